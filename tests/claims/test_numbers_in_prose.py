@@ -1,0 +1,78 @@
+"""Every number in the prose of a chapter is computed by the page or asserted by a claim."""
+
+import ast
+
+import pytest
+from claims import BOOK, agrees, numbers_in, one_line, prose_of
+
+CHAPTERS = sorted(BOOK.glob("[0-9][0-9]-*.md"))
+
+
+def claimed_passages(chapter):
+    """The passages quoted by `@claim("...")` in the chapter's claims file, read without running it."""
+    (file,) = sorted((BOOK.parent / "tests" / "claims").glob(f"test_{chapter.name[:2]}_*.py")) or [None]
+    assert file, f"no claims file for {chapter.name}: make tests/claims/test_{chapter.name[:2]}_....py"
+    calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    return [ast.literal_eval(call.args[0]) for call in calls if getattr(call.func, "id", "") == "claim"]
+
+
+def unclaimed(source, passages):
+    """The numbers in a chapter's prose outside all claimed passages, each with some words around it."""
+    prose = prose_of(source)
+    for passage in (prose_of(one_line(passage)) for passage in passages):
+        prose = prose.replace(passage, " ") if passage else prose
+    return [f"{text}  in: ...{prose[max(0, start - 60) : start + 40]}..." for text, _, _, start in numbers_in(prose)]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_every_number_in_the_prose_is_claimed(chapter):
+    missing = unclaimed(chapter.read_text(encoding="utf-8"), claimed_passages(chapter))
+    assert not missing, f"{len(missing)} numbers of {chapter.name} are neither glued nor claimed:\n" + "\n".join(missing)
+
+
+def test_there_are_chapters():
+    assert CHAPTERS
+
+
+@pytest.mark.parametrize(
+    "text, texts",
+    [
+        ("three of 12 updates, $x = 1$, in chapter 10", []),
+        ("1 bit, 0.5 nat", ["1 bit", "0.5 nat"]),
+        ("300 updates at 0.15, then 1,797 images and $4/27$", ["300", "0.15", "1,797", "4/27"]),
+        ("$3.3 \\times 10^{-4}$ and −0.25", ["$3.3 \\times 10^{-4}".lstrip("$"), "−0.25"]),
+        ("`lr=0.15` {glue:text}`cost` {eq}`eq-14` {cite:t}`Shannon1948` [here](file-99.md)", []),
+        ("```{code-cell} ipython3\n:mystnb:\n:  figure:\n:    caption: at 0.77\nx = 3.25\n```\n", ["0.77"]),
+        ("$$\nx = 3.25\n$$ (eq-a)\n\n```{math}\n:label: eq-b\n77\n```\n:::{dropdown} Answer\n0.31\n:::", ["0.31"]),
+        ("## 13 ways\n(sec-14)=\nRow | 2.5 | 2/3 |", ["2.5"]),
+    ],
+)
+def test_numbers_that_count(text, texts):
+    assert [found for found, *_ in numbers_in(prose_of(text))] == texts
+
+
+@pytest.mark.parametrize(
+    "stated, value, true",
+    [
+        ("0.0940", 0.09395569, True),
+        ("0.0940", 0.0939, False),
+        ("17", 16.6, True),
+        ("17", 17.6, False),
+        ("4/27", 4 / 27, True),
+        ("4/27", 0.148, False),
+        ("−0.25", -0.25, True),
+        ("$3.3 \\times 10^{-4}$", 3.29e-4, True),
+        ("$3.3 \\times 10^{-4}$", 3.39e-4, False),
+        ("1,797", 1797, True),
+    ],
+)
+def test_a_number_is_its_value_rounded(stated, value, true):
+    ((_, number, places, _),) = numbers_in(stated)
+    assert agrees(value, number, places) is true
+
+
+def test_a_number_outside_every_passage_is_found():
+    source = "The output is 0.0940. The other is 0.2028."
+    (missing,) = unclaimed(source, ["The output is 0.0940."])
+    assert missing.startswith("0.2028 ")
+    assert unclaimed(source, ["The output is 0.0940.", "other is 0.2028"]) == []
