@@ -1,0 +1,52 @@
+"""A chapter's number is the one in its file name: 04-cross-entropy.md is chapter 4.
+
+Sphinx would count the pages of the table of contents instead, and every number in the book,
+figures and equations included, would change when a chapter is put in before it.
+"""
+
+import functools
+import re
+
+from sphinx_external_toc.collectors import TocTreeCollectorWithStyles
+
+CHAPTER = re.compile(r"(?:.*/)?(\d\d)-[^/]*")
+
+
+def renumbered(number, chapter):
+    """A section's number with another first component."""
+    return number and type(number)((chapter, *number[1:]))
+
+
+def number_by_file_name(assign_section_numbers):
+    """Correct what Sphinx assigned, before figures and equations are numbered."""
+
+    @functools.wraps(assign_section_numbers)
+    def assign(self, env):
+        before = env.toc_secnumbers
+        assign_section_numbers(self, env)
+        for docname in env.toc_secnumbers:
+            match = CHAPTER.fullmatch(docname)
+            if match:
+                number_page(env, docname, int(match[1]))
+        return [name for name in env.toc_secnumbers if env.toc_secnumbers[name] != before.get(name)]
+
+    return assign
+
+
+def number_page(env, docname, chapter):
+    """Give a page and all its sections their chapter's number."""
+    sections = env.toc_secnumbers[docname]
+    for anchor, number in sections.items():
+        sections[anchor] = renumbered(number, chapter)
+    title = env.titles[docname]
+    title["secnumber"] = renumbered(title.get("secnumber"), chapter)
+    for entry in env.tocs[docname].findall(lambda node: "secnumber" in getattr(node, "attributes", {})):
+        entry["secnumber"] = renumbered(entry["secnumber"], chapter)
+
+
+def setup(app):
+    """Wrap the collector that Jupyter Book uses."""
+    collector = TocTreeCollectorWithStyles
+    if not hasattr(collector.assign_section_numbers, "__wrapped__"):
+        collector.assign_section_numbers = number_by_file_name(collector.assign_section_numbers)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,41 @@
+"""Each page says when its source last changed, as git knows it; without git it says nothing."""
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+
+def dates_of_changes(root):
+    """The day of the last commit of each file under book/, by its path."""
+    command = ["git", "log", "--format=%cs", "--name-only", "--", "book"]
+    try:
+        run = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    except OSError:  # no git on this machine
+        return {}
+    dates, day = {}, None
+    for line in run.stdout.split("\n"):
+        if line.startswith("book/"):
+            dates.setdefault(line, day)
+        elif line:
+            day = date.fromisoformat(line)
+    return dates
+
+
+def read_dates(app):
+    """Ask git once per build."""
+    app.dates_of_changes = dates_of_changes(app.srcdir)
+
+
+def add_date(app, pagename, templatename, context, doctree):
+    """Show the date as in 20 November 2026."""
+    if doctree:
+        source = Path(app.env.doc2path(pagename, base=False)).as_posix()
+        day = app.dates_of_changes.get(source)
+        context["last_updated"] = day and f"{day.day} {day:%B %Y}"
+
+
+def setup(app):
+    """Read the dates first, then show them page by page."""
+    app.connect("builder-inited", read_dates)
+    app.connect("html-page-context", add_date)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

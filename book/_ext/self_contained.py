@@ -1,0 +1,89 @@
+"""Trim what the theme ships, after the pages are written.
+
+The theme brings all of Font Awesome (0.9 MB) for the dozen icons that its buttons show: the
+fonts and the style rules are cut down to the icons in use. Source maps, fonts in old formats and
+the second copy of the icons as a script go. Nothing that a page loads is left to ask for.
+"""
+
+import logging
+import re
+from pathlib import Path
+
+from fontTools import subset
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every table it cuts
+
+WEBFONTS = Path("_static", "vendor", "fontawesome", "webfonts")
+STYLE = Path("_static", "styles", "pydata-sphinx-theme.css")
+UNUSED = ("scripts/fontawesome.js*", "**/*.map", "**/*.LICENSE.txt", "**/*.ttf", "locales")
+ICON = re.compile(r"\bfa-[a-z0-9-]+")
+ICON_RULE = re.compile(r"((?:\.fa-[a-z0-9-]+:before,?)+)\{content:\"\\[0-9a-f]+\"\}")
+CODE_POINT = re.compile(r"\\([ef][0-9a-f]{3})\b")
+OLD_FONT = re.compile(r",url\([^)]*\.ttf\) format\(\"truetype\"\)")
+
+
+def icons_in_use(outdir):
+    """The names of all icons that a page or a script mentions."""
+    names = set()
+    for pattern in ("**/*.html", "_static/**/*.js"):
+        for file in outdir.glob(pattern):
+            names.update(ICON.findall(file.read_text("utf-8")))
+    return names
+
+
+def trim_style(file, names):
+    """Drop the rules of icons that nobody uses, and say which code points are left."""
+    def keep(match):
+        used = [s for s in match[1].split(",") if s[1:].removesuffix(":before") in names]
+        return match[0] if used else ""
+
+    css = OLD_FONT.sub("", ICON_RULE.sub(keep, file.read_text("utf-8")))
+    file.write_text(css, "utf-8")
+    return {int(code, 16) for code in CODE_POINT.findall(css)}
+
+
+def trim_font(file, code_points):
+    """Keep the glyphs in use; a font without any is removed (no page asks for it)."""
+    options = subset.Options(flavor="woff2", layout_features=[], notdef_outline=True)
+    font = subset.load_font(str(file), options)
+    wanted = code_points & set(font.getBestCmap())
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=wanted)
+    subsetter.subset(font)
+    subset.save_font(font, str(file), options)
+
+
+def remove_unused(static):
+    """Remove files that no page loads."""
+    for pattern in UNUSED:
+        for path in sorted(static.glob(pattern), reverse=True):
+            if path.is_dir():
+                remove_unused_folder(path)
+            else:
+                path.unlink()
+
+
+def remove_unused_folder(folder):
+    """Remove a folder and all that is in it."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir()
+
+
+def trim(app, exception):
+    """Trim the built site."""
+    if exception or app.builder.format != "html":
+        return
+    outdir = Path(app.outdir)
+    remove_unused(outdir / "_static")
+    code_points = trim_style(outdir / STYLE, icons_in_use(outdir))
+    for font in (outdir / WEBFONTS).glob("*.woff2"):
+        trim_font(font, code_points)
+
+
+def setup(app):
+    """Trim last, when all static files are in place."""
+    # Jupyter Book sets this value even when sphinx_comments, which knows it, is not loaded.
+    app.add_config_value("comments_config", {}, "")
+    app.connect("build-finished", trim, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
