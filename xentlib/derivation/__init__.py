@@ -1,0 +1,12 @@
+"""Derivations whose steps SymPy has checked: see `Derivation`."""
+
+try:
+    import sympy  # noqa: F401
+except ImportError as missing:  # pragma: no cover - depends on the installation
+    raise ImportError(
+        "xentlib.derivation needs SymPy: pip install 'xentlib[derivation]'"
+    ) from missing
+
+from .steps import Answer, Derivation, DerivationError
+
+__all__ = ["Answer", "Derivation", "DerivationError"]

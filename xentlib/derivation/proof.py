@@ -1,0 +1,162 @@
+"""What counts as proved: SymPy's exact reasoning, and random exact points as second opinion."""
+
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from . import numbers, sums
+
+POINTS = 9
+CASES = 1000
+TOLERANCE = sp.Float(10) ** -40
+WIDE_TOLERANCE = sp.Float(10) ** -20  # for the 30 digits of a thousand cases
+
+
+@dataclass
+class Verdict:
+    """The answer to "does this hold?", with the point where it does not."""
+
+    holds: bool
+    how: str
+    at: dict = field(default_factory=dict)
+    left: object = None
+    right: object = None
+
+    def __bool__(self):
+        return self.holds
+
+
+def _same(a, b, tolerance):
+    gap = a - b
+    if gap == 0:
+        return True
+    if a.is_Rational and b.is_Rational:
+        return False
+    if not (gap.is_finite and gap.is_number):
+        return a == b
+    return abs(gap) <= tolerance * max(1, abs(a), abs(b))
+
+
+def _below(a, b, tolerance):
+    if a == b:
+        return True
+    return bool(sp.re(a - b) <= tolerance * max(1, abs(a), abs(b)))
+
+
+def counterexample(left, right, given, relation="=", count=POINTS):
+    """Look for a point where `left relation right` fails; None where none was found."""
+    many = count > 100
+    draw = numbers.many_samples if many else numbers.samples
+    tolerance = WIDE_TOLERANCE if many else TOLERANCE
+    for at, (a, b) in draw([left, right], given, count):
+        if relation == "=":
+            fine = _same(a, b, tolerance)
+        else:
+            fine = _below(a, b, tolerance) if relation == "<=" else _below(b, a, tolerance)
+        if not fine:
+            return Verdict(False, "counter-example", at, a, b)
+    return None
+
+
+def prove_equal(left, right, given):
+    """Exact points first (they give a counter-example), then simplification."""
+    wrong = counterexample(left, right, given)
+    if wrong is not None:
+        return wrong
+    if is_zero(left - right, given):
+        return Verdict(True, f"SymPy, and {POINTS} random points")
+    return Verdict(False, "not proved")
+
+
+def is_zero(gap, given):
+    """Whether SymPy reduces `gap` to 0 under what is given.
+
+    First with the definitions alone; then logarithms are split while the symbols still have
+    their signs, and only then the constraints remove some of the symbols.
+    """
+    gap = sums.linear(given.define(gap))
+    if gap == 0 or any(form == 0 for form in _forms(gap)):
+        return True
+    if not given.constraints:
+        return False
+    return any(form == 0 for form in _forms(given.reduce(sums.expand(gap))))
+
+
+def _forms(gap):
+    """Ever dearer ways to see a zero."""
+    gap = sums.sums_to_symbols(gap, {})
+    gap = sums.expand(gap)
+    yield gap
+    yield sums.expand(sp.powsimp(gap))
+    fraction = sp.numer(sp.together(gap))
+    yield sums.expand(fraction)
+    factored = gap.replace(sp.log, lambda t: sp.log(sp.factor(sp.together(t))))
+    yield sp.expand(sp.simplify(sums.expand(factored)))
+    yield sp.simplify(sp.expand(gap.rewrite(sp.exp)))
+    yield sp.simplify(sp.logcombine(gap, force=False))
+
+
+def prove_at_least(left, right, given, strict=False):
+    """Prove left >= right from signs, by a substitution that opens up the bounds."""
+    wrong = counterexample(left, right, given, ">=")
+    if wrong is not None:
+        return wrong
+    gap = left - right
+    if has_sign(gap, given, strict):
+        return Verdict(True, f"signs, and {POINTS} random points")
+    if _convex_with_zero_minimum(gap, given):
+        return Verdict(True, f"its minimum is 0, and {POINTS} random points")
+    return Verdict(False, "not proved")
+
+
+def has_sign(gap, given, strict=False):
+    """Whether SymPy's assumptions give gap >= 0 (or > 0)."""
+    fact = "is_positive" if strict else "is_nonnegative"
+    for start in (gap, given.reduce(gap)):
+        opened = open_up(start, given)
+        for form in (opened, sp.factor(opened), sp.factor(sp.simplify(opened))):
+            if getattr(_terms_of_sums(form, fact), fact):
+                return True
+    return False
+
+
+def _terms_of_sums(expression, fact):
+    """A sum whose terms all have the sign has the sign."""
+
+    def symbol(total):
+        if getattr(sp.factor(total.function), fact):
+            return sp.Dummy("S", **{fact[3:]: True})
+        return total
+
+    return expression.replace(lambda e: isinstance(e, sp.Sum), symbol)
+
+
+def open_up(expression, given):
+    """Put 0 < p < 1 as p = 1/(1 + t), a < p as p = a + t, p < b as p = b - t, with t > 0."""
+    for symbol in sorted(expression.free_symbols, key=sp.default_sort_key):
+        low, high = numbers.interval(symbol, given.bounds)
+        t = sp.Dummy("t", positive=True)
+        if low is not None and high is not None:
+            expression = expression.subs(symbol, low + (high - low) / (1 + t))
+        elif high is not None:
+            expression = expression.subs(symbol, high - t)
+        elif low not in (None, 0):
+            expression = expression.subs(symbol, low + t)
+    return sp.together(expression) if expression.free_symbols else expression
+
+
+def _convex_with_zero_minimum(gap, given):
+    """f'' >= 0 on an interval, f'(t0) = 0 and f(t0) >= 0, so f >= 0."""
+    gap = given.reduce(gap)
+    symbols = gap.free_symbols
+    if len(symbols) != 1 or gap.has(sp.Sum, sp.Indexed):
+        return False
+    (t,) = symbols
+    if not has_sign(sp.simplify(gap.diff(t, 2)), given):
+        return False
+    try:
+        roots = sp.solve(gap.diff(t), t)
+    except NotImplementedError:
+        return False
+    inside = [r for r in roots if all(b.subs(t, r) == sp.true for b in given.bounds if b.has(t))]
+    return any(sp.simplify(gap.subs(t, root)).is_nonnegative for root in inside)

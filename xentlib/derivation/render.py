@@ -1,0 +1,163 @@
+"""How a derivation looks: LaTeX, and HTML whose lines fold."""
+
+import html
+import json
+import os
+from importlib.resources import files
+
+from sympy.core.relational import Relational
+
+from .printing import RELATION, assumptions, latex
+
+HINT = "LaTeX"
+
+
+def math(left, expression, relation="=", display=False):
+    """HTML of one piece of mathematics, for KaTeX at build or the notebook's typesetter."""
+    source = f"{left} {RELATION[relation]} {latex(expression)}" if left else latex(expression)
+    return _display(source) if display else _inline(source)
+
+
+def _display(source):
+    return '<div class="xl-math">\\[' + html.escape(source, quote=False) + "\\]</div>"
+
+
+def _inline(source):
+    return '<span class="xl-math">\\(' + html.escape(source, quote=False) + "\\)</span>"
+
+
+def point_text(verdict):
+    """`p = 1/3, z = -2: 0.51 against 0.49`."""
+    where = ", ".join(f"{name} = {value}" for name, value in verdict.at.items()) or "everywhere"
+    return f"{where}: {_short(verdict.left)} against {_short(verdict.right)}"
+
+
+def _short(number):
+    text = str(number)
+    return text if len(text) < 12 else f"{float(number):.6f}..."
+
+
+class DerivationView:
+    """The rendering half of `Derivation`."""
+
+    def line_latex(self, line):
+        """`left relation right` of one line, without the left side where it goes on."""
+        where = getattr(line, "where", "")
+        if isinstance(line.expression, Relational):
+            return latex(line.expression) + where
+        body = latex(line.expression)
+        if line.left.strip():
+            return f"{line.left.strip()} {RELATION[line.relation]} {body}{where}"
+        return (body if line.number == 1 else f"{RELATION[line.relation]} {body}") + where
+
+    def latex(self):
+        """LaTeX source of the whole derivation, one aligned block."""
+        rows = []
+        for line in self.lines:
+            reason = _text(line.reason or "rewritten")
+            rows.append(rf"& {self.line_latex(line)} && \text{{({reason})}}")
+        return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+    def assumptions(self):
+        """LaTeX of every assumption: of the symbols, then what is given."""
+        found = assumptions([line.expression for line in self.lines] + self._relations())
+        return found + [latex(relation) for relation in self._relations()]
+
+    def _relations(self):
+        return [s for s in self.given.statements if not isinstance(s, str)]
+
+    def record(self):
+        """What the index of proofs keeps."""
+        return {
+            "title": self.title,
+            "label": self.label or _slug(self.title),
+            "status": self.status,
+            "rests_on": self.rests_on,
+            "lines": len(self.lines),
+            "seconds": round(self.seconds, 1),
+        }
+
+    def _repr_latex_(self):
+        return rf"$\displaystyle {self.latex()}$"
+
+    def _repr_html_(self):
+        record = html.escape(json.dumps(self.record(), sort_keys=True))
+        lines = "\n".join(self._line_html(line) for line in self.lines)
+        return (
+            f'<div class="xl-derivation" role="group" aria-label="{html.escape(self.title)}"'
+            f' data-xl-proof="{record}">\n{_style()}'
+            f'<p class="xl-derivation-head"><strong>{html.escape(self.title)}</strong> '
+            f"{_mark(self.status)}</p>\n{self._given_html()}"
+            f'<ol class="xl-derivation-lines">\n{lines}\n</ol>\n'
+            f'<details class="xl-derivation-source"><summary>{HINT}</summary>'
+            f"<pre><code>{html.escape(self.latex(), quote=False)}</code></pre></details>\n</div>"
+        )
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        bundle = {"text/html": self._repr_html_()}
+        if not os.environ.get("XENTLIB_STATIC"):
+            bundle["text/plain"] = str(self)
+        return bundle
+
+    def __str__(self):
+        rows = [f"{self.title} [{self.status}]"]
+        for line in self.lines:
+            left = f"{line.left.strip()} " if line.left.strip() else ""
+            body = line.expression
+            sign = "" if isinstance(body, Relational) else f"{line.relation} "
+            rows.append(f"{line.number:3}  {left}{sign}{body}    ({line.reason}) [{line.status}]")
+        return "\n".join(rows)
+
+    __repr__ = __str__
+
+    def _given_html(self):
+        parts = [_inline(a) for a in self.assumptions()]
+        parts += [html.escape(note) for note in self.given.notes]
+        if not parts:
+            return ""
+        return f'<p class="xl-derivation-given">Given: {"; ".join(parts)}</p>\n'
+
+    def _line_html(self, line):
+        rests = f" <span>rests on {html.escape(line.rests_on)}</span>" if line.rests_on else ""
+        reason = _reason_html(line.reason or "rewritten")
+        return (
+            f'<li><details open><summary><span class="xl-derivation-reason">{reason}{rests}</span> '
+            f"{_mark(line.status) if line.number > 1 else ''}</summary>"
+            f"{_display(self.line_latex(line))}</details></li>"
+        )
+
+
+def _reason_html(reason):
+    """Plain words, with formulas between dollar signs."""
+    parts = reason.split("$")
+    return "".join(
+        _inline(p) if i % 2 else html.escape(p, quote=False) for i, p in enumerate(parts)
+    )
+
+
+def _mark(status):
+    return f'<span class="xl-derivation-mark xl-derivation-{status}">{status}</span>'
+
+
+def _style():
+    """The stylesheet itself where no site provides it: in a live notebook."""
+    if os.environ.get("XENTLIB_STATIC"):
+        return ""
+    css = files(__package__).joinpath("derivation.css").read_text(encoding="utf-8")
+    return f"<style>{css}</style>\n"
+
+
+def _text(reason):
+    """The reason inside \\text{}: formulas between dollar signs stay."""
+    parts = reason.split("$")
+    plain = [p if i % 2 else _escaped(p) for i, p in enumerate(parts)]
+    return "".join(f"${p}$" if i % 2 else p for i, p in enumerate(plain))
+
+
+def _escaped(words):
+    return "".join("\\" + c if c in "{}&#_%" else c for c in words)
+
+
+def _slug(title):
+    kept = "".join(c if c.isalnum() and c.isascii() else "-" for c in title.lower())
+    return "-".join(part for part in kept.split("-") if part)
