@@ -1,8 +1,52 @@
-"""Using a proved inequality f(t) <= g(t) term by term inside sums and products."""
+"""Steps to something larger or smaller, and a proved inequality used term by term."""
 
 import sympy as sp
 
-from .proof import open_up
+from . import proof
+from .lines import DerivationError
+from .proof import Verdict, open_up
+
+
+class Inequalities:
+    """The steps that bound a line from above or below."""
+
+    def at_most(self, expression, reason="", *, using=None):
+        """Something at least as large.
+
+        `using` is a Derivation of f(t) <= g(t); it is used for every f(...) in the line.
+        """
+        return self._compare(expression, reason, "<=", using)
+
+    def at_least(self, expression, reason="", *, using=None):
+        """Something at most as large; `using` as in `at_most`."""
+        return self._compare(expression, reason, ">=", using)
+
+    def _compare(self, expression, reason, relation, using):
+        before = self._before
+
+        def follows(new):
+            low, high = (before.expression, new) if relation == "<=" else (new, before.expression)
+            if using is None:
+                return proof.prove_at_least(high, low, self.given)
+            wrong = proof.counterexample(high, low, self.given, ">=")
+            if wrong is not None:
+                return wrong
+            rest = bound(high - low, 1, using.as_upper_bound(), self.given)
+            if proof.is_zero(rest, self.given) or proof.has_sign(rest, self.given):
+                return Verdict(True, "term by term")
+            return Verdict(False, "not proved")
+
+        rests_on = using.title if using else ""
+        more = {"relation": relation, "rests_on": rests_on}
+        return self._step(sp.sympify(expression), reason, follows, before.quantity, **more)
+
+    def as_upper_bound(self):
+        """(f(t), g(t), t) of a derivation that runs from f(t) to g(t) by = and <= alone."""
+        if any(line.relation == ">=" or line.quantity for line in self.lines):
+            raise DerivationError(f'"{self.title}" is not a chain of = and <= from f(t)')
+        first, last = self.lines[0].expression, self.expression
+        (t,) = first.free_symbols
+        return first, last, t
 
 
 def bound(expression, direction, lemma, given):

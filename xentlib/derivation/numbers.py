@@ -169,6 +169,8 @@ def interval(atom, bounds):
     low = sp.S.Zero if atom.is_nonnegative else None
     high = sp.S.Zero if atom.is_nonpositive else None
     for relation in bounds:
+        if isinstance(relation, sp.Ne):
+            continue
         if relation.gts == atom and relation.lts.is_number:
             low = relation.lts if low is None else max(low, relation.lts)
         if relation.lts == atom and relation.gts.is_number:

@@ -1,10 +1,13 @@
 """SymPy to the LaTeX that a book would print, and that KaTeX accepts."""
 
+import re
+
 import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
+PLAIN = re.compile(r"[A-Za-z]+\d*(_\w+)?")
 RELATION = {"=": "=", "<=": r"\le", ">=": r"\ge"}
 
 
@@ -13,6 +16,11 @@ class _LogBase(sp.Function):
 
 
 class _Printer(LatexPrinter):
+    def _print_Symbol(self, expr, style="plain"):
+        if PLAIN.fullmatch(expr.name):
+            return super()._print_Symbol(expr, style)
+        return expr.name  # a name that is LaTeX already, such as H(p, q)
+
     def _print_log(self, expr, exp=None):
         return self._logarithm(r"\ln", expr.args[0], exp)
 
@@ -54,7 +62,7 @@ def _indices_as_symbols(expression):
     """p[k] sorts and prints like a symbol, in front of functions."""
 
     def name(item):
-        index = ",".join(latex(i) if not i.is_Atom else sp.latex(i) for i in item.indices)
+        index = ",".join(latex(i) for i in item.indices)
         return sp.Symbol(f"{sp.latex(item.base.label)}_{{{index}}}", commutative=True)
 
     return expression.replace(lambda e: isinstance(e, sp.Indexed), name)
@@ -69,7 +77,7 @@ def _bases(expression):
             base = _base_of(factor)
             rest = expression / factor if base else None
             if base and _linear_in_log(rest):
-                return _bases(rest.replace(sp.log, lambda x: _LogBase(x, base)))
+                return _bases(rest.replace(sp.log, lambda x, base=base: _LogBase(x, base)))
     return expression.func(*[_bases(a) for a in expression.args])
 
 
@@ -128,3 +136,19 @@ def _fact(symbol):
     if symbol.is_negative:
         return r"\lt 0"
     return r"\text{ real}" if symbol.is_real else ""
+
+
+def quantity_latex(quantity, expression):
+    """C, or its derivative: one d where a single symbol is left to vary."""
+    name, by = quantity
+    if not by:
+        return name
+    several = len(set(by)) > 1 or len(expression.free_symbols - {by[0]}) > 0
+    d = r"\partial" if several else "d"
+    order = f"^{len(by)}" if len(by) > 1 else ""
+    below = []
+    for symbol in dict.fromkeys(by):
+        times = by.count(symbol)
+        below.append(f"{d} {latex(symbol)}" + (f"^{times}" if times > 1 else ""))
+    below = r"\,".join(below)
+    return rf"\frac{{{d}{order} {name}}}{{{below}}}"

@@ -43,17 +43,20 @@ def _below(a, b, tolerance):
     return bool(sp.re(a - b) <= tolerance * max(1, abs(a), abs(b)))
 
 
+def compare(a, b, relation, tolerance=TOLERANCE):
+    """Whether the two numbers stand in the relation, up to rounding."""
+    if relation == "=":
+        return _same(a, b, tolerance)
+    return _below(a, b, tolerance) if relation == "<=" else _below(b, a, tolerance)
+
+
 def counterexample(left, right, given, relation="=", count=POINTS):
     """Look for a point where `left relation right` fails; None where none was found."""
     many = count > 100
     draw = numbers.many_samples if many else numbers.samples
     tolerance = WIDE_TOLERANCE if many else TOLERANCE
     for at, (a, b) in draw([left, right], given, count):
-        if relation == "=":
-            fine = _same(a, b, tolerance)
-        else:
-            fine = _below(a, b, tolerance) if relation == "<=" else _below(b, a, tolerance)
-        if not fine:
+        if not compare(a, b, relation, tolerance):
             return Verdict(False, "counter-example", at, a, b)
     return None
 

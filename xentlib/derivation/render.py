@@ -7,22 +7,16 @@ from importlib.resources import files
 
 from sympy.core.relational import Relational
 
-from .printing import RELATION, assumptions, latex
-
-HINT = "LaTeX"
+from .printing import RELATION, assumptions, latex, quantity_latex
 
 
-def math(left, expression, relation="=", display=False):
-    """HTML of one piece of mathematics, for KaTeX at build or the notebook's typesetter."""
-    source = f"{left} {RELATION[relation]} {latex(expression)}" if left else latex(expression)
-    return _display(source) if display else _inline(source)
-
-
-def _display(source):
+def display(source):
+    """HTML of a displayed formula, for KaTeX at build or the notebook's typesetter."""
     return '<div class="xl-math">\\[' + html.escape(source, quote=False) + "\\]</div>"
 
 
-def _inline(source):
+def inline(source):
+    """HTML of a formula in a line of text."""
     return '<span class="xl-math">\\(' + html.escape(source, quote=False) + "\\)</span>"
 
 
@@ -37,18 +31,23 @@ def _short(number):
     return text if len(text) < 12 else f"{float(number):.6f}..."
 
 
-class DerivationView:
+class View:
     """The rendering half of `Derivation`."""
 
     def line_latex(self, line):
-        """`left relation right` of one line, without the left side where it goes on."""
-        where = getattr(line, "where", "")
+        """`quantity relation expression`; a chain that goes on leaves the quantity out."""
+        body = latex(line.expression) + line.where
         if isinstance(line.expression, Relational):
-            return latex(line.expression) + where
-        body = latex(line.expression)
-        if line.left.strip():
-            return f"{line.left.strip()} {RELATION[line.relation]} {body}{where}"
-        return (body if line.number == 1 else f"{RELATION[line.relation]} {body}") + where
+            return body
+        if line.chain:
+            return f"{quantity_latex(line.quantity, self._meant(line))} {RELATION[line.relation]} {body}"
+        return body if line.number == 1 else f"{RELATION[line.relation]} {body}"
+
+    def _meant(self, line):
+        """What was differentiated to give this line (its symbols decide between d and the round d)."""
+        if line.number == 1 or not line.quantity[1]:
+            return line.expression
+        return self.given.define(self.lines[line.source - 1].expression)
 
     def latex(self):
         """LaTeX source of the whole derivation, one aligned block."""
@@ -89,7 +88,7 @@ class DerivationView:
             f'<p class="xl-derivation-head"><strong>{html.escape(self.title)}</strong> '
             f"{_mark(self.status)}</p>\n{self._given_html()}"
             f'<ol class="xl-derivation-lines">\n{lines}\n</ol>\n'
-            f'<details class="xl-derivation-source"><summary>{HINT}</summary>'
+            f'<details class="xl-derivation-source"><summary>LaTeX</summary>'
             f"<pre><code>{html.escape(self.latex(), quote=False)}</code></pre></details>\n</div>"
         )
 
@@ -102,37 +101,38 @@ class DerivationView:
     def __str__(self):
         rows = [f"{self.title} [{self.status}]"]
         for line in self.lines:
-            left = f"{line.left.strip()} " if line.left.strip() else ""
-            body = line.expression
-            sign = "" if isinstance(body, Relational) else f"{line.relation} "
-            rows.append(f"{line.number:3}  {left}{sign}{body}    ({line.reason}) [{line.status}]")
+            relation = isinstance(line.expression, Relational)
+            sign = "" if relation or line.number == 1 else f"{line.relation} "
+            rows.append(
+                f"{line.number:3}  {sign}{line.expression}    ({line.reason}) [{line.status}]"
+            )
         return "\n".join(rows)
 
     __repr__ = __str__
 
     def _given_html(self):
-        parts = [_inline(a) for a in self.assumptions()]
+        parts = [inline(a) for a in self.assumptions()]
         parts += [html.escape(note) for note in self.given.notes]
         if not parts:
             return ""
         return f'<p class="xl-derivation-given">Given: {"; ".join(parts)}</p>\n'
 
     def _line_html(self, line):
-        rests = f" <span>rests on {html.escape(line.rests_on)}</span>" if line.rests_on else ""
+        rests = f" (rests on: {html.escape(line.rests_on)})" if line.rests_on else ""
+        if line.source and line.source != line.number - 1:
+            rests = f" (from line {line.source})" + rests
         reason = _reason_html(line.reason or "rewritten")
         return (
             f'<li><details open><summary><span class="xl-derivation-reason">{reason}{rests}</span> '
             f"{_mark(line.status) if line.number > 1 else ''}</summary>"
-            f"{_display(self.line_latex(line))}</details></li>"
+            f"{display(self.line_latex(line))}</details></li>"
         )
 
 
 def _reason_html(reason):
     """Plain words, with formulas between dollar signs."""
     parts = reason.split("$")
-    return "".join(
-        _inline(p) if i % 2 else html.escape(p, quote=False) for i, p in enumerate(parts)
-    )
+    return "".join(inline(p) if i % 2 else html.escape(p, quote=False) for i, p in enumerate(parts))
 
 
 def _mark(status):

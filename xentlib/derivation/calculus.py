@@ -1,0 +1,109 @@
+"""Steps of calculus: derivatives, the chain rule, integrals, limits."""
+
+import sympy as sp
+from sympy.core.relational import Relational
+
+from . import proof
+from .lines import DerivationError, equation, on_sides
+from .printing import latex, quantity_latex
+from .proof import Verdict
+from .sums import linear
+
+
+class Calculus:
+    """The steps that differentiate, integrate, and take limits."""
+
+    def differentiate(self, symbol, expression=None, reason=""):
+        """The derivative by `symbol`, through whatever is defined by it; of an equation, of both sides."""
+        slope = self._slope(symbol)
+        name, by = self._quantity()
+        reason = reason or f"differentiate by ${latex(symbol)}$"
+        return self._replace(slope, expression, reason, (name, (*by, symbol)))
+
+    def chain(self, inner, outer, expression=None, reason=""):
+        """The chain rule: the line is a derivative by `inner`, which is defined by `outer`.
+
+        Multiplies by d inner / d outer.
+        """
+        name, by = self._quantity()
+        if not by or by[-1] != inner or inner not in self.given.definitions:
+            raise DerivationError(
+                f"chain: the line before must be a derivative by {inner}, and given= must define it"
+            )
+        rate = self.given.definitions[inner].diff(outer)
+        reason = reason or (
+            rf"chain rule: times $\frac{{\partial {latex(inner)}}}{{\partial {latex(outer)}}}$"
+        )
+        quantity = (name, (*by[:-1], outer))
+        return self._replace(self.expression * rate, expression, reason, quantity)
+
+    def integrate(self, symbol, expression=None, reason="", *, constant=None, between=None):
+        """The integral, proved by differentiating it again; `constant` is added to it.
+
+        An equation whose left side is a derivative by `symbol` loses that derivative.
+        With ``between=(a, b)`` it is the definite integral that SymPy finds.
+        """
+        before = self.expression
+        left = None
+        if isinstance(before, Relational):
+            left, before = self._antiderivative(symbol), before.rhs
+        if between:
+            found = sp.integrate(before, (symbol, *between))
+        elif expression is not None:
+            found = expression
+        else:
+            found = sp.integrate(before, symbol) + (0 if constant is None else constant)
+
+        def follows(new):
+            new = new.rhs if isinstance(new, Relational) else new
+            if between:
+                return proof.prove_equal(found, new, self.given)
+            if constant is not None and new.diff(constant) != 1:
+                return Verdict(False, f"the constant {constant} of integration is missing")
+            return proof.prove_equal(new.diff(symbol), before, self.given)
+
+        result = sp.sympify(found if expression is None else expression)
+        if left is not None and not isinstance(result, Relational):
+            result = equation(left, result)
+        bounds = f"_{{{latex(between[0])}}}^{{{latex(between[1])}}}" if between else ""
+        name = rf"\int{bounds} {self._short_name()}\,d{latex(symbol)}"
+        reason = reason or f"integrate by ${latex(symbol)}$"
+        return self._step(result, reason, follows, None if left is not None else (name, ()))
+
+    def _antiderivative(self, symbol):
+        left = self.expression.lhs
+        if isinstance(left, sp.Derivative) and left.variables == (symbol,):
+            return left.expr
+        raise DerivationError(f"integrate: the left side {left} is not a derivative by {symbol}")
+
+    def limit(self, symbol, to, expression=None, reason="", *, direction="+"):
+        """The limit as `symbol` goes to `to`, from above ("+") or below ("-")."""
+        found = sp.limit(self.given.define(self.expression), symbol, to, direction)
+        side = "" if to in (sp.oo, -sp.oo) else f"^{{{direction}}}"
+        name = rf"\lim_{{{latex(symbol)} \to {latex(to)}{side}}} {self._short_name()}"
+        reason = reason or rf"let ${latex(symbol)}$ go to ${latex(to)}$"
+        return self._replace(found, expression, reason, (name, ()))
+
+    # ------------------------------------------------------------ names of what is meant
+    def _slope(self, symbol):
+        """The derivative through all definitions, except where `symbol` is itself defined."""
+        given = self.given
+
+        def slope(side):
+            total = side if symbol in given.definitions else given.define(side)
+            return linear(total.diff(symbol))
+
+        return on_sides(self.expression, slope)
+
+    def _quantity(self):
+        before = self._before
+        return before.quantity or (rf"(\text{{line }} {before.number})", ())
+
+    def _short_name(self):
+        return quantity_latex(self._quantity(), self.expression)
+
+    def _at(self, changes):
+        if self._before.quantity is None:
+            return None
+        where = ", ".join(f"{latex(a)} = {latex(b)}" for a, b in changes.items())
+        return (rf"\left.{self._short_name()}\right|_{{{where}}}", ())

@@ -1,0 +1,94 @@
+"""Steps on equations: solving, adding up, extrema with and without a constraint."""
+
+import sympy as sp
+from sympy.core.relational import Relational
+
+from . import proof
+from .extremum import prove_extremum
+from .lines import DerivationError, equation
+from .printing import latex
+from .proof import Verdict
+
+
+class Equations:
+    """The steps that make, change and solve equations."""
+
+    def stationary(self, symbol, result=None, reason=""):
+        """Set the derivative by `symbol` to 0."""
+        reason = (
+            reason or f"where it is smallest or largest, the derivative by ${latex(symbol)}$ is 0"
+        )
+        return self._replace(equation(self._slope(symbol), 0), result, reason)
+
+    def solve(self, unknown, value=None, reason=""):
+        """Solve the equation (an expression means: it is 0); the only solution there is."""
+        before = self.expression
+        gap = before.lhs - before.rhs if isinstance(before, Relational) else before
+        if gap.has(sp.Sum):
+            gap = self.given.reduce(gap)
+        roots = self._roots(gap, unknown)
+
+        def follows(new):
+            new = new.rhs if isinstance(new, Relational) and new.lhs == unknown else new
+            fits = proof.prove_equal(gap.subs(unknown, new), sp.S.Zero, self.given)
+            if not fits:
+                return fits
+            if len(roots) != 1 or not proof.is_zero(roots[0] - new, self.given):
+                return Verdict(False, f"it is not the only solution; SymPy finds {roots}")
+            return Verdict(True, "the only solution SymPy finds, put back")
+
+        if value is None:
+            if len(roots) != 1:
+                raise DerivationError(f"solve: {unknown} has the solutions {roots}, not one")
+            value = roots[0]
+        result = value if isinstance(value, Relational) else equation(unknown, sp.sympify(value))
+        return self._step(result, reason or f"solve for ${latex(unknown)}$", follows)
+
+    def _roots(self, gap, unknown):
+        facts = {fact: known for fact, known in unknown.assumptions0.items() if known is not None}
+        x = unknown if isinstance(unknown, sp.Symbol) else sp.Dummy("x", **facts)
+        roots = sp.solve(gap.subs(unknown, x), x)
+        return [r.subs(x, unknown) for r in roots if self._allowed(unknown, r)]
+
+    def _allowed(self, unknown, root):
+        return all(b.subs(unknown, root) != sp.false for b in self.given.bounds if b.has(unknown))
+
+    def sum_over(self, index, low, high, result=None, reason=""):
+        """Add the line up over all values of its free index."""
+        reason = reason or f"add up over ${latex(index)}$"
+        return self.apply(lambda side: sp.Sum(side, (index, low, high)), result, reason)
+
+    def lagrangian(self, constraint, multiplier, reason=""):
+        """Add multiplier * (left - right) of the constraint.
+
+        Where the line is smallest or largest under the constraint, this is stationary.
+        """
+        total = self.expression + multiplier * (constraint.lhs - constraint.rhs)
+        reason = reason or f"add the constraint with a multiplier ${latex(multiplier)}$"
+        return self._replace(total, None, reason, (r"\mathcal{L}", ()))
+
+    def minimum(self, symbols, at, value, reason=""):
+        """The line is smallest at `at` (a dict from symbol to value), over all allowed values.
+
+        Proved by the sign of the difference, or by a zero gradient along the constraints that
+        are given together with a Hessian that is nowhere negative.
+        """
+        return self._extremum(symbols, at, value, reason, 1)
+
+    def maximum(self, symbols, at, value, reason=""):
+        """The line is largest at `at`: see `minimum`."""
+        return self._extremum(symbols, at, value, reason, -1)
+
+    def _extremum(self, symbols, at, value, reason, sign):
+        before = self.expression
+        symbols = list(symbols) if isinstance(symbols, (list, tuple, sp.Tuple)) else [symbols]
+
+        def follows(new):
+            there = proof.prove_equal(before.subs(at), new, self.given)
+            return there and prove_extremum(before, symbols, at, self.given, sign)
+
+        names = ", ".join(latex(symbol) for symbol in symbols)
+        name = rf"\{'min' if sign == 1 else 'max'}_{{{names}}} {self._short_name()}"
+        where = r",\ ".join(f"{latex(symbol)} = {latex(sp.sympify(v))}" for symbol, v in at.items())
+        where = rf"\quad\text{{at }} {where}"
+        return self._step(sp.sympify(value), reason, follows, (name, ()), where=where)

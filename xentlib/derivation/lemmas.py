@@ -1,0 +1,65 @@
+"""Steps that SymPy cannot prove alone: a cited lemma, a test, induction."""
+
+import sympy as sp
+
+from . import proof
+from .lines import LEMMA, TESTED
+from .printing import latex
+from .proof import Verdict
+from .sums import expand, peel
+
+
+class Lemmas:
+    """The steps that rest on something outside, and say so."""
+
+    def lemma(self, expression, reason, *, rests_on, relation="=", cases=proof.CASES, test=None):
+        """A step by a cited result, tested on `cases` random cases.
+
+        ``test(number)``, if given, returns the two sides for one random case; it is needed
+        where the statement cannot be evaluated as it stands.
+        """
+        return self._by_cases(expression, reason, relation, cases, test, LEMMA, rests_on)
+
+    def tested(self, expression, reason, *, relation="=", cases=proof.CASES, test=None):
+        """A step that is only tested on random cases, and says so."""
+        return self._by_cases(expression, reason, relation, cases, test, TESTED, "")
+
+    def _by_cases(self, expression, reason, relation, cases, test, status, rests_on):
+        before = self._before
+
+        def follows(new):
+            if test is None:
+                wrong = proof.counterexample(before.expression, new, self.given, relation, cases)
+            else:
+                wrong = _own_test(test, cases, relation)
+            return Verdict(True, f"{cases} random cases") if wrong is None else wrong
+
+        more = {"relation": relation, "status": status, "rests_on": rests_on}
+        return self._step(sp.sympify(expression), reason, follows, before.quantity, **more)
+
+    def induction(self, expression, n, reason="", *, start=1):
+        """Equal for every whole n >= start: true at the start, and with n also for n + 1."""
+        before = self._before
+
+        def follows(new):
+            old = before.expression
+            wrong = proof.counterexample(old, new, self.given)
+            if wrong is not None:
+                return wrong
+            first = old.subs(n, start).doit() - new.subs(n, start).doit()
+            ahead = expand(peel(old.subs(n, n + 1), n)).subs(old, new)
+            claim = expand(peel(new.subs(n, n + 1), n))
+            if proof.is_zero(first, self.given) and proof.is_zero(ahead - claim, self.given):
+                return Verdict(True, f"induction on {n} from {start}")
+            return Verdict(False, "not proved")
+
+        reason = reason or f"by induction on ${latex(n)}$"
+        return self._step(sp.sympify(expression), reason, follows, before.quantity)
+
+
+def _own_test(test, cases, relation):
+    for number in range(cases):
+        left, right = (sp.sympify(side) for side in test(number))
+        if not proof.compare(left, right, relation, proof.WIDE_TOLERANCE):
+            return Verdict(False, "counter-example", {"case": number}, left, right)
+    return None

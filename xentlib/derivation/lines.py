@@ -1,0 +1,80 @@
+"""What a derivation is made of: lines, refusals, and answers to a learner."""
+
+from dataclasses import dataclass
+
+import sympy as sp
+from sympy.core.relational import Relational
+
+from .printing import latex
+from .proof import Verdict
+from .render import inline, point_text
+
+PROVED, LEMMA, TESTED = "proved", "lemma", "tested"
+
+
+class DerivationError(ValueError):
+    """A step that does not follow: shows both sides, their difference, a counter-example."""
+
+    def __init__(self, message, verdict=None):
+        super().__init__(message)
+        self.verdict = verdict
+
+
+@dataclass
+class Line:
+    """One line: `quantity relation expression`, and how it follows from line `source`.
+
+    The quantity is LaTeX of a name and the symbols by which it has been differentiated.
+    """
+
+    number: int
+    relation: str
+    expression: object
+    reason: str
+    quantity: tuple | None = None
+    chain: bool = False  # whether a chain begins here, so that the quantity is written out
+    where: str = ""
+    status: str = PROVED
+    rests_on: str = ""
+    how: str = ""
+    source: int = 0
+    seconds: float = 0.0
+    follows: object = None  # expression -> Verdict
+
+
+@dataclass
+class Answer:
+    """Whether a learner's line follows; prints as a sentence."""
+
+    source: int
+    expression: object
+    verdict: Verdict
+
+    def __bool__(self):
+        return bool(self.verdict)
+
+    def __str__(self):
+        if self.verdict:
+            return f"Yes: your line follows from line {self.source} ({self.verdict.how})."
+        if self.verdict.left is not None:
+            return f"No: it does not follow from line {self.source}. At {point_text(self.verdict)}."
+        if self.verdict.how == "not proved":
+            return "Undecided: it holds at every random point tried, but SymPy cannot prove it."
+        return f"No: {self.verdict.how}."
+
+    __repr__ = __str__
+
+    def _repr_html_(self):
+        return f"<p>{inline(latex(self.expression))} — {self}</p>"
+
+
+def equation(left, right):
+    """An equation that SymPy leaves as it stands."""
+    return sp.Eq(left, right, evaluate=False)
+
+
+def on_sides(expression, operation):
+    """Do it to the expression, or to both sides of a relation."""
+    if isinstance(expression, Relational):
+        return expression.func(*[operation(side) for side in expression.args], evaluate=False)
+    return operation(expression)

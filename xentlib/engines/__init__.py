@@ -1,0 +1,87 @@
+"""The engines: what the operations of a formula mean for the values at hand.
+
+A formula of `xentlib` is written once.  It asks `engine_of(p, q)` for the engine of its arguments
+and calls the engine's operations.  Numbers run on NumPy, tensors on PyTorch (or JAX), SymPy symbols
+on the symbolic engine and the inputs of a slider on the recorded engine.
+"""
+
+import numbers
+
+import numpy as np
+
+from xentlib.engines.arrays import ArrayEngine, numpy_engine
+
+_engine_by_type = {}
+
+
+def engine_of(*values):
+    """The one engine that can compute with all of `values`.
+
+    Python numbers and lists of them go with any engine, NumPy arrays also with symbols and recorded
+    inputs.  Mixing two other kinds, such as a NumPy array and a tensor, raises TypeError.
+    """
+    found = {engine for value in values if (engine := _engine_of_one(value)) is not None}
+    others = found - {numpy_engine}
+    if not others:
+        return numpy_engine
+    engine = others.pop()
+    if others or (numpy_engine in found and engine.computes):
+        names = " and ".join(sorted(e.name for e in found))
+        raise TypeError(f"the arguments mix two kinds of array ({names}); convert them to one kind")
+    return engine
+
+
+def _engine_of_one(value):
+    """The engine that `value` asks for; None when it goes with any."""
+    kind = type(value)
+    if kind is list or kind is tuple:
+        return _engine_of_items(value)
+    if kind is np.ndarray:
+        return _symbolic() if value.dtype == object else numpy_engine
+    if kind not in _engine_by_type:
+        _engine_by_type[kind] = _engine_of_type(value)
+    return _engine_by_type[kind]
+
+
+def _engine_of_items(items):
+    """Numbers in a list go with any engine; one symbol, tensor or recorded value decides."""
+    for item in items:
+        found = _engine_of_one(item)
+        if found is not None and found is not numpy_engine:
+            return found
+    return None
+
+
+def _engine_of_type(value):
+    if value is None or isinstance(value, (numbers.Number, np.generic, str)):
+        return None
+    module = type(value).__module__
+    if module.startswith("sympy.") or module == "xentlib.engines.symbolic":
+        return _symbolic()
+    if module == "xentlib.engines.recorded":
+        from xentlib.engines.recorded import recorded_engine
+
+        return recorded_engine
+    return _engine_of_tensor(value)
+
+
+def _symbolic():
+    from xentlib.engines.symbolic import symbolic_engine
+
+    return symbolic_engine
+
+
+def _engine_of_tensor(value):
+    """The engine for a tensor of any library that speaks the Python array API."""
+    import array_api_compat
+
+    try:
+        xp = array_api_compat.array_namespace(value)
+    except TypeError:
+        raise TypeError(
+            f"cannot compute with a {type(value).__name__}; pass numbers, lists, NumPy arrays, "
+            "PyTorch or JAX tensors, or SymPy expressions"
+        ) from None
+    return next((e for e in _engine_by_type.values() if e and e.name == xp.__name__), None) or (
+        numpy_engine if isinstance(value, np.ndarray) else ArrayEngine(xp)
+    )

@@ -1,0 +1,107 @@
+"""The program that a slider replays: operations on named inputs, in the order they were performed."""
+
+import math
+
+import numpy as np
+
+from xentlib.engines.arrays import numpy_engine
+
+
+class Program:
+    """Operations on numbered nodes: the inputs come first, then one node per operation."""
+
+    def __init__(self, inputs):
+        self.inputs = list(inputs)
+        self.nodes = []
+        self.outputs = {}
+        self._known = {}
+
+    def __repr__(self):
+        return f"Program({self.inputs}, {self.nodes}, {self.outputs})"
+
+    def append(self, op, args, attributes):
+        """The node of an operation; the same operation on the same nodes is kept once."""
+        key = (op, tuple(args), repr(attributes))
+        if key not in self._known:
+            self._known[key] = len(self.inputs) + len(self.nodes)
+            self.nodes.append((op, tuple(args), attributes))
+        return self._known[key]
+
+    def constant(self, value):
+        """The node of a number or an array of numbers."""
+        value = np.asarray(value)
+        return self.append("const", (), {"value": value.tolist(), "shape": value.shape})
+
+    def evaluate(self, values):
+        """The outputs, by name, for the inputs `values`: the program replayed in NumPy."""
+        with np.errstate(all="ignore"):
+            return self.replay([np.asarray(values[name], dtype=float) for name in self.inputs])
+
+    def replay(self, results):
+        results = list(results)
+        for op, args, attributes in self.nodes:
+            results.append(perform(op, [results[a] for a in args], attributes))
+        return {name: results[node] for name, node in self.outputs.items()}
+
+    def to_json(self):
+        """The program as plain data: what player.js reads."""
+        nodes = [
+            [op, *args, _plain(op, attributes)] if attributes else [op, *args]
+            for op, args, attributes in self.nodes
+        ]
+        return {"inputs": self.inputs, "nodes": nodes, "outputs": self.outputs}
+
+
+def perform(op, args, attributes):
+    """One operation in NumPy: the reference for every other player.  Booleans become 0 and 1."""
+    if op in _SPECIAL:
+        return _SPECIAL[op](args, attributes)
+    operation = getattr(numpy_engine, op, None) or getattr(np, op)
+    result = np.asarray(operation(*args, **attributes))
+    return result.astype(float) if result.dtype != float else result
+
+
+def replay_loop(args, attributes):
+    """The histories of a loop's states, the start first."""
+    states, captured = args[: attributes["states"]], args[attributes["states"] :]
+    history = [states]
+    for _ in range(attributes["n"]):
+        history.append(list(attributes["body"].replay([*history[-1], *captured]).values()))
+    return [np.stack(run) for run in zip(*history, strict=True)]
+
+
+_SPECIAL = {
+    "const": lambda args, a: np.asarray(a["value"], dtype=float).reshape(a["shape"]),
+    "item": lambda args, a: args[0][a["i"]],
+    "getitem": lambda args, a: np.asarray(args[0][a["index"]]),
+    "iterate": replay_loop,
+    "take": lambda args, a: np.asarray(numpy_engine.take(args[0], args[1].astype(int), a["axis"])),
+    "where": lambda args, a: np.where(args[0] != 0, args[1], args[2]),
+    "stack": lambda args, a: np.stack(args, axis=a["axis"]),
+    "concat": lambda args, a: np.concatenate(args, axis=a["axis"]),
+}
+
+
+def _plain(op, attributes):
+    """Attributes as JSON holds them: no tuples, no slices, no infinities."""
+    if op == "const":
+        return {"value": _spelled(attributes["value"]), "shape": list(attributes["shape"])}
+    if op == "getitem":
+        return {"index": [_plain_index(entry) for entry in attributes["index"]]}
+    if op == "iterate":
+        return {**attributes, "body": attributes["body"].to_json()}
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in attributes.items()}
+
+
+def _spelled(value):
+    if isinstance(value, list):
+        return [_spelled(v) for v in value]
+    if not math.isfinite(value):
+        return str(value)
+    return (
+        int(value) if value == int(value) and abs(value) < 1e15 and str(value) != "-0.0" else value
+    )
+
+
+def _plain_index(entry):
+    return [entry.start, entry.stop, entry.step] if isinstance(entry, slice) else entry

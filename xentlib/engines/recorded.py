@@ -1,0 +1,359 @@
+"""The engine for sliders: operations are recorded into a small program that a browser replays.
+
+`record(model, inputs)` calls the model once with recorded inputs.  Each operation on them becomes a
+node of the program; shapes are those of the sample run.
+"""
+
+import math
+import sys
+
+import numpy as np
+
+from xentlib.engines.program import Program, perform, replay_loop
+
+# The operations that a program may hold, beside const, getitem, stack, concat, iterate and item:
+# how many of the arguments are arrays, and the names of the plain attributes that follow.
+OPERATIONS = {
+    **dict.fromkeys(["exp", "log1p", "expm1", "sqrt", "tanh", "absolute"], (1, ())),
+    **dict.fromkeys(["softplus", "sigmoid", "log_sigmoid"], (1, ())),
+    **dict.fromkeys(["negative", "logical_not"], (1, ())),
+    **dict.fromkeys(["add", "subtract", "multiply", "divide", "power"], (2, ())),
+    **dict.fromkeys(["less", "less_equal", "greater", "greater_equal"], (2, ())),
+    **dict.fromkeys(["equal", "not_equal", "logical_and", "logical_or"], (2, ())),
+    **dict.fromkeys(["maximum", "minimum", "masked_product", "matmul"], (2, ())),
+    "where": (3, ()),
+    "log": (1, ("base",)),
+    "xlogy": (2, ("base",)),
+    "relative_entropy": (2, ("base", "axis")),
+    **dict.fromkeys(["sum", "max", "min", "argmax", "cumsum"], (1, ("axis",))),
+    **dict.fromkeys(["logsumexp", "log_softmax", "softmax"], (1, ("axis",))),
+    "take": (2, ("axis",)),
+    "reshape": (1, ("shape",)),
+    "broadcast_to": (1, ("shape",)),
+    "expand_dims": (1, ("axis",)),
+    "moveaxis": (1, ("source", "destination")),
+}
+LAST_AXIS = {"relative_entropy", "logsumexp", "log_softmax", "softmax", "take", "cumsum"}
+
+
+class RecordingError(TypeError):
+    """A model did something with a slider's value that a program cannot hold."""
+
+
+class Recorded:
+    """A value in the model that is being recorded: a node of the program, with its sample value."""
+
+    __slots__ = ("node", "recording", "sample")
+    __hash__ = object.__hash__
+
+    def __init__(self, recording, node, sample):
+        self.recording, self.node, self.sample = recording, node, sample
+
+    shape = property(lambda self: np.shape(self.sample))
+    ndim = property(lambda self: np.ndim(self.sample))
+    size = property(lambda self: np.size(self.sample))
+
+    def __array_namespace__(self, api_version=None):
+        return recorded_engine
+
+    def __len__(self):
+        if not self.ndim:
+            raise TypeError("a single recorded value has no length")
+        return self.shape[0]
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __getitem__(self, index):
+        return recorded_engine.getitem(self, index)
+
+    def __array_ufunc__(self, ufunc, method, *args, **kwargs):
+        """An operator with an array on its left arrives here; any other ufunc is refused."""
+        if method == "__call__" and ufunc.__name__ in OPERATORS.values() and not kwargs:
+            return getattr(recorded_engine, ufunc.__name__)(*args)
+        raise _refusal(f"np.{ufunc.__name__}() was called on it", "use an xentlib function")
+
+    def __array__(self, *args, **kwargs):
+        raise _refusal("NumPy was called on it", "use an xentlib function or an operator")
+
+    def __array_function__(self, function, *args, **kwargs):
+        raise _refusal(f"np.{function.__name__}() was called on it", "use an xentlib function")
+
+    def __bool__(self):
+        raise _refusal("Python branches on it (if, and, or, while, max, min)", "use xl.where")
+
+    def __float__(self):
+        raise _refusal("it was turned into a float (float(), math, %)", "use an xentlib function")
+
+    def __int__(self):
+        raise _refusal("it was turned into an int", "use an xentlib function")
+
+    def __format__(self, spec):
+        raise _refusal("it was formatted as text", "give the format to the panel's text")
+
+    __complex__ = __float__
+    __index__ = __round__ = __int__
+
+
+def _refusal(what, instead):
+    """The error for a forbidden use of a recorded value, with the model's own line."""
+    return RecordingError(
+        f"{_line_of_the_model()}: {what}; a slider's value is recorded: {instead}"
+    )
+
+
+def _line_of_the_model():
+    """File and line of the innermost frame that is neither xentlib's nor NumPy's."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(("xentlib", "numpy")):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}, line {frame.f_lineno}, in {frame.f_code.co_name}"
+
+
+class Recording:
+    """A program in the making; the body of a loop is a recording one level deeper."""
+
+    def __init__(self, samples, depth=0, captured=()):
+        self.program = Program(samples)
+        self.depth = depth
+        self.captured = list(captured)
+        self.values = [Recorded(self, i, np.asarray(s)) for i, s in enumerate(samples.values())]
+
+    def write(self, op, args, attributes, sample):
+        node = self.program.append(op, [self.node_of(a) for a in args], attributes)
+        return Recorded(self, node, sample)
+
+    def node_of(self, value):
+        """The node that holds `value`: an earlier one, an input of the loop's body, a constant."""
+        if not isinstance(value, Recorded):
+            return self.program.constant(_number(value))
+        if value.recording is self:
+            return value.node
+        if value.recording.depth > self.depth or (value.recording.depth == self.depth == 0):
+            raise _refusal("it belongs to another recording", "compute it inside the model")
+        for index, outer in enumerate(self.captured):
+            if (outer.recording, outer.node) == (value.recording, value.node):
+                return self.program.inputs.index(f"c{index}")
+        raise _Uncaptured(self, value)
+
+
+class _Uncaptured(Exception):
+    """The recording of a loop's body uses an outer value that is not yet an input of the body."""
+
+    def __init__(self, recording, value):
+        self.recording, self.value = recording, value
+
+
+def _number(value):
+    array = np.asarray(value)
+    if array.dtype == object or array.dtype.kind not in "fiub":
+        raise RecordingError(f"{_line_of_the_model()}: {value!r} is not a number")
+    return array.astype(float)
+
+
+def _sample(value):
+    return value.sample if isinstance(value, Recorded) else _number(value)
+
+
+def _recorded(values):
+    return [value for value in values if isinstance(value, Recorded)]
+
+
+def _innermost(recorded):
+    return max((value.recording for value in recorded), key=lambda recording: recording.depth)
+
+
+class RecordedEngine:
+    """The operations of the NumPy engine, each performed on the sample and written down."""
+
+    computes = False
+    name = "recorded"
+
+    def asarray(self, x, like=None):
+        """`x` itself if recorded, a stack for a list that holds recorded values, else numbers."""
+        if isinstance(x, (list, tuple)) and _holds_recorded(x):
+            return self.stack([self.asarray(item) for item in x])
+        return x if isinstance(x, Recorded) else _number(x)
+
+    def arange(self, n, like=None):
+        return np.arange(float(n))
+
+    def stop_gradient(self, x):
+        return x
+
+    def getitem(self, x, index):
+        return self._record("getitem", [x], {"index": _whole_index(index, x.shape)})
+
+    def stack(self, arrays, axis=0):
+        return self._join("stack", arrays, axis, 1)
+
+    def concat(self, arrays, axis=0):
+        return self._join("concat", arrays, axis, 0)
+
+    def _join(self, op, arrays, axis, extra):
+        arrays = [self.asarray(array) for array in arrays]
+        return self._record(op, arrays, {"axis": axis % (np.ndim(_sample(arrays[0])) + extra)})
+
+    def _record(self, op, args, attributes):
+        with np.errstate(all="ignore"):
+            sample = perform(op, [_sample(a) for a in args], attributes)
+        recorded = _recorded(args)
+        return _innermost(recorded).write(op, args, attributes, sample) if recorded else sample
+
+    # A base that is itself a slider is no attribute: log x / log base, as the formula says.
+
+    def log(self, x, base=math.e):
+        if isinstance(base, Recorded):
+            return self.log(x) / self.log(base)
+        return self._record("log", [x], _base(base))
+
+    def xlogy(self, x, y, base=math.e):
+        if isinstance(base, Recorded):
+            return self.xlogy(x, y) / self.log(base)
+        return self._record("xlogy", [x, y], _base(base))
+
+    def relative_entropy(self, p, q, base=math.e, axis=-1):
+        if isinstance(base, Recorded):
+            return self.relative_entropy(p, q, axis=axis) / self.log(base)
+        ndim = max(np.ndim(_sample(p)), np.ndim(_sample(q)))
+        return self._record("relative_entropy", [p, q], {**_base(base), "axis": axis % ndim})
+
+    def iterate(self, step, state, n):
+        """Record `step` once, as the body of a loop that runs n times."""
+        state, captured, body = [self.asarray(s) for s in state], [], None
+        while body is None:
+            body = self._body(step, state, captured)
+        args, attributes = [*state, *captured], {"n": int(n), "states": len(state), "body": body}
+        with np.errstate(all="ignore"):
+            histories = replay_loop([_sample(a) for a in args], attributes)
+        if not _recorded(args):
+            return tuple(histories)
+        recording = _innermost(_recorded(args))
+        loop = recording.write("iterate", args, attributes, histories)
+        return tuple(recording.write("item", [loop], {"i": i}, h) for i, h in enumerate(histories))
+
+    def _body(self, step, state, captured):
+        """The body's program; None when it uses one more outer value, now in `captured`."""
+        depth = 1 + max(
+            (value.recording.depth for value in _recorded([*state, *captured])), default=0
+        )
+        samples = {f"s{i}": _sample(s) for i, s in enumerate(state)}
+        samples |= {f"c{i}": _sample(c) for i, c in enumerate(captured)}
+        recording = Recording(samples, depth, captured)
+        try:
+            self._run_body(step, state, recording)
+        except _Uncaptured as missing:
+            if missing.recording is not recording:
+                raise
+            captured.append(missing.value)
+            return None
+        return recording.program
+
+    def _run_body(self, step, state, recording):
+        results = step(*recording.values[: len(state)])
+        for i, (result, start) in enumerate(zip(results, state, strict=True)):
+            if _sample(result).shape != _sample(start).shape:
+                raise RecordingError(
+                    f"{_line_of_the_model()}: the step of iterate changes the shape of state {i} "
+                    f"from {_sample(start).shape} to {_sample(result).shape}"
+                )
+            recording.program.outputs[f"s{i}"] = recording.node_of(result)
+
+
+def _base(base):
+    return {} if base == math.e else {"base": int(base) if base == int(base) else float(base)}
+
+
+def _holds_recorded(items):
+    return any(
+        _holds_recorded(item) if isinstance(item, (list, tuple)) else isinstance(item, Recorded)
+        for item in items
+    )
+
+
+def _whole_index(index, shape):
+    """An index with one entry per axis: no ellipsis, no missing slices, no open ends."""
+    entries = list(index) if isinstance(index, tuple) else [index]
+    if _recorded(entries):
+        raise _refusal("it is used as an index", "use xl.where, or a comparison and a sum")
+    if Ellipsis not in entries:
+        entries.append(Ellipsis)
+    at = entries.index(Ellipsis)
+    missing = len(shape) - sum(e is not None and e is not Ellipsis for e in entries)
+    entries[at : at + 1] = [slice(None)] * missing
+    sizes = iter(shape)
+    return tuple(e if e is None else _whole_entry(e, next(sizes)) for e in entries)
+
+
+def _whole_entry(entry, size):
+    if not isinstance(entry, slice):
+        return range(size)[entry]
+    start, stop, step = entry.indices(size)
+    if step < 1:
+        raise _refusal("it is sliced backwards", "slice with a positive step")
+    return slice(start, stop, step)
+
+
+def _operation(op, count, names):
+    """The method of the engine that performs and records `op`."""
+
+    def perform_and_record(self, *args, **options):
+        arrays = [self.asarray(a) for a in args[:count]]
+        attributes = dict(zip(names, args[count:], strict=False)) | options
+        if op in LAST_AXIS:
+            attributes.setdefault("axis", -1)
+        ndim = np.ndim(_sample(arrays[0])) + (op == "expand_dims")
+        for name in ("axis", "source", "destination"):
+            if attributes.get(name) is not None:
+                attributes[name] %= ndim
+        return self._record(op, arrays, {k: v for k, v in attributes.items() if v is not None})
+
+    return perform_and_record
+
+
+for _op, (_count, _names) in OPERATIONS.items():
+    if not hasattr(RecordedEngine, _op):
+        setattr(RecordedEngine, _op, _operation(_op, _count, _names))
+
+recorded_engine = RecordedEngine()
+
+OPERATORS = {
+    **{"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "pow": "power"},
+    **{"matmul": "matmul", "and": "logical_and", "or": "logical_or"},
+    **{"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"},
+    **{"eq": "equal", "ne": "not_equal", "neg": "negative", "abs": "absolute"},
+    "invert": "logical_not",
+}
+
+
+def _operator(op, swapped=False):
+    def operate(self, *other):
+        return getattr(recorded_engine, op)(*(other + (self,) if swapped else (self, *other)))
+
+    return operate
+
+
+for _sign, _op in OPERATORS.items():
+    setattr(Recorded, f"__{_sign}__", _operator(_op))
+    if _sign in ("add", "sub", "mul", "truediv", "pow", "matmul", "and", "or"):
+        setattr(Recorded, f"__r{_sign}__", _operator(_op, swapped=True))
+
+
+def record(model, inputs):
+    """The program of `model`: a function of named inputs that returns a dict of named arrays.
+
+    `inputs` maps each name to a sample value; its shape is the input's shape.  Raises
+    RecordingError, with the model's own line, for what a program cannot hold.
+
+    >>> from xentlib.engines.recorded import record
+    >>> program = record(lambda p: {"square": p * p}, {"p": 0.5})
+    >>> float(program.evaluate({"p": 3.0})["square"])
+    9.0
+    """
+    recording = Recording({name: _number(value) for name, value in inputs.items()})
+    outputs = model(**dict(zip(inputs, recording.values, strict=True)))
+    if not isinstance(outputs, dict):
+        raise RecordingError(f"the model returns a {type(outputs).__name__}, not a dict of arrays")
+    for name, value in outputs.items():
+        recording.program.outputs[name] = recording.node_of(recorded_engine.asarray(value))
+    return recording.program

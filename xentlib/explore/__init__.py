@@ -1,0 +1,39 @@
+"""Slider panels: one cell that is alive in a kernel and on a static page.
+
+A panel is a model (slider values in, named arrays out, all mathematics through `xentlib`), a figure
+drawn once by matplotlib whose moving artists name the arrays they follow, and sliders.
+
+>>> import matplotlib.pyplot as plt
+>>> import numpy as np
+>>> from xentlib.explore import Panel, Slider, moves
+>>> def model(p):
+...     return {"p": p, "square": p * p}
+>>> def figure(m):
+...     fig, ax = plt.subplots()
+...     ax.plot(np.linspace(0, 1), np.linspace(0, 1) ** 2)
+...     point, = ax.plot(m["p"], m["square"], "o")
+...     moves(point, x="p", y="square")
+...     return fig
+>>> panel = Panel(model, figure, [Slider("p", 0, 1, value=0.5, step=0.1)],
+...               title="A square", alt="A parabola with a point on it.", says="p² = {square:.2f}")
+>>> panel.sentence(panel.arrays({"p": 0.3}))
+'p² = 0.09'
+"""
+
+from pathlib import Path
+
+try:
+    import matplotlib.pyplot as _plt
+except ImportError as missing:
+    raise ImportError(
+        "xentlib.explore draws with matplotlib, which is not installed: pip install 'xentlib[explore]'"
+    ) from missing
+
+from xentlib.explore.artists import moves
+from xentlib.explore.definition import PanelError, Slider
+from xentlib.explore.panel import Panel
+
+__all__ = ["Panel", "PanelError", "Slider", "moves", "style"]
+
+style = str(Path(__file__).with_name("book.mplstyle"))
+_plt.style.use(style)

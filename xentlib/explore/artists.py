@@ -1,0 +1,317 @@
+"""Artists that move: which array each coordinate follows, in matplotlib and on the page."""
+
+import numpy as np
+from matplotlib.collections import FillBetweenPolyCollection, PathCollection
+from matplotlib.container import BarContainer
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation, Text
+
+from xentlib.explore.definition import PanelError, written_at
+from xentlib.explore.numbers import fill_template, parse_template
+
+
+def moves(artist, **arrays):
+    """Let `artist` follow the model's arrays, and return it.
+
+    Parameters
+    ----------
+    artist
+        A line or its markers (`ax.plot`, `ax.axvline`), scattered points, bars (`ax.bar`, `ax.barh`)
+        or a rectangle, a filled area (`ax.fill_between`), or a text. In a text, `{name:.3f}` is
+        replaced by a number of the model.
+    **arrays : str
+        Which array each coordinate follows: x and y for lines, points and texts; x, y, width, height
+        for bars (left and bottom say the same as x and y); x, y1, y2 or y, x1, x2 for areas.
+        Coordinates that are not named stay where they were drawn.
+
+    Raises
+    ------
+    PanelError
+        If the artist cannot move, or has no such coordinate.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from xentlib.explore import moves
+    >>> fig, ax = plt.subplots()
+    >>> line = moves(ax.axvline(0.5), x="p")
+    >>> plt.close(fig)
+    """
+    line = written_at()
+    for kind in (Curve, Points, Bars, Area, Label):
+        if isinstance(artist, kind.artists):
+            move = kind(artist, arrays, line)
+            break
+    else:
+        raise PanelError(
+            f"moves() cannot move a {type(artist).__name__}, only lines, points, bars, filled areas "
+            f"and texts; ax.plot returns a list, so unpack it: line, = ax.plot(...) ({line})"
+        )
+    figure = move.parts[0].get_figure(root=True)
+    figure.__dict__.setdefault("xentlib_moves", []).append(move)
+    return artist
+
+
+class Move:
+    """One moving artist: `sources` maps its coordinates to array names."""
+
+    aliases = {}
+
+    def __init__(self, artist, sources, line):
+        self.artist, self.line = artist, line
+        self.parts = self.parts_of(artist)
+        self.sources = {self.aliases.get(key, key): name for key, name in sources.items()}
+        for key, name in self.sources.items():
+            if key not in self.coordinates:
+                raise self.error(f"it has no {key}, only {', '.join(self.coordinates)}")
+            if not isinstance(name, str):
+                raise self.error(f"{key} is {name!r}; name an array of the model")
+
+    def parts_of(self, artist):
+        """The matplotlib artists that it is drawn as."""
+        return [artist]
+
+    def error(self, problem):
+        return PanelError(f"{self.word} that moves: {problem} ({self.line})")
+
+    def used(self):
+        """The names of the arrays that it follows."""
+        return set(self.sources.values())
+
+    def transform(self):
+        return self.artist.get_transform()
+
+    def check(self, arrays):
+        """Refuse unknown arrays, shapes that do not fit, and coordinates that are not the data's."""
+        for key, name in self.sources.items():
+            if name not in arrays:
+                raise self.error(f"{key} is {name!r}, but the model has only {', '.join(arrays)}")
+            if np.ndim(arrays[name]) > 1:
+                raise self.error(f"{key} is {name!r} of shape {np.shape(arrays[name])}; one axis at most")
+        self.check_sizes({key: np.size(arrays[name]) for key, name in self.sources.items()}, arrays)
+        axes = self.parts[0].axes
+        if axes is None:
+            if self.sources:
+                raise self.error("it is not inside axes")
+            return
+        for i, direction in enumerate("xy"):
+            if any(key in self.along[i] for key in self.sources):
+                self._check_axis(axes, i, direction)
+
+    def _check_axis(self, axes, i, direction):
+        if not self.transform().contains_branch_separately(axes.transData)[i]:
+            raise self.error(f"its {direction} is not in the units of the {direction}-axis")
+        scale = getattr(axes, f"get_{direction}scale")()
+        if scale not in ("linear", "log"):
+            raise self.error(f"the {direction}-axis is {scale}; only linear and log axes move")
+
+    def check_sizes(self, sizes, arrays):
+        """Every array has one entry, or one for each point of the artist."""
+        count = self.count(sizes)
+        for key, size in sizes.items():
+            if size not in (1, count):
+                name = self.sources[key]
+                raise self.error(
+                    f"{key} is {name!r} of shape {np.shape(arrays[name])}, "
+                    f"but the {self.word} has {count} {self.entries}"
+                )
+
+    entries = "points"
+    # The coordinates that lie along x and those along y.
+    along = (("x", "x1", "x2", "width"), ("y", "y1", "y2", "height"))
+
+    def followed(self, key, arrays, otherwise):
+        """The values of a coordinate: its array, or where it was drawn."""
+        return np.ravel(arrays[self.sources[key]]) if key in self.sources else np.atleast_1d(otherwise)
+
+
+class Curve(Move):
+    """A line and its markers."""
+
+    kind, word, artists = "line", "line", Line2D
+    coordinates = ("x", "y")
+
+    def __init__(self, artist, sources, line):
+        super().__init__(artist, sources, line)
+        if not self.sources:
+            raise self.error("say which arrays x or y follow")
+        if artist.get_drawstyle() != "default":
+            raise self.error("steps do not move; plot the corners of the steps")
+        self.drawn = dict(zip("xy", artist.get_xydata().T, strict=True))
+
+    def count(self, sizes):
+        """As many points as were drawn; two moving coordinates agree with one another instead."""
+        return max(sizes.values()) if len(sizes) == 2 else len(self.drawn["x"])
+
+    def apply(self, arrays):
+        x, y = (self.followed(key, arrays, self.drawn[key]) for key in "xy")
+        self.artist.set_data(*np.broadcast_arrays(x, y))
+
+    def to_json(self, page):
+        return {key: self.sources.get(key) or page.pixels(self.transform(), self.drawn, key) for key in "xy"}
+
+    def has_marks(self):
+        return self.artist.get_marker() not in ("None", "none", " ", "", None)
+
+
+class Points(Curve):
+    """Scattered points."""
+
+    kind, word, artists = "points", "points", PathCollection
+
+    def __init__(self, artist, sources, line):
+        Move.__init__(self, artist, sources, line)
+        if not self.sources:
+            raise self.error("say which arrays x or y follow")
+        self.drawn = dict(zip("xy", np.ma.filled(artist.get_offsets(), np.nan).T, strict=True))
+
+    def transform(self):
+        return self.artist.get_offset_transform()
+
+    def count(self, sizes):
+        return len(self.drawn["x"])
+
+    def apply(self, arrays):
+        x, y = (self.followed(key, arrays, self.drawn[key]) for key in "xy")
+        self.artist.set_offsets(np.column_stack(np.broadcast_arrays(x, y)))
+
+
+class Bars(Move):
+    """Bars, or a rectangle."""
+
+    kind, word, artists = "bars", "bars", (BarContainer, Rectangle)
+    coordinates = ("x", "width", "y", "height")
+    aliases = {"left": "x", "bottom": "y"}
+    entries = "bars"
+
+    def __init__(self, artist, sources, line):
+        super().__init__(artist, sources, line)
+        if not self.sources:
+            raise self.error("say which arrays height, width, left or bottom follow")
+        self.drawn = {
+            key: np.array([getattr(part, f"get_{key}")() for part in self.parts], float)
+            for key in self.coordinates
+        }
+
+    def parts_of(self, artist):
+        return list(artist.patches) if isinstance(artist, BarContainer) else [artist]
+
+    def transform(self):
+        return self.parts[0].get_data_transform()
+
+    def count(self, sizes):
+        return len(self.parts)
+
+    def apply(self, arrays):
+        values = {key: self.followed(key, arrays, self.drawn[key]) for key in self.coordinates}
+        for i, part in enumerate(self.parts):
+            for key, value in values.items():
+                getattr(part, f"set_{key}")(value[i if len(value) > 1 else 0])
+
+    def to_json(self, page):
+        result = {}
+        for start, extent in (("x", "width"), ("y", "height")):
+            if start in self.sources or extent in self.sources:
+                for key in (start, extent):
+                    result[key] = self.sources.get(key) or page.data(self.drawn[key])
+            else:
+                ends = self.drawn | {start: self.drawn[start] + self.drawn[extent]}
+                result[start] = page.pixels(self.transform(), self.drawn, start)
+                result[extent] = page.pixels(self.transform(), ends, start)
+        return result
+
+
+class Area(Move):
+    """The area between two curves."""
+
+    kind, word, artists = "area", "filled area", FillBetweenPolyCollection
+
+    def __init__(self, artist, sources, line):
+        self.horizontal = artist.t_direction == "y"
+        self.coordinates = ("y", "x1", "x2") if self.horizontal else ("x", "y1", "y2")
+        super().__init__(artist, sources, line)
+        if not self.sources:
+            raise self.error(f"say which arrays {', '.join(self.coordinates)} follow")
+        if artist._step or artist._interpolate:
+            raise self.error("step= and interpolate= do not move")
+        self.drawn = self._drawn() if len(self.sources) < 3 else {}
+
+    def _drawn(self):
+        """The coordinates it was drawn with, read from its only polygon: start, low, end, high backwards."""
+        paths = self.artist.get_paths()
+        if len(paths) != 1:
+            raise self.error(f"it is drawn in {len(paths)} pieces; name all of {', '.join(self.coordinates)}")
+        corners = paths[0].vertices[:-1]
+        n = len(corners) // 2 - 1
+        t, f = corners.T[::-1] if self.horizontal else corners.T
+        return dict(zip(self.coordinates, (t[1 : n + 1], f[1 : n + 1], f[:n + 1:-1]), strict=True))
+
+    def count(self, sizes):
+        if self.drawn:
+            return len(self.drawn[self.coordinates[0]])
+        return max(sizes.values())
+
+    def apply(self, arrays):
+        values = [self.followed(key, arrays, self.drawn.get(key)) for key in self.coordinates]
+        self.artist.set_data(*np.broadcast_arrays(*(np.ma.masked_invalid(v) for v in values), subok=True))
+
+    def to_json(self, page):
+        t, low, high = (self.sources.get(key) or page.data(self.drawn[key]) for key in self.coordinates)
+        return {"t": t, "low": low, "high": high} | ({"horizontal": 1} if self.horizontal else {})
+
+
+class Label(Move):
+    """A text whose numbers or place move."""
+
+    kind, word, artists = "text", "text", Text
+    coordinates = ("x", "y")
+
+    def __init__(self, artist, sources, line):
+        super().__init__(artist, sources, line)
+        self.text = artist.get_text()
+        if "\n" in self.text:
+            raise self.error("it has more than one line; use one text for each line")
+        if "$" in self.text:
+            raise self.error("it has TeX in it; write Unicode letters instead, such as σ or x²")
+        if artist.get_bbox_patch() or getattr(artist, "arrow_patch", None):
+            raise self.error("its box or arrow would stay behind; draw it without")
+
+    def transform(self):
+        if isinstance(self.artist, Annotation):
+            return self.artist._get_xy_transform(self.artist.figure._get_renderer(), self.artist.xycoords)
+        return self.artist.get_transform()
+
+    def count(self, sizes):
+        return 1
+
+    def used(self):
+        return super().used() | {piece[0] for piece in self.template if not isinstance(piece, str)}
+
+    def check(self, arrays):
+        self.template = parse_template(self.text, arrays, "text that moves", self.line)
+        super().check(arrays)
+        if not self.used():
+            raise self.error(f"{self.text!r} has no {{array:.3f}} in it, and neither x nor y follows an array")
+
+    def position(self):
+        return self.artist.xy if isinstance(self.artist, Annotation) else self.artist.get_position()
+
+    def apply(self, arrays):
+        self.artist.set_text(fill_template(self.template, arrays))
+        drawn = self.position()
+        xy = tuple(self.followed(key, arrays, drawn[i])[0] for i, key in enumerate("xy"))
+        if isinstance(self.artist, Annotation):
+            self.artist.xy = xy
+        else:
+            self.artist.set_position(xy)
+
+    def to_json(self, page):
+        result = {key: self.sources[key] for key in "xy" if key in self.sources}
+        if any(not isinstance(piece, str) for piece in self.template):
+            result["template"] = self.template
+        if result.keys() & {"x", "y"}:
+            anchor = page.pixel_points(self.transform(), np.array([self.position()], float))[0]
+            shown = page.shown_at(self.artist)
+            result |= {"dx": round(shown[0] - anchor[0], 2), "dy": round(shown[1] - anchor[1], 2)}
+        return result

@@ -1,0 +1,653 @@
+/* player.js brings the slider panels of a page to life: no server, no kernel, no other file.
+ *
+ * A panel is a <figure class="xl-panel"> that holds a first picture (inline SVG), a sentence of key
+ * numbers, and JSON with the recorded program of its model. The program is a list of operations
+ * on numbered nodes; this file replays it on every move of a slider, as NumPy would, and
+ * redraws the artists that carry the names of its arrays, as matplotlib would.
+ *
+ * Parts: 1 operations, 2 programs, 3 numbers as text, 4 artists, 5 controls, 6 panels.
+ * A classic script, since browsers load no modules from file://. Under Node, parts 1 to 3 are exported.
+ */
+(function () {
+"use strict";
+
+// ---- 1  Operations: what each does to numbers ------------------------------------------------
+
+const bit = (condition) => (condition ? 1 : 0);
+const softplus = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+const sigmoid = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
+
+/** A power as NumPy has it: 1 to any power is 1, a square is one product. */
+function power(x, y) {
+  if (y === 2) return x * x;
+  if (x === 1 || (x === -1 && Math.abs(y) === Infinity)) return 1;
+  return Math.pow(x, y);
+}
+
+/** The logarithm to `base`: exact on whole powers of 2 and 10 in every browser. */
+function logarithm(base) {
+  if (base === undefined) return Math.log;
+  if (base !== 2 && base !== 10) { const scale = Math.log(base); return (x) => Math.log(x) / scale; }
+  const log = base === 2 ? Math.log2 : Math.log10;
+  return (x) => {
+    const y = log(x), whole = Math.round(y);
+    return Math.abs(y - whole) < 1e-12 && Math.pow(base, whole) === x ? whole : y;
+  };
+}
+
+const UNARY = {
+  exp: Math.exp, log1p: Math.log1p, expm1: Math.expm1, sqrt: Math.sqrt, tanh: Math.tanh,
+  absolute: Math.abs, negative: (x) => -x, logical_not: (x) => bit(x === 0),
+  softplus, sigmoid, log_sigmoid: (z) => -softplus(-z),
+};
+const BINARY = {
+  add: (x, y) => x + y, subtract: (x, y) => x - y, multiply: (x, y) => x * y, divide: (x, y) => x / y,
+  power, maximum: Math.max, minimum: Math.min,
+  less: (x, y) => bit(x < y), less_equal: (x, y) => bit(x <= y),
+  greater: (x, y) => bit(x > y), greater_equal: (x, y) => bit(x >= y),
+  equal: (x, y) => bit(x === y), not_equal: (x, y) => bit(x !== y),
+  logical_and: (x, y) => bit(x !== 0 && y !== 0), logical_or: (x, y) => bit(x !== 0 || y !== 0),
+  masked_product: (x, y) => (x === 0 ? 0 : x * y),
+};
+
+/** A sum that keeps the digits that plain addition drops (Neumaier). */
+function total(n, term) {
+  let sum = 0, lost = 0;
+  for (let k = 0; k < n; k++) {
+    const t = term(k), next = sum + t;
+    lost += Math.abs(sum) >= Math.abs(t) ? (sum - next) + t : (t - next) + sum;
+    sum = next;
+  }
+  return Number.isFinite(lost) ? sum + lost : sum;
+}
+
+/** The place of the largest term, the first of equals; of the first NaN if there is one. */
+function argmax(n, term) {
+  let top = 0;
+  for (let k = 0; k < n; k++) {
+    if (Number.isNaN(term(k))) return k;
+    if (term(k) > term(top)) top = k;
+  }
+  return top;
+}
+
+/** The largest term's value and the sum of e^(z - largest) over all others, for log-sum-exp. */
+function largestAndRest(n, z) {
+  const top = argmax(n, z), largest = z(top), shift = Number.isFinite(largest) ? largest : 0;
+  return [largest, shift, total(n, (k) => (k === top ? 0 : Math.exp(z(k) - shift)))];
+}
+
+/** q phi(d) with phi(d) = (1 + d) ln(1 + d) - d and d = (p - q)/q, as a series near d = 0. */
+function nearTerm(q, d) {
+  let sum = 0;
+  for (let k = 14; k >= 2; k--) sum = sum * d + (k % 2 ? -1 : 1) / (k * (k - 1));
+  return q * sum * d * d;
+}
+
+function relativeEntropy(n, p, q, log, scale) {
+  const near = (k) => q(k) > 0 && Math.abs((p(k) - q(k)) / q(k)) < 0.05;
+  const far = total(n, (k) => (p(k) === 0 || near(k) ? 0 : p(k) * (log(p(k)) - log(q(k)))));
+  return far + total(n, (k) => (near(k) ? nearTerm(q(k), (p(k) - q(k)) / q(k)) : q(k) - p(k))) / scale;
+}
+
+// Operations along an axis: n entries go in, one comes out (REDUCE) or n come out (ALONG).
+const REDUCE = {
+  sum: total, argmax,
+  max: (n, z) => z(argmax(n, z)), min: (n, z) => z(argmax(n, (k) => -z(k))),
+  logsumexp: (n, z) => { const [largest, , rest] = largestAndRest(n, z); return largest + Math.log1p(rest); },
+};
+const ALONG = {
+  log_softmax(n, z, put) {
+    const [, shift, rest] = largestAndRest(n, z), tail = Math.log1p(rest);
+    for (let k = 0; k < n; k++) put(k, z(k) - shift - tail);
+  },
+  softmax(n, z, put) { ALONG.log_softmax(n, z, (k, value) => put(k, Math.exp(value))); },
+  cumsum(n, z, put) { for (let k = 0, sum = 0; k < n; k++) put(k, (sum += z(k))); },
+};
+
+// ---- 2  Programs: operations on arrays, planned once, run on every move ----------------------
+
+const size = (shape) => shape.reduce((n, m) => n * m, 1);
+const array = (shape, data) => ({ shape, data: data || new Float64Array(size(shape)) });
+const drop = (shape, axis) => shape.filter((_, i) => i !== axis);
+
+function broadcastShape(shapes) {
+  const ndim = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from({ length: ndim }, (_, i) =>
+    shapes.map((shape) => shape[shape.length - ndim + i] ?? 1).reduce((n, m) => (n === 1 ? m : n)));
+}
+
+/** For each place of `shape`, the place in an array with `strides` (and an offset) that feeds it. */
+function places(shape, strides, offset = 0) {
+  const map = new Int32Array(size(shape));
+  for (let i = 0; i < map.length; i++) {
+    let rest = i, at = offset;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      at += (rest % shape[axis]) * strides[axis];
+      rest = Math.floor(rest / shape[axis]);
+    }
+    map[i] = at;
+  }
+  return map;
+}
+
+function stridesOf(shape) {
+  return shape.map((_, axis) => size(shape.slice(axis + 1)));
+}
+
+/** Where the entries of an array of shape `from` go when it is broadcast to `to`. */
+function broadcastPlaces(from, to) {
+  const strides = stridesOf(from), pad = to.length - from.length;
+  return places(to, to.map((_, i) => (i < pad || from[i - pad] === 1 ? 0 : strides[i - pad])));
+}
+
+/** Apply f entry by entry, with NumPy's broadcasting. */
+function elementwise(f, args) {
+  const out = array(broadcastShape(args.map((a) => a.shape))), o = out.data, n = o.length;
+  const [x, y, z] = args.map((a) => a.data);
+  if (n === 1) {
+    out.run = [() => { o[0] = f(x[0]); }, () => { o[0] = f(x[0], y[0]); },
+      () => { o[0] = f(x[0], y[0], z[0]); }][args.length - 1];
+    return out;
+  }
+  const [i, j, k] = args.map((a) => broadcastPlaces(a.shape, out.shape));
+  out.run = [
+    () => { for (let m = 0; m < n; m++) o[m] = f(x[m]); },
+    () => { for (let m = 0; m < n; m++) o[m] = f(x[i[m]], y[j[m]]); },
+    () => { for (let m = 0; m < n; m++) o[m] = f(x[i[m]], y[j[m]], z[k[m]]); },
+  ][args.length - 1];
+  return out;
+}
+
+/** Read the entries `map` of x: indexing, broadcasting, moving axes. */
+function gather(x, shape, map) {
+  const out = array(shape);
+  out.run = () => { for (let m = 0; m < map.length; m++) out.data[m] = x.data[map[m]]; };
+  return out;
+}
+
+/** Walk over x along `axis` (all of it when undefined): perLine(n, entry, number of the line, its places). */
+function alongAxis(x, axis, perLine) {
+  const whole = axis === undefined, n = whole ? x.data.length : x.shape[axis];
+  const step = whole ? 1 : size(x.shape.slice(axis + 1)), lines = x.data.length / (n || 1);
+  let start = 0;
+  const place = (k) => start + k * step, entry = (k) => x.data[start + k * step];
+  return () => {
+    for (let line = 0; line < lines; line++) {
+      start = Math.floor(line / step) * step * n + (line % step);
+      perLine(n, entry, line, place);
+    }
+  };
+}
+
+function reduce(f, x, axis) {
+  const out = array(axis === undefined ? [] : drop(x.shape, axis));
+  out.run = alongAxis(x, axis, (n, entry, line) => { out.data[line] = f(n, entry); });
+  return out;
+}
+
+// Operations that change or read the shape of what they are given.
+const SHAPED = {
+  const([], { value, shape, linspace }) {
+    const flat = linspace ? spaced(...linspace) : [value].flat(Infinity).map(readNumber);
+    return array(shape, Float64Array.from(flat));
+  },
+  log: ([x], { base }) => elementwise(logarithm(base), [x]),
+  xlogy([x, y], { base }) {
+    const log = logarithm(base);
+    return elementwise((p, q) => (p === 0 ? 0 : p * log(q)), [x, y]);
+  },
+  where: (args) => elementwise((c, x, y) => (c !== 0 ? x : y), args),
+  relative_entropy([p, q], { base, axis }) {
+    const shape = broadcastShape([p.shape, q.shape]), log = logarithm(base);
+    const wide = [p, q].map((x) => gather(x, shape, broadcastPlaces(x.shape, shape)));
+    const out = array(drop(shape, axis));
+    const sum = alongAxis(wide[0], axis, (n, entry, line, place) => {
+      out.data[line] = relativeEntropy(n, entry, (k) => wide[1].data[place(k)], log, base ? Math.log(base) : 1);
+    });
+    out.run = () => { wide[0].run(); wide[1].run(); sum(); };
+    return out;
+  },
+  matmul([x, y]) {
+    const a = x.shape.length > 1 ? x.shape : [1, ...x.shape], b = y.shape.length > 1 ? y.shape : [...y.shape, 1];
+    const batch = broadcastShape([a.slice(0, -2), b.slice(0, -2)]);
+    const [m, n, r] = [a.at(-2), a.at(-1), b.at(-1)];
+    const [ia, ib] = [a, b].map((s) => broadcastPlaces(s.slice(0, -2), batch).map((at) => at * size(s.slice(-2))));
+    const out = array([...batch, ...(x.shape.length > 1 ? [m] : []), ...(y.shape.length > 1 ? [r] : [])]);
+    out.run = () => {
+      for (let at = 0; at < out.data.length; at++) {
+        const g = Math.floor(at / (m * r)), i = Math.floor(at / r) % m, j = at % r;
+        out.data[at] = total(n, (k) => x.data[ia[g] + i * n + k] * y.data[ib[g] + k * r + j]);
+      }
+    };
+    return out;
+  },
+  take([x, index], { axis }) {
+    const others = drop(x.shape, axis), shape = broadcastShape([others, index.shape]), strides = stridesOf(x.shape);
+    const n = x.shape[axis], step = strides[axis], pad = shape.length - others.length;
+    const base = places(shape, shape.map((_, i) => (i < pad || others[i - pad] === 1 ? 0 : drop(strides, axis)[i - pad])));
+    const pick = broadcastPlaces(index.shape, shape), out = array(shape);
+    out.run = () => {
+      for (let m = 0; m < pick.length; m++) {
+        const k = index.data[pick[m]];
+        out.data[m] = x.data[base[m] + (k < 0 ? k + n : k) * step];
+      }
+    };
+    return out;
+  },
+  getitem([x], { index }) {
+    const strides = stridesOf(x.shape), shape = [], steps = [];
+    let axis = 0, offset = 0;
+    for (const entry of index) {
+      if (entry === null) { shape.push(1); steps.push(0); continue; }
+      const stride = strides[axis++];
+      if (typeof entry === "number") { offset += entry * stride; continue; }
+      const [start, stop, step] = entry;
+      shape.push(Math.max(0, Math.ceil((stop - start) / step)));
+      steps.push(step * stride);
+      offset += start * stride;
+    }
+    return gather(x, shape, places(shape, steps, offset));
+  },
+  reshape([x], { shape }) {
+    const known = -size(shape), open = x.data.length / known;
+    return array(shape.map((n) => (n < 0 ? open : n)), x.data);
+  },
+  expand_dims: ([x], { axis }) => array([...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)], x.data),
+  broadcast_to: ([x], { shape }) => gather(x, shape, broadcastPlaces(x.shape, shape)),
+  moveaxis([x], { source, destination }) {
+    const order = drop(x.shape.map((_, i) => i), source), strides = stridesOf(x.shape);
+    order.splice(destination, 0, source);
+    const shape = order.map((i) => x.shape[i]);
+    return gather(x, shape, places(shape, order.map((i) => strides[i])));
+  },
+  stack: (args, { axis }) => SHAPED.concat(args.map((x) => SHAPED.expand_dims([x], { axis })), { axis }),
+  concat(args, { axis }) {
+    const shape = args[0].shape.slice();
+    shape[axis] = args.reduce((n, x) => n + x.shape[axis], 0);
+    const out = array(shape), strides = stridesOf(shape);
+    let offset = 0;
+    const targets = args.map((x) => {
+      const map = places(x.shape, strides, offset);
+      offset += x.shape[axis] * strides[axis];
+      return map;
+    });
+    out.run = () => args.forEach((x, a) => {
+      for (let m = 0; m < x.data.length; m++) out.data[targets[a][m]] = x.data[m];
+    });
+    return out;
+  },
+  iterate: loop,
+  item: ([loop], { i }) => loop.histories[i],
+};
+
+const readNumber = (value) => ({ inf: Infinity, "-inf": -Infinity, nan: NaN })[value] ?? value;
+
+/** NumPy's linspace. */
+function spaced(start, stop, n) {
+  const step = (stop - start) / (n - 1);
+  return Array.from({ length: n }, (_, k) => (k < n - 1 ? k * step + start : stop));
+}
+
+/** Run a body n times on a tuple of states, and keep every state on the way, the start first. */
+function loop(args, { n, states, body }) {
+  const starts = args.slice(0, states), current = starts.map((s) => array(s.shape));
+  const plan = compile(body, [...current, ...args.slice(states)]);
+  const results = starts.map((_, i) => plan.outputs["s" + i].data);
+  const histories = starts.map((s) => array([n + 1, ...s.shape]));
+  const run = () => {
+    starts.forEach((s, i) => { current[i].data.set(s.data); histories[i].data.set(s.data); });
+    for (let t = 1; t <= n; t++) {
+      plan.run();
+      for (let i = 0; i < states; i++) {
+        const result = results[i], history = histories[i].data, m = result.length;
+        for (let k = 0; k < m; k++) history[t * m + k] = result[k];
+      }
+      // All states step at once: only now may the next step see them.
+      for (let i = 0; i < states; i++) {
+        const state = current[i].data, history = histories[i].data, m = state.length;
+        for (let k = 0; k < m; k++) state[k] = history[t * m + k];
+      }
+    }
+  };
+  return { shape: [], data: [], histories, run };
+}
+
+function perform(op, args, attributes) {
+  if (UNARY[op]) return elementwise(UNARY[op], args);
+  if (BINARY[op]) return elementwise(BINARY[op], args);
+  if (REDUCE[op]) return reduce(REDUCE[op], args[0], attributes.axis ?? undefined);
+  if (SHAPED[op]) return SHAPED[op](args, attributes);
+  if (!ALONG[op]) throw new Error("player.js does not know the operation " + op);
+  const out = array(args[0].shape);
+  let base;
+  const put = (k, value) => { out.data[base(k)] = value; };
+  out.run = alongAxis(args[0], attributes.axis, (n, entry, line, place) => { base = place; ALONG[op](n, entry, put); });
+  return out;
+}
+
+/** Plan a recorded program: one array per node, and the list of steps that depend on the inputs. */
+function compile(program, inputs = program.inputs.map(() => array([]))) {
+  const nodes = inputs.slice(), steps = [];
+  for (const [op, ...rest] of program.nodes) {
+    const attributes = typeof rest.at(-1) === "object" ? rest.pop() : {};
+    const args = rest.map((number) => nodes[number]);
+    const node = perform(op, args, attributes);
+    node.constant = args.every((a) => a.constant);
+    if (node.histories) node.histories.forEach((h) => { h.constant = node.constant; });
+    if (node.run && !(op === "item")) {
+      if (node.constant) node.run();
+      else steps.push(node.run);
+    }
+    nodes.push(node);
+  }
+  const outputs = Object.fromEntries(Object.entries(program.outputs).map(([name, number]) => [name, nodes[number]]));
+  return {
+    outputs,
+    run() { for (let i = 0; i < steps.length; i++) steps[i](); },
+    /** Replay with these input values: {name: {shape, data}}, the same arrays at every call. */
+    evaluate(values) {
+      program.inputs.forEach((name, i) => { inputs[i].data[0] = values[name]; });
+      this.run();
+      return outputs;
+    },
+  };
+}
+
+// ---- 3  Numbers as text, as Python's format() writes them ------------------------------------
+
+/** Digits are right to the last, halves go to the even digit: the exact value decides. */
+function rounded(shown, exact, digits) {
+  const lower = exact.slice(0, digits), rest = exact.slice(digits);
+  return /^\.?50*$/.test(rest) && /[02468]\.?$/.test(lower) ? lower.replace(/\.$/, "") : shown;
+}
+
+function fixed(x, n) {
+  if (x >= 1e21) return BigInt(x) + (n ? "." + "0".repeat(n) : "");
+  const shown = x.toFixed(n), exact = x.toFixed(100);
+  return rounded(shown, exact, exact.indexOf(".") + (n ? n + 1 : 0));
+}
+
+function exponential(x, n) {
+  const [mantissa, exponent] = x.toExponential(n).split("e"), exact = x.toExponential(100).split("e");
+  const text = rounded(mantissa, exact[0], n ? n + 2 : 1);
+  const e = text === mantissa ? exponent : exact[1];
+  return text + "e" + e[0] + e.slice(1).padStart(2, "0");
+}
+
+function general(x, n) {
+  const places = n || 1, [mantissa, e] = exponential(x, places - 1).split("e");
+  const strip = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  return +e < -4 || +e >= places ? strip(mantissa) + "e" + e : strip(fixed(x, places - 1 - e));
+}
+
+/** format(x, spec) for specs like ".3f", "+.2e", ",.4g", ".1%", "d"; a real minus sign, ∞, and "undefined". */
+function formatNumber(x, spec) {
+  const [, sign, z, comma, n, kind] = /^([+ -]?)(z?)(,?)(?:\.(\d+))?([fegd%])$/.exec(spec);
+  if (Number.isNaN(x)) return "undefined";
+  const magnitude = Math.abs(x), digits = n === undefined ? 6 : +n;
+  const write = {
+    f: () => fixed(magnitude, digits), e: () => exponential(magnitude, digits), g: () => general(magnitude, digits),
+    d: () => fixed(magnitude, 0), "%": () => fixed(magnitude * 100, digits) + "%",
+  }[kind];
+  let text = magnitude === Infinity ? (kind === "%" ? "∞%" : "∞") : write();
+  const nothing = !/[1-9∞]/.test(text.split("e")[0]);
+  const negative = (x < 0 || Object.is(x, -0)) && !(nothing && (z || kind === "d"));
+  if (comma) text = text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+  return ((negative ? "-" : sign === "-" ? "" : sign) + text).replace(/-/g, "−");
+}
+
+/** A text template is a list of strings and [array, flat index, spec]. */
+function fillTemplate(template, values) {
+  return template.map((piece) => (typeof piece === "string" ? piece
+    : formatNumber(values[piece[0]].data[piece[1]], piece[2]))).join("");
+}
+
+if (typeof module === "object" && module.exports) module.exports = { compile, formatNumber, fillTemplate };
+if (typeof document === "undefined") return;
+
+// ---- 4  Artists: from arrays to the picture --------------------------------------------------
+
+// Positions are kept to 1/100 pixel, as in the first picture.
+const px = (x) => Math.round(x * 100) / 100;
+
+/** From data to pixels on one axis: [1 if logarithmic else 0, factor, offset]. */
+function scaled([log, factor, offset], value) {
+  const v = !log ? value : value > 0 ? Math.log10(value) : value <= 0 ? -1000 : NaN;
+  return Number.isFinite(v) ? factor * v + offset : NaN;
+}
+
+/**
+ * A coordinate of an artist as a reader i => number. Its source is the name of an array, an array of
+ * {data: [...]}, or pixels {px: [...]} or {px: [first, step], n} that never move. One entry serves all points.
+ */
+function reader(source, arrays) {
+  if (source.n) return Object.assign((i) => source.px[0] + i * source.px[1], { count: source.n });
+  const data = typeof source === "string" ? arrays[source].data : source.data || source.px;
+  return Object.assign(data.length === 1 ? () => data[0] : (i) => data[i], { count: data.length });
+}
+
+function pixels(source, axis, arrays) {
+  const read = reader(source, arrays);
+  return source.px ? read : Object.assign((i) => scaled(axis, read(i)), { count: read.count });
+}
+
+/** The part of the segment from a to b inside the picture, as [x, y, x, y], or null. */
+function clipSegment(ax, ay, bx, by, width, height) {
+  let from = 0, to = 1;
+  for (const [start, step, end] of [[ax, bx - ax, width], [ay, by - ay, height]]) {
+    if (step === 0 && (start < 0 || start > end)) return null;
+    if (step === 0) continue;
+    const [first, last] = step > 0 ? [-start / step, (end - start) / step] : [(end - start) / step, -start / step];
+    from = Math.max(from, first);
+    to = Math.min(to, last);
+  }
+  if (from > to) return null;
+  const at = (t) => [ax + t * (bx - ax), ay + t * (by - ay)];
+  return [...(from ? at(from) : [ax, ay]), ...(to < 1 ? at(to) : [bx, by])];
+}
+
+/** A line through the points, broken where one is not finite, cut off at the edge of the picture. */
+function linePath(n, x, y, width, height) {
+  const inside = (u, v) => u >= 0 && u <= width && v >= 0 && v <= height;
+  let path = "", lastX = NaN, lastY = NaN, penX = NaN, penY = NaN;
+  const draw = (u0, v0, u1, v1) => {
+    if (u0 !== penX || v0 !== penY) path += "M" + px(u0) + " " + px(v0);
+    path += "L" + px(u1) + " " + px(v1);
+    penX = u1; penY = v1;
+  };
+  for (let i = 0; i < n; i++) {
+    const u = x(i), v = y(i);
+    if (u === u && v === v && lastX === lastX && lastY === lastY) {
+      if (inside(u, v) && inside(lastX, lastY)) draw(lastX, lastY, u, v);
+      else {
+        const part = clipSegment(lastX, lastY, u, v, width, height);
+        if (part) draw(...part);
+      }
+    }
+    lastX = u; lastY = v;
+  }
+  return path;
+}
+
+/** The area between two curves, one polygon for each run of finite points. */
+function areaPath(n, t, low, high, horizontal) {
+  const near = (v) => px(Math.min(1e5, Math.max(-1e5, v)));
+  const point = (i, edge) => (horizontal ? near(edge(i)) + " " + near(t(i)) : near(t(i)) + " " + near(edge(i)));
+  const finite = (i) => !Number.isNaN(t(i) + low(i) + high(i));
+  let path = "";
+  for (let i = 0; i < n; i++) {
+    if (!finite(i)) continue;
+    const first = i, there = [], back = [];
+    for (; i < n && finite(i); i++) { there.push(point(i, low)); back.unshift(point(i, high)); }
+    if (i - first > 1) path += "M" + there.concat(back).join("L") + "Z";
+  }
+  return path;
+}
+
+const ARTISTS = {
+  line({ x, y }, nodes, axes, arrays, box) {
+    const [u, v] = [pixels(x, axes[0], arrays), pixels(y, axes[1], arrays)];
+    const n = Math.max(u.count, v.count), line = nodes.find((node) => node.tagName === "path");
+    const marks = marksAt(nodes.find((node) => node.tagName === "g"), n, box);
+    return () => {
+      if (line) line.setAttribute("d", linePath(n, u, v, ...box));
+      marks(u, v);
+    };
+  },
+  points({ x, y }, [group], axes, arrays, box) {
+    const [u, v] = [pixels(x, axes[0], arrays), pixels(y, axes[1], arrays)];
+    const marks = marksAt(group, Math.max(u.count, v.count), box);
+    return () => marks(u, v);
+  },
+  bars({ x, width, y, height }, nodes, axes, arrays, box) {
+    const edges = ([start, extent], axis, end) => {
+      const first = pixels(start, axis, arrays);
+      if (start.px) return [first, pixels(extent, axis, arrays)];
+      const [a, b] = [reader(start, arrays), reader(extent, arrays)];
+      const cut = (v) => Math.min(end + 10, Math.max(-10, v));
+      return [(i) => cut(first(i)), (i) => cut(scaled(axis, a(i) + b(i)))];
+    };
+    const [left, right] = edges([x, width], axes[0], box[0]), [low, high] = edges([y, height], axes[1], box[1]);
+    return () => nodes.forEach((node, i) => {
+      const [a, b, c, d] = [left(i), right(i), low(i), high(i)];
+      node.setAttribute("d", Number.isNaN(a + b + c + d) ? "" : `M${px(a)} ${px(c)}H${px(b)}V${px(d)}H${px(a)}Z`);
+    });
+  },
+  area({ t, low, high, horizontal }, [node], axes, arrays) {
+    const [along, across] = horizontal ? [axes[1], axes[0]] : axes;
+    const [u, v, w] = [pixels(t, along, arrays), pixels(low, across, arrays), pixels(high, across, arrays)];
+    const n = Math.max(u.count, v.count, w.count);
+    return () => node.setAttribute("d", areaPath(n, u, v, w, horizontal));
+  },
+  text({ x, y, dx, dy, template }, [node], axes, arrays) {
+    const [u, v] = [x && pixels(x, axes[0], arrays), y && pixels(y, axes[1], arrays)];
+    return () => {
+      if (template) node.textContent = fillTemplate(template, arrays);
+      if (!u && !v) return;
+      const [a, b] = [u ? u(0) + dx : +node.getAttribute("x"), v ? v(0) + dy : +node.getAttribute("y")];
+      node.style.display = Number.isNaN(a + b) ? "none" : "";
+      if (Number.isNaN(a + b)) return;
+      node.setAttribute("x", px(a));
+      node.setAttribute("y", px(b));
+    };
+  },
+};
+
+/** Put the n marks of a group at their points; marks without a finite point are hidden. */
+function marksAt(group, n, [width, height]) {
+  if (!group) return () => {};
+  while (group.children.length < n) group.append(group.lastElementChild.cloneNode(true));
+  const marks = [...group.children];
+  return (u, v) => marks.forEach((mark, i) => {
+    const [x, y] = [u(i), v(i)], seen = x >= 0 && x <= width && y >= 0 && y <= height;
+    mark.style.display = seen ? "" : "none";
+    if (!seen) return;
+    mark.setAttribute("x", px(x));
+    mark.setAttribute("y", px(y));
+  });
+}
+
+/** Everything that moves in a panel's picture, as one function that redraws it. */
+function artistsOf(svg, spec, arrays) {
+  const box = [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height];
+  const redraws = spec.artists.map((artist, i) => ARTISTS[artist.kind](
+    artist, [...svg.querySelectorAll(`[data-xl="${i}"]`)], spec.axes[artist.axes], arrays, box));
+  return () => redraws.forEach((redraw) => redraw());
+}
+
+// ---- 5  Controls: what the reader takes hold of ----------------------------------------------
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+/** A labelled range with a field for typing the value; calls moved(value) for each new one. */
+function sliderControl({ label, min, max, step, value, unit = "" }, id, moved) {
+  const shared = { min, max, step, value, autocomplete: "off" };
+  const range = element("input", { type: "range", id, ...shared });
+  const typed = element("input", { type: "number", inputmode: "decimal", "aria-label": `${label}, typed`, ...shared });
+  const show = (number) => {
+    if (range.valueAsNumber !== number) range.value = number;
+    if (typed.valueAsNumber !== number) typed.value = number;
+    range.setAttribute("aria-valuetext", `${number} ${unit}`.trim());
+  };
+  range.addEventListener("input", () => moved(range.valueAsNumber));
+  typed.addEventListener("change", () => {
+    const number = typed.valueAsNumber;
+    if (Number.isNaN(number)) typed.value = range.value;
+    else moved(Math.min(max, Math.max(min, number)));
+  });
+  show(value);
+  const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label), range,
+    element("span", { class: "xl-typed" }, typed, element("span", { class: "xl-unit" }, unit)));
+  return { node, show };
+}
+
+function button(label, pressed) {
+  const node = element("button", { type: "button" }, label);
+  node.addEventListener("click", pressed);
+  return node;
+}
+
+// ---- 6  Panels -------------------------------------------------------------------------------
+
+const ANNOUNCE_AFTER = 600; // ms of rest before a screen reader hears the new numbers
+
+function startPanel(figure) {
+  const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+  const plan = compile(spec.program), arrays = plan.outputs;
+  const start = Object.fromEntries(spec.sliders.map(({ name, value }) => [name, value]));
+  const values = { ...start };
+  const draw = artistsOf(figure.querySelector("svg"), spec, arrays);
+  const sentence = figure.querySelector(".xl-says"), live = element("p", { class: "xl-live", "aria-live": "polite" });
+  let waiting = 0, announcing = 0;
+
+  const redraw = () => {
+    waiting = 0;
+    plan.evaluate(values);
+    draw();
+    if (spec.says) sentence.textContent = fillTemplate(spec.says, arrays);
+  };
+  const announce = () => { if (spec.says) live.textContent = sentence.textContent; };
+  const set = (changes) => {
+    Object.assign(values, changes);
+    for (const name in changes) controls[name].show(values[name]);
+    waiting = waiting || requestAnimationFrame(redraw);
+    clearTimeout(announcing);
+    announcing = setTimeout(announce, ANNOUNCE_AFTER);
+  };
+  const controls = Object.fromEntries(spec.sliders.map((slider) => [slider.name,
+    sliderControl(slider, `${figure.id}-${slider.name}`, (value) => set({ [slider.name]: value }))]));
+
+  const presets = Object.entries(spec.presets || {}).map(([name, preset]) => button(name, () => set({ ...start, ...preset })));
+  figure.querySelector(".xl-controls").replaceChildren(...Object.values(controls).map(({ node }) => node),
+    element("div", { class: "xl-buttons" }, ...presets, button("Reset", () => set(start))));
+  figure.append(live);
+  redraw();
+
+  // On paper stands the first picture, wherever the sliders are.
+  addEventListener("beforeprint", () => { const kept = { ...values }; set(start); redraw(); Object.assign(values, kept); });
+  addEventListener("afterprint", () => set({ ...values }));
+
+  figure.xlPanel = {
+    set, redraw,
+    settings: () => ({ ...values }),
+    evaluate: () => plan.evaluate(values),
+    values: () => Object.fromEntries(Object.entries(plan.evaluate(values)).map(([name, { shape, data }]) =>
+      [name, { shape, data: Array.from(data) }])),
+  };
+}
+
+function startPanels() {
+  for (const figure of document.querySelectorAll("figure.xl-panel")) {
+    try { startPanel(figure); } catch (error) { console.error(`panel ${figure.id}:`, error); }
+  }
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startPanels);
+else startPanels();
+})();
