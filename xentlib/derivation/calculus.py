@@ -14,7 +14,7 @@ class Calculus:
     """The steps that differentiate, integrate, and take limits."""
 
     def differentiate(self, symbol, expression=None, reason=""):
-        """The derivative by `symbol`, through whatever is defined by it; of an equation, of both sides."""
+        """The derivative by `symbol`, through whatever is defined by it (of both sides)."""
         slope = self._slope(symbol)
         name, by = self._quantity()
         reason = reason or f"differentiate by ${latex(symbol)}$"

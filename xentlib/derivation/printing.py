@@ -113,7 +113,7 @@ def _symbols(expressions):
     bound = {v for total in scope.atoms(sp.Sum, sp.Product) for v in total.variables}
     indexed = sorted({_one(i) for i in scope.atoms(sp.Indexed)}, key=sp.default_sort_key)
     plain = scope.free_symbols - bound - {i.base.label for i in scope.atoms(sp.Indexed)}
-    plain = {s for s in plain if isinstance(s, sp.Symbol) and not s.name.startswith("_")}
+    plain = {s for s in plain if PLAIN.fullmatch(s.name)}
     return indexed + sorted(plain, key=sp.default_sort_key)
 
 

@@ -40,11 +40,12 @@ class View:
         if isinstance(line.expression, Relational):
             return body
         if line.chain:
-            return f"{quantity_latex(line.quantity, self._meant(line))} {RELATION[line.relation]} {body}"
+            quantity = quantity_latex(line.quantity, self._meant(line))
+            return f"{quantity} {RELATION[line.relation]} {body}"
         return body if line.number == 1 else f"{RELATION[line.relation]} {body}"
 
     def _meant(self, line):
-        """What was differentiated to give this line (its symbols decide between d and the round d)."""
+        """What was differentiated: its symbols decide between d and the round d."""
         if line.number == 1 or not line.quantity[1]:
             return line.expression
         return self.given.define(self.lines[line.source - 1].expression)
