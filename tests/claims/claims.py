@@ -30,6 +30,8 @@ NUMBER = re.compile(
     re.VERBOSE,
 )
 
+PLACE = r"\b(?:[Ss]ection|[Cc]hapter|[Ee]quation|[Ee]xercise|[Pp]age)s?[\s~]\(?\d[\d.]*\)?(?:(?:,| and| to)\s\(?\d[\d.]*\)?)*"
+
 
 def chapter(number):
     """The path of a chapter, from its number as in the names of its files: "04", "10"."""
@@ -42,7 +44,8 @@ def one_line(text):
 
 
 def prose_of(source):
-    """What a reader reads of a chapter, on one line: no code, no displayed equations, no labels, no link targets.
+    """What a reader reads of a chapter, on one line: no code, no displayed equations, no labels, no link targets,
+    no places (chapter 3, equation (55)).
 
     Captions and descriptions of figures, which stand in the header of a cell, are kept.
     """
@@ -55,6 +58,7 @@ def prose_of(source):
     text = re.sub(r"\{(?:ref|eq|numref|doc|cite:\w+|glue:\w+|download)\}`[^`]*`", "", text)
     text = re.sub(r"\{term\}`([^`<]*)(?:<[^`]*>)?`", r"\1", text)
     text = re.sub(r"`[^`\n]*`", "", text)
+    text = re.sub(PLACE, "", text)
     text = re.sub(r"\]\([^)\s]*\)", "]", text)
     return one_line(text)
 

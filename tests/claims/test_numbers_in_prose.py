@@ -44,6 +44,7 @@ def test_there_are_chapters():
         ("`lr=0.15` {glue:text}`cost` {eq}`eq-14` {cite:t}`Shannon1948` [here](file-99.md)", []),
         ("```{code-cell} ipython3\n:mystnb:\n:  figure:\n:    caption: at 0.77\nx = 3.25\n```\n", ["0.77"]),
         ("$$\nx = 3.25\n$$ (eq-a)\n\n```{math}\n:label: eq-b\n77\n```\n:::{dropdown} Answer\n0.31\n:::", ["0.31"]),
+        ("section 4.3.6, equations (55) and (61), chapter 14: 15 epochs", ["15"]),
         ("## 13 ways\n(sec-14)=\nRow | 2.5 | 2/3 |", ["2.5"]),
     ],
 )
