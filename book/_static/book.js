@@ -1,0 +1,43 @@
+// What scrolls sideways must be reachable by keyboard: equations, tables and code that are wider
+// than the page become focusable; the others stay out of the way of the Tab key.
+(function () {
+  "use strict";
+  var SCROLLERS = ".katex-display, .pst-scrollable-table-container, .bd-article pre";
+
+  function markScrollers() {
+    document.querySelectorAll(SCROLLERS).forEach(function (element) {
+      if (element.scrollWidth > element.clientWidth + 1) {
+        element.setAttribute("tabindex", "0");
+      } else {
+        element.removeAttribute("tabindex");
+      }
+    });
+  }
+
+  function openForPrint(open) {
+    document.querySelectorAll(".bd-article details").forEach(function (details) {
+      if (open && !details.open) {
+        details.open = true;
+        details.dataset.openedForPrint = "yes";
+      } else if (!open && details.dataset.openedForPrint) {
+        details.open = false;
+        delete details.dataset.openedForPrint;
+      }
+    });
+  }
+
+  function start() {
+    markScrollers();
+    document.fonts.ready.then(markScrollers);
+    window.addEventListener("resize", markScrollers);
+    document.addEventListener("toggle", markScrollers, true);
+    window.addEventListener("beforeprint", function () { openForPrint(true); });
+    window.addEventListener("afterprint", function () { openForPrint(false); });
+  }
+
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", start);
+  } else {
+    start();
+  }
+})();

@@ -1,0 +1,43 @@
+"""The fonts of the text, served by the site: Source Serif 4 and Source Sans 3, Latin letters only.
+
+Both are under the SIL Open Font License. book/_static/fonts.css names them.
+"""
+
+import shutil
+
+from _ext.node_packages import CACHE, npm_package
+
+PACKAGES = [
+    (
+        "@fontsource/source-serif-4",
+        "5.3.1",
+        "sha512-cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug==",
+        ["latin-400-normal", "latin-400-italic", "latin-600-normal"],
+    ),
+    (
+        "@fontsource-variable/source-sans-3",
+        "5.3.0",
+        "sha512-dpi0GZk7EQe2tYpg6Q0Fx0OmUgnuGu+0rHPgtXqtKhglYmJuP7jZ12Mu1uN+NfRaJRY1Emn8AQJEWzmoZ4wa9g==",
+        ["latin-wght-normal"],
+    ),
+]
+SITE = CACHE / "text-fonts"
+
+
+def copy_fonts(app):
+    """Put the fonts where Sphinx copies static files from."""
+    folder = SITE / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, version, integrity, cuts in PACKAGES:
+        for cut in cuts:
+            file = f"{name.split('/')[1]}-{cut}.woff2"
+            if not (folder / file).exists():
+                package = npm_package(name, version, integrity)
+                shutil.copy(package / "files" / file, folder / file)
+    app.config.html_static_path.append(str(SITE))
+
+
+def setup(app):
+    """Fetch the fonts on first use."""
+    app.connect("builder-inited", copy_fonts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
