@@ -1,0 +1,66 @@
+"""The commands of `make`, run by book.py inside the environment that it has made."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the package is _tools
+
+from _tools import build, chromium, lock, notebooks, serve
+from _tools.failure import Failure
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def book() -> int:
+    """Build the site and say where it is."""
+    page = build.book() / "index.html"
+    print(f"\nThe book is built. Open {page} in a browser, or type: make serve")
+    return 0
+
+
+def test(*arguments: str) -> int:
+    """Everything in tests/ except what is marked deep."""
+    chromium.ensure()
+    return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
+
+
+def test_deep(*arguments: str) -> int:
+    """What is marked deep: everything slow."""
+    return test("-m", "deep", *arguments)
+
+
+def bench() -> int:
+    """Every bench/bench_*.py, one after the other; the number of those that failed."""
+    scripts = sorted((ROOT / "bench").glob("bench_*.py"))
+    failed = 0
+    for script in scripts:
+        print(f"\n== {script.stem.removeprefix('bench_')} ==", flush=True)
+        failed += subprocess.call([sys.executable, str(script)], cwd=ROOT) != 0
+    return failed
+
+
+def export(folder: str) -> int:
+    """The chapters as notebooks, into `folder`."""
+    for notebook in notebooks.export(ROOT / folder):
+        print(notebook.relative_to(ROOT))
+    return 0
+
+
+COMMANDS = {
+    "book": book,
+    "test": test,
+    "test-deep": test_deep,
+    "serve": serve.run,
+    "bench": bench,
+    "notebooks": export,
+    "lock": lock.run,
+}
+
+if __name__ == "__main__":
+    try:
+        sys.exit(COMMANDS[sys.argv[1]](*sys.argv[2:]))
+    except Failure as failure:
+        sys.exit(str(failure))
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")

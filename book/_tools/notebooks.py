@@ -1,0 +1,76 @@
+"""Write the chapters as notebooks without outputs: for Binder, for Colab, to download."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+
+from _tools.failure import Failure
+from _tools.plain_markdown import Plain
+from _tools.repository import repository_url
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = ROOT / "book"
+
+INSTALL = """\
+# Run this cell first. It installs xentlib where it is missing, as in Colab.
+import importlib.util
+from pathlib import Path
+
+if importlib.util.find_spec("xentlib") is None:
+    wheels = sorted(Path.cwd().glob("xentlib-*.whl"))
+    source = wheels[-1].as_uri() if wheels else {repository!r}
+    if source is None:
+        raise FileNotFoundError("put the file {wheel} beside this notebook")
+    %pip install --quiet "xentlib[explore,derivation] @ {{source}}"
+"""
+
+
+def export(folder: Path) -> list[Path]:
+    """Write each chapter that has code, and xentlib's wheel, into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in [*folder.glob("*.ipynb"), *folder.glob("*.whl")]:
+        old.unlink()
+    wheel = build_wheel(folder)
+    return [write(chapter, folder, wheel.name) for chapter in chapters()]
+
+
+def chapters() -> list[Path]:
+    """The pages of the book that are notebooks."""
+    pages = sorted(CHAPTERS.glob("*.md"))
+    return [page for page in pages if "\nkernelspec:" in page.read_text("utf-8")]
+
+
+def write(chapter: Path, folder: Path, wheel: str) -> Path:
+    """Write one chapter as a notebook and return where it is."""
+    notebook = jupytext.read(chapter, fmt="md:myst")
+    url = repository_url()
+    install = INSTALL.format(repository=url and f"git+{url}", wheel=wheel)
+    plain = Plain(chapter)
+    cells = [nbformat.v4.new_code_cell(install, id="install")]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"  # jupytext draws them at random; two builds shall agree
+        figure = cell.metadata.pop("mystnb", {}).get("figure", {})
+        if cell.cell_type == "markdown":
+            cell.source = plain.text(cell.source)
+        cells.append(cell)
+        if "caption" in figure:
+            caption = plain.caption(figure["caption"], figure.get("name"))
+            cells.append(nbformat.v4.new_markdown_cell(caption, id=f"caption-{number}"))
+    notebook.cells = cells
+    notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"]}
+    nbformat.validate(notebook)
+    path = folder / f"{chapter.stem}.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build xentlib's wheel into `folder` and return where it is."""
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps",
+               "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]  # fmt: skip
+    if subprocess.run(command).returncode:
+        raise Failure("The wheel of xentlib was not built: see pip's message above.")
+    return next(folder.glob("xentlib-*.whl"))

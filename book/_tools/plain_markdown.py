@@ -1,0 +1,133 @@
+"""Chapters in MyST Markdown as the plain Markdown that every notebook program shows.
+
+Boxes become block quotes, foldable answers <details>, and roles the words that the page shows:
+terms, citations, references to sections, numbered equations and figures.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from pybtex.database import parse_file
+
+ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
+TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)  # {ref}`the words <the-label>`
+LABEL = re.compile(r"^\(([\w-]+)\)=\n", re.MULTILINE)
+HEADING = re.compile(r"^\(([\w-]+)\)=\n+#+ (.+)$", re.MULTILINE)
+EQUATION = re.compile(r"\$\$ *\(([\w-]+)\)")
+FIGURE = re.compile(r"^:?\s+name: *([\w-]+)$", re.MULTILINE)
+PAGE_LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:)([\w-]+)\.md(?:#[\w-]+)?\)")
+OPEN = re.compile(r"^ *(:{3,}|`{3,})\{([\w-]+)\} *(.*)$")
+OPTION = re.compile(r"^ *:[\w-]+:.*$")
+COMMENT = re.compile(r"^%.*\n?", re.MULTILINE)
+
+
+class Plain:
+    """Turns one chapter's text into plain Markdown."""
+
+    def __init__(self, chapter: Path):
+        self.folder = chapter.parent
+        source = chapter.read_text("utf-8")
+        self.equations = numbered(EQUATION, source)
+        self.figures = numbered(FIGURE, source)
+
+    def text(self, source: str) -> str:
+        """One Markdown cell, without what only Sphinx understands."""
+        source = COMMENT.sub("", LABEL.sub("", source))
+        source = EQUATION.sub(lambda m: rf"\tag{{{self.equations[m[1]]}}}$$", source)
+        source = PAGE_LINK.sub(self.page_link, source)
+        source = ROLE.sub(self.role, source)
+        return "\n".join(boxes(source.split("\n")))
+
+    def caption(self, caption: str, name: str | None) -> str:
+        """The line under a figure."""
+        number = f" {self.figures[name]}" if name else ""
+        return f"**Figure{number}.** {self.text(caption)}"
+
+    def role(self, match: re.Match) -> str:
+        """The words that stand for {name}`content`."""
+        name, content = match.groups()
+        titled = TITLED.fullmatch(content)
+        words, target = titled.groups() if titled else (None, content)
+        if name.startswith("cite"):
+            return citation(self.folder, name, target)
+        if name == "eq":
+            return f"({self.equations[target]})"
+        if name == "numref":
+            return f"Figure {self.figures[target]}"
+        if name == "ref":
+            return words or headings(self.folder)[target]
+        if name == "math":
+            return f"${content}$"
+        if name in ("py:func", "py:class", "py:obj", "func", "class", "code"):
+            return f"`{words or target.lstrip('~')}`"
+        return words or target  # {term}, {doc}, {abbr}: the words themselves
+
+    def page_link(self, match: re.Match) -> str:
+        """A link to another chapter: to its notebook where it has one, else its title alone."""
+        words, stem = match.groups()
+        page = self.folder / f"{stem}.md"
+        source = page.read_text("utf-8")
+        words = words or re.search(r"^# (.+)$", source, re.MULTILINE)[1]
+        return f"[{words}]({stem}.ipynb)" if "\nkernelspec:" in source else words
+
+
+def numbered(pattern: re.Pattern, source: str) -> dict[str, int]:
+    """The labels that `pattern` finds, with 1, 2, 3 ... in the order of the text."""
+    labels = dict.fromkeys(pattern.findall(source))
+    return {label: number for number, label in enumerate(labels, start=1)}
+
+
+@cache
+def headings(folder: Path) -> dict[str, str]:
+    """The heading that each label of the book stands before."""
+    return dict(
+        pair for page in folder.glob("*.md") for pair in HEADING.findall(page.read_text("utf-8"))
+    )
+
+
+@cache
+def references(folder: Path):
+    return parse_file(folder / "references.bib").entries
+
+
+def citation(folder: Path, name: str, keys: str) -> str:
+    """{cite:t} as "Shannon (1948)", {cite:p} as "(Shannon, 1948)"."""
+    textual = name == "cite:t"
+    cited = []
+    for key in keys.split(","):
+        entry = references(folder)[key.strip()]
+        people = entry.persons.get("author") or entry.persons["editor"]
+        names = [" ".join(person.last_names).strip("{}") for person in people]
+        names = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+        year = entry.fields["year"]
+        cited.append(f"{names} ({year})" if textual else f"{names}, {year}")
+    return ", ".join(cited) if textual else f"({'; '.join(cited)})"
+
+
+def boxes(lines: list[str]) -> list[str]:
+    """`lines` with :::{admonition} boxes as block quotes and :::{dropdown} as <details>."""
+    done = []
+    while lines:
+        line, *lines = lines
+        opening = OPEN.match(line)
+        if not opening:
+            done.append(line)
+            continue
+        fence, kind, title = opening.groups()
+        end = next(i for i, inner in enumerate(lines) if inner.strip() == fence)
+        body, lines = lines[:end], lines[end + 1 :]
+        while body and OPTION.match(body[0]):
+            body.pop(0)
+        done += box(kind, title, boxes(body))
+    return done
+
+
+def box(kind: str, title: str, body: list[str]) -> list[str]:
+    """One box in plain Markdown."""
+    if kind == "math":
+        return ["$$", *body, "$$"]
+    if kind == "dropdown":
+        return [f"<details><summary>{title}</summary>", "", *body, "", "</details>"]
+    head = [f"**{title}**", ""] if title else []
+    return [f"> {line}".rstrip() for line in [*head, *body]]

@@ -1,0 +1,67 @@
+"""Where this repository lives, and the addresses that follow from it.
+
+Nothing is invented: without an address there are no launch buttons.
+"""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = re.compile(r"https://(?P<host>[\w.-]*(?:github|gitlab)[\w.-]*)/(?P<name>[\w./-]+)")
+SSH = re.compile(r"(?:ssh://)?git@([\w.-]+)[:/](.+)")
+
+
+def repository_url() -> str | None:
+    """The https address of the repository, or None.
+
+    It is taken from the environment variable BOOK_REPOSITORY, else from the git remote "origin",
+    and only if it is an address at GitHub or GitLab (one that Binder and readers can reach).
+    """
+    return public_address(os.environ.get("BOOK_REPOSITORY") or origin())
+
+
+def public_address(address: str) -> str | None:
+    """`address` as https://host/owner/name, or None if it is not one that readers can open."""
+    address = SSH.sub(r"https://\1/\2", address.strip()).removesuffix("/").removesuffix(".git")
+    match = ADDRESS.fullmatch(address)
+    return address if match and "/" in match["name"] else None
+
+
+def origin() -> str:
+    """What git calls the remote "origin"; empty without git or without a remote."""
+    try:
+        answer = subprocess.run(
+            ["git", "remote", "get-url", "origin"], cwd=ROOT, capture_output=True, text=True
+        )
+    except OSError:  # no git on this machine
+        return ""
+    return answer.stdout.strip()
+
+
+def binder_url(notebook: str) -> str | None:
+    """The Binder address that opens `notebook` (a file name in notebooks/), or None."""
+    url = repository_url()
+    if url is None:
+        return None
+    match = ADDRESS.fullmatch(url)
+    # Binder names GitHub repositories gh/owner/name, GitLab ones gl/group%2Fname.
+    if "github" in match["host"]:
+        repository = "gh/" + match["name"]
+    else:
+        repository = "gl/" + match["name"].replace("/", "%2F")
+    return f"https://mybinder.org/v2/{repository}/main?urlpath=lab/tree/notebooks/{notebook}"
+
+
+def colab_url(notebook: str) -> str | None:
+    """The Colab address that opens `notebook` from the branch "notebooks", or None.
+
+    Colab reads notebooks from GitHub only, and main holds no notebooks: the workflow that
+    publishes the site puts them on a branch of that name.
+    """
+    url = repository_url()
+    if url is None or not url.startswith("https://github.com/"):
+        return None
+    name = url.removeprefix("https://github.com/")
+    return f"https://colab.research.google.com/github/{name}/blob/notebooks/{notebook}"
