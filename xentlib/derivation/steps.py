@@ -18,6 +18,55 @@ from .sums import expand, linear
 
 
 class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
+    """A chain of lines, each proved from the one before when it is added.
+
+    A step that SymPy cannot prove, or that fails at a random exact point, raises. Steps
+    return the derivation, so a notebook cell may end with one.
+
+    Parameters
+    ----------
+    title : str
+        What is being proved.
+    start : sympy expression or Eq
+        The first line, usually what an `xentlib` function returns for symbols.
+        ``Eq(Symbol("C"), f)`` gives the quantity a name: C = f.
+    name : str, optional
+        The name of the quantity in LaTeX, instead of an Eq.
+    given : relations or texts, optional
+        Assumptions beyond those that the symbols carry: bounds ``p < 1``, constraints
+        ``Eq(p1 + p2, 1)``, definitions ``Eq(a, sigmoid(z))``. They are shown, and every
+        proof and every random test keeps to them.
+    reason : str, optional
+        Words beside the first line; formulas in reasons stand between dollar signs.
+    label : str, optional
+        An identifier for the index of proofs; the title gives one otherwise.
+
+    Raises
+    ------
+    DerivationError
+        When a step does not follow: both sides, their difference, a counter-example.
+
+    Examples
+    --------
+    >>> import sympy as sp
+    >>> x = sp.Symbol("x", positive=True)
+    >>> d = Derivation("Slope of x ln x", x * sp.log(x), name="f")
+    >>> d.differentiate(x, sp.log(x) + 1, "product rule")
+    Slope of x ln x [proved]
+      1  x*log(x)    (where we start) [proved]
+      2  = log(x) + 1    (product rule) [proved]
+    >>> d.equals(sp.log(x) - 1, "a slip")
+    Traceback (most recent call last):
+    ...
+    xentlib.derivation.lines.DerivationError: Step 3 of "Slope of x ln x" does not follow (a slip).
+      line 2:          log(x) + 1
+      this line:       log(x) - 1
+      difference:      2
+      counter-example: x = 17/12: 1.348307... against -0.651693...
+    >>> d.check(step=2, expression=sp.log(sp.E * x))
+    Yes: your line follows from line 1 (SymPy, and 9 random points).
+    """
+
     def __init__(self, title, start, *, name=None, given=(), reason="", label=None):
         self.title, self.given, self.label = title, Given(given), label
         self.lines, self._source = [], None
