@@ -1,0 +1,32 @@
+"""xentlib: the formulas of the book, each written once and run on NumPy, PyTorch, SymPy and sliders.
+
+    >>> import xentlib as xl
+    >>> float(xl.entropy([1/2, 1/4, 1/8, 1/8]))
+    1.75
+
+Names are imported when they are first used, so `import xentlib` costs next to nothing.
+"""
+
+import importlib
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "information": ["self_information", "entropy", "cross_entropy", "kl_divergence", "perplexity"],
+    "activations": ["sigmoid", "log_sigmoid", "softplus", "logsumexp", "log_softmax", "softmax"],
+    "neuron": ["History", "train_neuron", "iterate"],
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name):
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'xentlib' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"xentlib.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return [*__all__, "__version__"]

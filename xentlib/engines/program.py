@@ -44,12 +44,24 @@ class Program:
         return {name: results[node] for name, node in self.outputs.items()}
 
     def to_json(self):
-        """The program as plain data: what player.js reads."""
-        nodes = [
-            [op, *args, _plain(op, attributes)] if attributes else [op, *args]
-            for op, args, attributes in self.nodes
-        ]
-        return {"inputs": self.inputs, "nodes": nodes, "outputs": self.outputs}
+        """The program as plain data, without nodes that no output needs: what player.js reads."""
+        place = {node: node for node in range(len(self.inputs))}
+        nodes = []
+        for node in self._needed():
+            op, args, attributes = self.nodes[node - len(self.inputs)]
+            place[node] = len(self.inputs) + len(nodes)
+            args = [place[arg] for arg in args]
+            nodes.append([op, *args, _plain(op, attributes)] if attributes else [op, *args])
+        outputs = {name: place[node] for name, node in self.outputs.items()}
+        return {"inputs": self.inputs, "nodes": nodes, "outputs": outputs}
+
+    def _needed(self):
+        """The operations that some output depends on, in order."""
+        needed = set(self.outputs.values())
+        for node in reversed(range(len(self.inputs), len(self.inputs) + len(self.nodes))):
+            if node in needed:
+                needed.update(self.nodes[node - len(self.inputs)][1])
+        return sorted(node for node in needed if node >= len(self.inputs))
 
 
 def perform(op, args, attributes):

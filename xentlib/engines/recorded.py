@@ -200,6 +200,16 @@ class RecordedEngine:
         recorded = _recorded(args)
         return _innermost(recorded).write(op, args, attributes, sample) if recorded else sample
 
+    # What multiplying by 1 or subtracting 0 would do is nothing: formulas with x = 1 or y = 0 stay short.
+
+    def multiply(self, x, y):
+        if _is_exactly(x, 1) and isinstance(y, Recorded):
+            return y
+        return x if _is_exactly(y, 1) else self._record("multiply", [x, y], {})
+
+    def subtract(self, x, y):
+        return x if _is_exactly(y, 0) else self._record("subtract", [x, y], {})
+
     # A base that is itself a slider is no attribute: log x / log base, as the formula says.
 
     def log(self, x, base=math.e):
@@ -258,6 +268,10 @@ class RecordedEngine:
                     f"from {_sample(start).shape} to {_sample(result).shape}"
                 )
             recording.program.outputs[f"s{i}"] = recording.node_of(result)
+
+
+def _is_exactly(value, number):
+    return not isinstance(value, Recorded) and np.ndim(value) == 0 and value == number
 
 
 def _base(base):

@@ -1,0 +1,209 @@
+r"""Functions between logits and probabilities, without overflow and without lost digits."""
+
+from xentlib.engines import engine_of
+from xentlib.formula import formula
+from xentlib.validation import logits, number
+
+
+@formula(z=number)
+def sigmoid(z):
+    r"""Probability from a logit.
+
+    .. math:: \sigma(z) = \frac{1}{1 + e^{-z}}
+
+    Parameters
+    ----------
+    z : array_like
+        Logits, of any shape.
+
+    Returns
+    -------
+    Probabilities, shaped like `z`.
+
+    Raises
+    ------
+    ValueError
+        If a logit is NaN.
+
+    References
+    ----------
+    Bishop (2006), section 4.2.
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> float(xl.sigmoid(0))
+    0.5
+    """
+    return engine_of(z).sigmoid(z)
+
+
+@formula(z=number)
+def log_sigmoid(z):
+    r"""Logarithm of the sigmoid, in nats, without underflow.
+
+    .. math:: \ln \sigma(z) = -\ln(1 + e^{-z})
+
+    Parameters
+    ----------
+    z : array_like
+        Logits, of any shape.
+
+    Returns
+    -------
+    Log-probabilities, shaped like `z`.
+
+    Raises
+    ------
+    ValueError
+        If a logit is NaN.
+
+    References
+    ----------
+    Mächler (2012), Accurately computing log(1 - exp(-|a|)).
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> float(xl.log_sigmoid(-1000))
+    -1000.0
+    """
+    return engine_of(z).log_sigmoid(z)
+
+
+@formula(z=number)
+def softplus(z):
+    r"""The smooth hinge, minus the logarithm of 1 minus the sigmoid.
+
+    .. math:: \operatorname{softplus}(z) = \ln(1 + e^z) = -\ln \sigma(-z)
+
+    Parameters
+    ----------
+    z : array_like
+        Numbers, of any shape.
+
+    Returns
+    -------
+    Positive numbers, shaped like `z`.
+
+    Raises
+    ------
+    ValueError
+        If a number is NaN.
+
+    References
+    ----------
+    Dugas, Bengio, Bélisle, Nadeau & Garcia (2001).
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> float(xl.softplus(1000))
+    1000.0
+    """
+    return engine_of(z).softplus(z)
+
+
+@formula(z=logits)
+def logsumexp(z, *, axis=-1):
+    r"""Logarithm of a sum of exponentials, the smooth maximum.
+
+    .. math:: \operatorname{lse}(z) = \ln \sum_k e^{z_k}
+
+    Parameters
+    ----------
+    z : array_like
+        Logits; -inf stands for a class that is ruled out.
+    axis : int
+        The axis of the classes.
+
+    Returns
+    -------
+    The shape of `z` without `axis`.
+
+    Raises
+    ------
+    ValueError
+        If a logit is NaN or +inf, or a whole row is -inf.
+
+    References
+    ----------
+    Blanchard, Higham & Higham (2021), Accurately computing the log-sum-exp and softmax functions.
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> float(xl.logsumexp([1000, -1000]))
+    1000.0
+    """
+    return engine_of(z).logsumexp(z, axis)
+
+
+@formula(z=logits)
+def log_softmax(z, *, axis=-1):
+    r"""Logarithm of the softmax, in nats, without overflow or lost digits.
+
+    .. math:: \ln \operatorname{softmax}(z)_k = z_k - \ln \sum_j e^{z_j}
+
+    Parameters
+    ----------
+    z : array_like
+        Logits; -inf stands for a class that is ruled out.
+    axis : int
+        The axis of the classes.
+
+    Returns
+    -------
+    Log-probabilities, shaped like `z`.
+
+    Raises
+    ------
+    ValueError
+        If a logit is NaN or +inf, or a whole row is -inf.
+
+    References
+    ----------
+    Blanchard, Higham & Higham (2021), Accurately computing the log-sum-exp and softmax functions.
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> print(xl.log_softmax([40, 0, 0])[0])
+    -8.496708690576987e-18
+    """
+    return engine_of(z).log_softmax(z, axis)
+
+
+@formula(z=logits)
+def softmax(z, *, axis=-1):
+    r"""Probabilities from logits.
+
+    .. math:: \operatorname{softmax}(z)_k = \frac{e^{z_k}}{\sum_j e^{z_j}}
+
+    Parameters
+    ----------
+    z : array_like
+        Logits; -inf stands for a class that is ruled out.
+    axis : int
+        The axis of the classes.
+
+    Returns
+    -------
+    Probabilities that sum to 1 along `axis`, shaped like `z`.
+
+    Raises
+    ------
+    ValueError
+        If a logit is NaN or +inf, or a whole row is -inf.
+
+    References
+    ----------
+    Bridle (1990).
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> xl.softmax([0, 0, 0, 0])
+    array([0.25, 0.25, 0.25, 0.25])
+    """
+    return engine_of(z).softmax(z, axis)

@@ -1,0 +1,260 @@
+"""The engine for SymPy: a formula of `xentlib` on symbols is the expression that SymPy can prove.
+
+Concrete vectors are NumPy arrays of expressions.  A vector of general length is an `IndexedVector`:
+operations act on its general term, and its sum is SymPy's `Sum`.  The primitives are the textbook
+formulas: no shift by the maximum (any shift gives the same expression, and `Max` would leave
+Heaviside terms in the derivatives) and no Piecewise for symbols that are assumed positive.
+"""
+
+import math
+
+import numpy as np
+import sympy
+
+
+class SymbolicArray(np.ndarray):
+    """An array of SymPy expressions: elementwise arithmetic, derivatives and substitution."""
+
+    def __new__(cls, entries):
+        array = np.asarray(entries, dtype=object)
+        return (
+            np.frompyfunc(sympy.sympify, 1, 1)(array).view(cls) if array.ndim else array.view(cls)
+        )
+
+    def diff(self, *symbols):
+        """The derivative of every entry."""
+        return self._each(lambda entry: sympy.diff(entry, *symbols))
+
+    def subs(self, *replacements):
+        """Every entry with symbols replaced."""
+        return self._each(lambda entry: entry.subs(*replacements))
+
+    def simplify(self):
+        """Every entry simplified."""
+        return self._each(sympy.simplify)
+
+    def _each(self, function):
+        return np.frompyfunc(function, 1, 1)(self).view(SymbolicArray)
+
+    def _repr_latex_(self):
+        return f"$\\displaystyle {sympy.latex(sympy.Array(self.tolist()))}$"
+
+
+class IndexedVector:
+    """A vector of general length: its `term` at `index`, which runs from 1 to `size`.
+
+    >>> import sympy
+    >>> from xentlib.engines.symbolic import IndexedVector
+    >>> k, K = sympy.symbols("k K", integer=True, positive=True)
+    >>> p = sympy.IndexedBase("p", positive=True)
+    >>> import xentlib as xl
+    >>> xl.entropy(IndexedVector(p[k], k, K), base=sympy.E)
+    -Sum(log(p[k])*p[k], (k, 1, K))
+    """
+
+    __array_ufunc__ = None
+    ndim = 1
+
+    def __init__(self, term, index, size):
+        self.term, self.index, self.size = sympy.sympify(term), index, size
+
+    @property
+    def shape(self):
+        return (self.size,)
+
+    def at(self, place):
+        """The term at `place`."""
+        return self.term.subs(self.index, place)
+
+    def map(self, function, *others):
+        """`function` of the general terms of this vector and the others."""
+        return IndexedVector(function(self.term, *(self._term(o) for o in others)), *self._range())
+
+    def total(self):
+        """The sum of the terms, over an index of its own."""
+        return sympy.Sum(self.term, (self.index, 1, self.size))
+
+    def _range(self):
+        return self.index, self.size
+
+    def _term(self, other):
+        if not isinstance(other, IndexedVector):
+            return sympy.sympify(other)
+        if other.size != self.size:
+            raise ValueError(f"the vectors have different lengths, {self.size} and {other.size}")
+        return other.at(self.index)
+
+    def __repr__(self):
+        return f"IndexedVector({self.term}, {self.index}, {self.size})"
+
+
+def _operator(function):
+    return lambda self, *other: self.map(function, *other)
+
+
+for _name, _function in {
+    "add": lambda x, y: x + y,
+    "radd": lambda x, y: y + x,
+    "sub": lambda x, y: x - y,
+    "rsub": lambda x, y: y - x,
+    "mul": lambda x, y: x * y,
+    "rmul": lambda x, y: y * x,
+    "truediv": lambda x, y: x / y,
+    "rtruediv": lambda x, y: y / x,
+    "pow": lambda x, y: x**y,
+    "neg": lambda x: -x,
+}.items():
+    setattr(IndexedVector, f"__{_name}__", _operator(_function))
+
+
+def _each(function):
+    """`function` of expressions, as an operation on expressions, arrays and indexed vectors."""
+
+    def operate(self, *args):
+        vector = next((a for a in args if isinstance(a, IndexedVector)), None)
+        if vector is not None:
+            terms = [vector._term(a) for a in args]
+            return IndexedVector(function(*terms), *vector._range())
+        return _wrapped(
+            np.frompyfunc(lambda *e: function(*map(sympy.sympify, e)), len(args), 1)(*args)
+        )
+
+    return operate
+
+
+def _wrapped(result):
+    return result.view(SymbolicArray) if isinstance(result, np.ndarray) and result.ndim else result
+
+
+def _log(x, base=math.e):
+    return sympy.log(x) if base in (math.e, sympy.E) else sympy.log(x, sympy.sympify(base))
+
+
+def _where(condition, x, y):
+    if condition in (sympy.true, sympy.false):
+        return x if condition else y
+    return sympy.Piecewise((x, condition), (y, True))
+
+
+class SymbolicEngine:
+    """The operations of the formulas, on SymPy expressions."""
+
+    computes = False
+    name = "symbolic"
+
+    exp = _each(sympy.exp)
+    log1p = _each(lambda x: sympy.log(1 + x))
+    expm1 = _each(lambda x: sympy.exp(x) - 1)
+    sqrt = _each(sympy.sqrt)
+    tanh = _each(sympy.tanh)
+    absolute = _each(sympy.Abs)
+    maximum = _each(sympy.Max)
+    minimum = _each(sympy.Min)
+    where = _each(_where)
+    masked_product = _each(lambda x, y: sympy.S.Zero if x == 0 else x * y)
+    softplus = _each(lambda z: sympy.log(1 + sympy.exp(z)))
+    sigmoid = _each(lambda z: 1 / (1 + sympy.exp(-z)))
+    log_sigmoid = _each(lambda z: -sympy.log(1 + sympy.exp(-z)))
+
+    def asarray(self, x, like=None):
+        if isinstance(x, (IndexedVector, SymbolicArray, sympy.Expr)):
+            return x
+        if isinstance(x, (sympy.MatrixBase, sympy.NDimArray)):
+            x = x.tolist()
+        array = np.asarray(x, dtype=object)
+        return SymbolicArray(array) if array.ndim else sympy.sympify(array.item())
+
+    def arange(self, n, like=None):
+        return SymbolicArray(range(n))
+
+    def stop_gradient(self, x):
+        return x
+
+    def log(self, x, base=math.e):
+        return _each(lambda e: _log(e, base))(self, x)
+
+    def xlogy(self, x, y, base=math.e):
+        return _each(lambda a, b: sympy.S.Zero if a == 0 else a * _log(b, base))(self, x, y)
+
+    def relative_entropy(self, p, q, base=math.e, axis=-1):
+        def term(a, b):
+            if a == 0:
+                return sympy.S.Zero
+            return sympy.oo if b == 0 else a * _log(a / b, base)
+
+        return self.sum(_each(term)(self, p, q), axis)
+
+    def sum(self, x, axis=None):
+        if isinstance(x, IndexedVector):
+            return x.total()
+        return _wrapped(np.add.reduce(np.asarray(x, dtype=object), axis=axis))
+
+    def max(self, x, axis=None):
+        return self._reduce(sympy.Max, x, axis)
+
+    def min(self, x, axis=None):
+        return self._reduce(sympy.Min, x, axis)
+
+    def _reduce(self, function, x, axis):
+        return _wrapped(
+            np.frompyfunc(function, 2, 1).reduce(np.asarray(x, dtype=object), axis=axis)
+        )
+
+    def argmax(self, x, axis=None):
+        raise TypeError("the largest of symbols is not known; substitute numbers first")
+
+    def cumsum(self, x, axis=-1):
+        return _wrapped(np.cumsum(np.asarray(x, dtype=object), axis=axis))
+
+    def logsumexp(self, z, axis=-1):
+        return self.log(self.sum(self.exp(z), axis))
+
+    def log_softmax(self, z, axis=-1):
+        return z - self._kept(self.logsumexp(z, axis), axis)
+
+    def softmax(self, z, axis=-1):
+        e = self.exp(z)
+        return e / self._kept(self.sum(e, axis), axis)
+
+    def _kept(self, total, axis):
+        """A sum with its axis kept, so that it broadcasts against what was summed."""
+        return _wrapped(np.expand_dims(total, axis)) if isinstance(total, np.ndarray) else total
+
+    def take(self, x, index, axis=-1):
+        if isinstance(x, IndexedVector):
+            return x.at(index)
+        places = np.expand_dims(np.asarray(index).astype(int), axis)
+        chosen = np.take_along_axis(np.asarray(x), places, axis).squeeze(axis)
+        return _wrapped(chosen) if chosen.ndim else chosen.item()
+
+    def stack(self, arrays, axis=0):
+        return np.stack([np.asarray(a, dtype=object) for a in arrays], axis).view(SymbolicArray)
+
+    def concat(self, arrays, axis=0):
+        return np.concatenate([np.asarray(a, dtype=object) for a in arrays], axis).view(
+            SymbolicArray
+        )
+
+    def reshape(self, x, shape):
+        return np.reshape(x, shape)
+
+    def broadcast_to(self, x, shape):
+        return np.broadcast_to(np.asarray(x, dtype=object), shape).view(SymbolicArray)
+
+    def expand_dims(self, x, axis):
+        return np.expand_dims(np.asarray(x, dtype=object), axis).view(SymbolicArray)
+
+    def moveaxis(self, x, source, destination):
+        return np.moveaxis(x, source, destination)
+
+    def matmul(self, x, y):
+        return _wrapped(np.dot(x, y))
+
+    def iterate(self, step, state, n):
+        history = [tuple(self.asarray(s) for s in state)]
+        for _ in range(n):
+            history.append(tuple(step(*history[-1])))
+        return tuple(self.stack(run) for run in zip(*history, strict=True))
+
+
+symbolic_engine = SymbolicEngine()

@@ -1,0 +1,103 @@
+"""Checks at the door: what each kind of argument must be, and the sentence when it is not.
+
+Each check names the argument, what was wrong, and the first offending value with its index.
+Nothing is renormalised, clipped or dropped.
+"""
+
+import math
+import numbers
+
+import array_api_compat
+
+from xentlib.engines import engine_of
+
+# How far a sum of probabilities may be from 1, by the dtype it came in.
+TOLERANCE = {"float64": 1e-9, "float32": 1e-4, "float16": 1e-2, "bfloat16": 1e-2}
+
+
+def finite(name, x, axis=None):
+    """Any finite number."""
+    xp = engine_of(x).xp
+    _require(xp.isfinite(x), name, x, "must be finite")
+
+
+def number(name, x, axis=None):
+    """Any number, infinities included; not NaN."""
+    _require(x == x, name, x, "must be a number, not NaN")
+
+
+def positive(name, x, axis=None):
+    """A positive finite number."""
+    xp = engine_of(x).xp
+    _require((x > 0) & xp.isfinite(x), name, x, "must be positive and finite")
+
+
+def probability(name, x, axis=None):
+    """Numbers in [0, 1]."""
+    _require((x >= 0) & (x <= 1), name, x, "must lie between 0 and 1")
+
+
+def signed_unit(name, x, axis=None):
+    """Numbers in [-1, 1]."""
+    _require((x >= -1) & (x <= 1), name, x, "must lie between -1 and 1")
+
+
+def logits(name, z, axis=-1):
+    """Scores: any number below +inf; -inf rules a class out, and each row keeps one class."""
+    xp = engine_of(z).xp
+    _require(z < math.inf, name, z, "must be numbers below inf")
+    if axis is not None and z.ndim and z.shape[axis]:
+        some = xp.any(z > -math.inf, axis=axis)
+        _require(some, name, xp.max(z, axis=axis), "must have a finite logit in every row", "row ")
+
+
+def distribution(name, p, axis=-1):
+    """Probabilities along `axis`: not negative, and summing to 1."""
+    xp = engine_of(p).xp
+    if p.ndim == 0:
+        raise ValueError(f"{name} must be a distribution, a list of probabilities; got one number")
+    _require(p >= 0, name, p, "must not be negative")
+    total = xp.sum(p, axis=axis, dtype=xp.float64)
+    tolerance = TOLERANCE[str(p.dtype).rpartition(".")[2]]
+    close = xp.abs(total - 1) <= tolerance
+    _require(close, name, total, "must sum to 1; a sum was", "row ")
+
+
+def check_base(base):
+    """A logarithm's base: positive and not 1.  A symbol or a slider's value may be anything."""
+    if isinstance(base, numbers.Real) and not isinstance(base, bool):
+        if not (base > 0 and base != 1 and math.isfinite(base)):
+            raise ValueError(f"base must be a positive number other than 1, not {base}")
+    elif isinstance(base, (bool, str, list, tuple, dict)) or base is None:
+        raise TypeError(f"base must be a number, not {base!r}")
+
+
+def one_of(name, value, allowed):
+    """One of a few words."""
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}; got {value!r}")
+
+
+def _require(holds, name, values, what, where=""):
+    """Raise ValueError with the first value of `values` for which `holds` is false."""
+    xp = engine_of(values).xp
+    if _is_abstract(holds) or bool(xp.all(holds)):
+        return
+    flat = xp.reshape(holds, (-1,))
+    first = int(xp.argmin(xp.astype(flat, xp.int8)))
+    value = float(xp.reshape(values, (-1,))[first])
+    raise ValueError(f"{name} {what}; got {value:g}{_place(first, tuple(holds.shape), where)}")
+
+
+def _place(first, shape, where):
+    """The index of a flat position, as a reader would write it."""
+    index = []
+    for size in reversed(shape):
+        first, place = divmod(first, size)
+        index.insert(0, place)
+    return f" at {where}{index if len(index) != 1 else index[0]}" if index else ""
+
+
+def _is_abstract(x):
+    """A value that JAX is tracing has a shape and no numbers yet."""
+    return array_api_compat.is_jax_array(x) and type(x).__name__.endswith("Tracer")
