@@ -1,9 +1,8 @@
 r"""Equations are set by KaTeX while the book is built: pages show them at once, without a script.
 
-sphinxcontrib-katex brings KaTeX and a Node server that is started once per build; the style
-sheet and the fonts come from npm at the same version. Formulas are found in MyST's mathematics
-and, between ``\(...\)`` or ``\[...\]``, in the HTML that notebook cells put out, wherever an
-element has the class ``xl-math``. A formula that KaTeX cannot set fails the build.
+Formulas are found in MyST's mathematics and, between ``\(...\)`` or ``\[...\]``, in the HTML
+that notebook cells put out, wherever an element has the class ``xl-math``. A formula that KaTeX
+cannot set fails the build. Pages with a formula load KaTeX's style sheet and fonts from the site.
 """
 
 import functools
@@ -14,37 +13,26 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from docutils import nodes
-from _ext.node_packages import CACHE, node_command, npm_package
+from _ext.katex_server import VERSION, KatexError, katex_folder, rendered
+from _ext.node_packages import CACHE
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
-from sphinxcontrib import katex
 
 LOGGER = logging.getLogger(__name__)
-INTEGRITY = (
-    "sha512-XCHRdUw4lf3SKBaJe4EvgqIuWwkPSo9XoeO8GjQW94Bp7TWv9hNhzZjZ"
-    "+OH9yf1UmLygb7DIT5GSFQiyt16zYg=="
-)
 FORMULA = re.compile(r"\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]", re.DOTALL)
 OLD_FONT = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
 NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\}")
 PAGES_WITH_ERRORS = set()
 
 
-@functools.cache
-def rendered(latex, display):
-    """KaTeX's HTML and MathML for one formula."""
-    latex = NUMBERED.sub(r"\\\1{\2*}", latex)  # Sphinx gives the numbers, not KaTeX
-    options = {"displayMode": display, "throwOnError": True, "strict": "error"}
-    return katex.render_latex(latex, options)
-
-
 def typeset(latex, display, docname, location):
     """One formula as HTML; one that cannot be set is reported and fails the build."""
+    latex = NUMBERED.sub(r"\\\1{\2*}", latex)  # Sphinx gives the numbers, not KaTeX
     try:
         return rendered(latex, display)
-    except katex.KaTeXError as error:
+    except KatexError as error:
         LOGGER.error("KaTeX cannot set %r: %s", latex, error, location=location)
         PAGES_WITH_ERRORS.add(docname)
         return f"<code>{html.escape(latex)}</code>"
@@ -156,14 +144,11 @@ class FormulasInOutputs(SphinxPostTransform):
         return typeset(latex, display, self.env.docname, node)
 
 
-def start_katex(app):
-    """Say which Node to use, and copy KaTeX's style sheet and fonts to the site."""
-    katex.NODEJS_BINARY = node_command()[0]
-    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # seconds; a busy machine is no error
-    version = katex.katex_version
-    site = CACHE / f"katex-site-{version}"
+def serve_style(app):
+    """Let the site serve KaTeX's style sheet and fonts."""
+    site = CACHE / f"katex-site-{VERSION}"
     if not site.exists():
-        copy_for_site(npm_package("katex", version, INTEGRITY) / "dist", site / "katex")
+        copy_for_site(katex_folder(), site / "katex")
     app.config.html_static_path.append(str(site))
 
 
@@ -193,7 +178,7 @@ def setup(app):
     """Register the renderer; _config.yml chooses it by html_math_renderer."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     app.add_post_transform(FormulasInOutputs)
-    app.connect("builder-inited", start_katex)
+    app.connect("builder-inited", serve_style)
     app.connect("html-page-context", add_style)
     app.connect("build-finished", fail_if_unset)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
