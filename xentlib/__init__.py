@@ -1,4 +1,4 @@
-"""xentlib: the formulas of the book, each written once and run on NumPy, PyTorch, SymPy and sliders.
+"""xentlib: the formulas of the book, each written once, run on NumPy, PyTorch, SymPy and sliders.
 
     >>> import xentlib as xl
     >>> float(xl.entropy([1/2, 1/4, 1/8, 1/8]))
@@ -15,6 +15,7 @@ _HOMES = {
     "information": ["self_information", "entropy", "cross_entropy", "kl_divergence", "perplexity"],
     "activations": ["sigmoid", "log_sigmoid", "softplus", "logsumexp", "log_softmax", "softmax"],
     "neuron": ["History", "train_neuron", "iterate"],
+    "operations": ["exp", "log", "maximum", "minimum", "sqrt", "stack", "sum", "tanh", "where"],
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME_OF)

@@ -169,7 +169,7 @@ def log_softmax(z, *, axis=-1):
     --------
     >>> import xentlib as xl
     >>> print(xl.log_softmax([40, 0, 0])[0])
-    -8.496708690576987e-18
+    -8.496708510583178e-18
     """
     return engine_of(z).log_softmax(z, axis)
 

@@ -1,7 +1,7 @@
 """What every formula shares: one engine for its arguments, wide arithmetic, checks at the door.
 
 `@formula(p=distribution, q=distribution)` names the array arguments and what each must be.  The
-decorated function sees arrays of one engine in float64; its caller gets back the dtype that went in.
+decorated function sees arrays of one engine in float64; its caller gets the dtype that went in.
 """
 
 import functools

@@ -134,7 +134,7 @@ def kl_divergence(p, q, *, base=2, axis=-1):
     .. math:: D(p \| q) = \sum_k p_k \log \frac{p_k}{q_k}
 
     Never negative, 0 only where p = q, inf where q_k = 0 < p_k, and not symmetric.  Computed as
-    the sum of p log(p/q) - p + q, which is the same when both sum to 1 and cannot be rounded below 0.
+    the sum of p log(p/q) - p + q: the same when both sum to 1, and never rounded below 0.
 
     Parameters
     ----------

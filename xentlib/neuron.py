@@ -76,8 +76,8 @@ def train_neuron(
 
     with :math:`C = \tfrac12 (a - y)^2` and :math:`\partial C/\partial z = (a - y)\,\sigma'(z)` for
     the quadratic cost, and :math:`C = -[y \ln a + (1 - y) \ln(1 - a)]` and
-    :math:`\partial C/\partial z = a - y` for the cross-entropy (in nats).  With tanh the target lies
-    in [-1, 1] and the cross-entropy is :math:`-\tfrac12[(1 + y)\ln(1 + a) + (1 - y)\ln(1 - a)]`,
+    :math:`\partial C/\partial z = a - y` for the cross-entropy (in nats).  With tanh the target
+    lies in [-1, 1] and the cross-entropy is :math:`-\tfrac12[(1 + y)\ln(1 + a) + (1 - y)\ln(1 - a)]`,
     whose slope is again :math:`a - y`.
 
     Parameters

@@ -238,7 +238,7 @@ class ArrayEngine:
         history = [tuple(self.asarray(s) for s in state)]
         for _ in range(n):
             history.append(tuple(step(*history[-1])))
-        return tuple(self.xp.stack([self.asarray(s) for s in run]) for run in zip(*history))
+        return tuple(self.xp.stack([self.asarray(s) for s in run]) for run in zip(*history, strict=True))
 
 
 def _polynomial(coefficients, x):

@@ -1,4 +1,4 @@
-"""The program that a slider replays: operations on named inputs, in the order they were performed."""
+"""The program that a slider replays: operations on named inputs, in the order performed."""
 
 import math
 

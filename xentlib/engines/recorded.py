@@ -200,7 +200,7 @@ class RecordedEngine:
         recorded = _recorded(args)
         return _innermost(recorded).write(op, args, attributes, sample) if recorded else sample
 
-    # What multiplying by 1 or subtracting 0 would do is nothing: formulas with x = 1 or y = 0 stay short.
+    # Multiplying by 1 and subtracting 0 change nothing: with x = 1 and y = 0 programs stay short.
 
     def multiply(self, x, y):
         if _is_exactly(x, 1) and isinstance(y, Recorded):
