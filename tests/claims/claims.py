@@ -50,10 +50,25 @@ def prose_of(source):
     Captions and descriptions of figures, which stand in the header of a cell, are kept.
     """
     text = re.sub(r"\A---\n.*?\n---\n", "", source, flags=re.DOTALL)
-    text = re.sub(r"^(`{3,})\{code-cell\}.*?^\1\s*?$", lambda cell: captions(cell[0]), text, flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"^(`{3,})(?:\{(?:math|code-block|literalinclude)\}|\w*\s*\n).*?^\1\s*?$", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(
+        r"^(`{3,})\{code-cell\}.*?^\1\s*?$",
+        lambda cell: captions(cell[0]),
+        text,
+        flags=re.DOTALL | re.MULTILINE,
+    )
+    text = re.sub(
+        r"^(`{3,})(?:\{(?:math|code-block|literalinclude)\}|\w*\s*\n).*?^\1\s*?$",
+        "",
+        text,
+        flags=re.DOTALL | re.MULTILINE,
+    )
     text = re.sub(r"\$\$.*?\$\$(?: *\([\w-]+\))?", "", text, flags=re.DOTALL)
-    text = re.sub(r"^\s*:(?:class|name|label|open|width|align|widths|header-rows):.*$", "", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^\s*:(?:class|name|label|open|width|align|widths|header-rows):.*$",
+        "",
+        text,
+        flags=re.MULTILINE,
+    )
     text = re.sub(r"^\([\w-]+\)=\s*$|^#+ .*$|^\s*[:`]{3,}.*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"\{(?:ref|eq|numref|doc|cite:\w+|glue:\w+|download)\}`[^`]*`", "", text)
     text = re.sub(r"\{term\}`([^`<]*)(?:<[^`]*>)?`", r"\1", text)
@@ -65,8 +80,13 @@ def prose_of(source):
 
 def captions(cell):
     """The caption and alt text in the header of a code cell."""
-    header = [line for line in cell.splitlines() if re.match(r":?\s*(?:caption|alt):", line.lstrip(": "))]
-    return "\n\n".join(line.split(":", 2)[-1] if line.startswith(":") else line.split(":", 1)[-1] for line in header)
+    header = [
+        line for line in cell.splitlines() if re.match(r":?\s*(?:caption|alt):", line.lstrip(": "))
+    ]
+    return "\n\n".join(
+        line.split(":", 2)[-1] if line.startswith(":") else line.split(":", 1)[-1]
+        for line in header
+    )
 
 
 def numbers_in(prose):
@@ -101,14 +121,22 @@ def claim(passage):
         def test():
             number = re.search(r"test_(\d\d)_", compute.__module__)[1]
             source = one_line(chapter(number).read_text(encoding="utf-8"))
-            assert one_line(passage) in source, f"chapter {number} does not say: {one_line(passage)}"
+            assert one_line(passage) in source, (
+                f"chapter {number} does not say: {one_line(passage)}"
+            )
             values = compute()
-            values = () if values is None else values if isinstance(values, (tuple, list)) else (values,)
+            values = (
+                () if values is None else values if isinstance(values, (tuple, list)) else (values,)
+            )
             stated = numbers_in(prose_of(one_line(passage)))
             texts = [text for text, *_ in stated]
-            assert len(values) == len(stated), f"{len(values)} values for the {len(stated)} numbers {texts}"
+            assert len(values) == len(stated), (
+                f"{len(values)} values for the {len(stated)} numbers {texts}"
+            )
             for (text, number_stated, places, _), value in zip(stated, values):
-                assert agrees(float(value), number_stated, places), f"the chapter says {text}, computed {value}"
+                assert agrees(float(value), number_stated, places), (
+                    f"the chapter says {text}, computed {value}"
+                )
 
         test.passage = passage
         return test

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import torch
-import xentlib as xl
 from claims import claim
+
+import xentlib as xl
 
 RATE, EPOCHS = 0.15, 300
 START_1, START_2 = (0.6, 0.9), (2.0, 2.0)
@@ -39,7 +40,9 @@ def scores(q):
 # ------------------------------------------------------------------ the experiment, predict
 @claim("with the\n{term}`learning rate` $\\eta = 0.15$")
 def test_the_rate_is_the_default_of_train_neuron():
-    assert np.array_equal(run(START_2, "quadratic").output, run(START_2, "quadratic", learning_rate=RATE).output)
+    assert np.array_equal(
+        run(START_2, "quadratic").output, run(START_2, "quadratic", learning_rate=RATE).output
+    )
     return RATE
 
 
@@ -56,34 +59,56 @@ def test_three_hundred_epochs_is_the_default():
     return len(run(START_1, "quadratic").output) - 1
 
 
-@claim("Start 1, the *less* wrong one, by a factor of 7.03. Its first gradient is 0.1219, that of start 2 only 0.0173.")
+@claim(
+    "Start 1, the *less* wrong one, by a factor of 7.03. Its first gradient is 0.1219, that of start 2 only 0.0173."
+)
 def test_the_worse_start_is_slower_under_the_quadratic_cost():
     first, second = (run(start, "quadratic").gradient[0] for start in (START_1, START_2))
     return first / second, first, second
 
 
-@claim("The first gradients are 0.8176 and 0.9820: under cross-entropy the gradient *is* the error.")
+@claim(
+    "The first gradients are 0.8176 and 0.9820: under cross-entropy the gradient *is* the error."
+)
 def test_the_worse_start_is_faster_under_cross_entropy():
     return [run(start, "cross_entropy").gradient[0] for start in (START_1, START_2)]
 
 
-@claim("It still answers 0.2028 after 300 updates, when both runs under cross-entropy are below 0.0121.")
+@claim(
+    "It still answers 0.2028 after 300 updates, when both runs under cross-entropy are below 0.0121."
+)
 def test_the_slowest_of_the_four_runs():
-    ends = {(s, c): run(s, c).output[EPOCHS] for s in (START_1, START_2) for c in ("quadratic", "cross_entropy")}
+    ends = {
+        (s, c): run(s, c).output[EPOCHS]
+        for s in (START_1, START_2)
+        for c in ("quadratic", "cross_entropy")
+    }
     assert max(ends, key=ends.get) == (START_2, "quadratic")
     assert max(ends[START_1, "cross_entropy"], ends[START_2, "cross_entropy"]) < 0.0121
     return ends[START_2, "quadratic"], EPOCHS, 0.0121
 
 
 # ------------------------------------------------------------------ play
-@claim("| start $(w, b)$ | output before | quadratic cost, after 300 updates | cross-entropy, same rate |")
+@claim(
+    "| start $(w, b)$ | output before | quadratic cost, after 300 updates | cross-entropy, same rate |"
+)
 def test_head_of_the_table():
     return EPOCHS
 
 
 def row(start):
-    quadratic, entropy = run(start, "quadratic", epochs=301).output, run(start, "cross_entropy").output
-    return *[s for s in start if s != int(s)], quadratic[0], quadratic[300], quadratic[301], 301, entropy[300]
+    quadratic, entropy = (
+        run(start, "quadratic", epochs=301).output,
+        run(start, "cross_entropy").output,
+    )
+    return (
+        *[s for s in start if s != int(s)],
+        quadratic[0],
+        quadratic[300],
+        quadratic[301],
+        301,
+        entropy[300],
+    )
 
 
 @claim("| 0.6, 0.9 | 0.8176 | 0.0940 (0.0938 after 301) | 0.0116 |")
@@ -131,7 +156,10 @@ def test_ratio_of_the_gradients():
     z = np.linspace(-30, 30, 601)
     assert np.all(1 / slope(z[np.abs(z) < 15]) >= 4)
     assert math.isclose(math.exp(-20) / slope(20.0), 1, rel_tol=1e-8)
-    ratios = [run(s, "cross_entropy").gradient[0] / run(s, "quadratic").gradient[0] for s in (START_1, START_2)]
+    ratios = [
+        run(s, "cross_entropy").gradient[0] / run(s, "quadratic").gradient[0]
+        for s in (START_1, START_2)
+    ]
     assert np.allclose(ratios, [1 / slope(1.5), 1 / slope(4.0)], rtol=1e-12)
     return ratios
 
@@ -174,7 +202,9 @@ def test_floor_of_the_tanh_cost():
 
 @claim("moves the output from 0.9993 to 0.9987 in 300 updates. Cross-entropy reaches −0.9943.")
 def test_tanh_neuron():
-    quadratic, entropy = (run(START_2, c, y=-1.0, activation="tanh").output for c in ("quadratic", "cross_entropy"))
+    quadratic, entropy = (
+        run(START_2, c, y=-1.0, activation="tanh").output for c in ("quadratic", "cross_entropy")
+    )
     return quadratic[0], quadratic[EPOCHS], EPOCHS, entropy[EPOCHS]
 
 
@@ -207,7 +237,9 @@ def test_wait_from_logit_8():
     return waits(8.0)
 
 
-@claim("**One more unit of logit adds three or four updates to the wait\nunder cross-entropy; it multiplies the wait under the quadratic cost, in the end by $e$.**")
+@claim(
+    "**One more unit of logit adds three or four updates to the wait\nunder cross-entropy; it multiplies the wait under the quadratic cost, in the end by $e$.**"
+)
 def test_linear_and_exponential_wait():
     assert all(3 < wait_entropy(z + 1) - wait_entropy(z) < 4 for z in range(3, 40))
     assert math.isclose(wait_quadratic(31) / wait_quadratic(30), math.e, rel_tol=1e-6)
@@ -229,7 +261,15 @@ def test_the_logit_by_hand():
 def test_one_quadratic_update_by_hand():
     a, history = xl.sigmoid(4.0), run(START_2, "quadratic")
     assert history.weight[1] == history.bias[1]
-    return a, slope(4.0), a * slope(4.0), RATE, history.gradient[0], history.weight[1], history.output[1]
+    return (
+        a,
+        slope(4.0),
+        a * slope(4.0),
+        RATE,
+        history.gradient[0],
+        history.weight[1],
+        history.output[1],
+    )
 
 
 @claim(
@@ -244,7 +284,9 @@ def test_one_cross_entropy_update_by_hand():
 def test_pytorch_autograd_agrees_at_every_epoch():
     losses = {
         "quadratic": lambda z: torch.sigmoid(z) ** 2 / 2,
-        "cross_entropy": lambda z: torch.nn.functional.binary_cross_entropy_with_logits(z, torch.zeros_like(z)),
+        "cross_entropy": lambda z: torch.nn.functional.binary_cross_entropy_with_logits(
+            z, torch.zeros_like(z)
+        ),
     }
     for start in (START_1, START_2):
         for cost, loss in losses.items():
@@ -254,7 +296,9 @@ def test_pytorch_autograd_agrees_at_every_epoch():
                 push_w, push_b = torch.autograd.grad(loss(w + b), (w, b))
                 assert math.isclose(push_w.item(), history.gradient[epoch], rel_tol=1e-9)
                 assert math.isclose(w.item(), history.weight[epoch], rel_tol=1e-9, abs_tol=1e-12)
-                w, b = ((s - RATE * g).detach().requires_grad_() for s, g in ((w, push_w), (b, push_b)))
+                w, b = (
+                    (s - RATE * g).detach().requires_grad_() for s, g in ((w, push_w), (b, push_b))
+                )
     return EPOCHS, EPOCHS
 
 
@@ -280,9 +324,14 @@ def test_scores_of_the_timid_forecast():
     return *q, *scores(q)
 
 
-@claim("the gradient for a sunny day is $(-3/4, 1/4, 1/4, 1/4)$. Averaged over the climate, with\nthe label replaced by $p$, it is $q - p = (-1/4, 0, 1/8, 1/8)$")
+@claim(
+    "the gradient for a sunny day is $(-3/4, 1/4, 1/4, 1/4)$. Averaged over the climate, with\nthe label replaced by $p$, it is $q - p = (-1/4, 0, 1/8, 1/8)$"
+)
 def test_gradients_in_the_logits():
-    for target, expected in ((SUNNY, [-3 / 4, 1 / 4, 1 / 4, 1 / 4]), (WEATHER, [-1 / 4, 0, 1 / 8, 1 / 8])):
+    for target, expected in (
+        (SUNNY, [-3 / 4, 1 / 4, 1 / 4, 1 / 4]),
+        (WEATHER, [-1 / 4, 0, 1 / 8, 1 / 8]),
+    ):
         z = torch.zeros(4, dtype=torch.float64, requires_grad=True)
         torch.nn.functional.cross_entropy(z, torch.tensor(target)).backward()
         assert np.allclose(z.grad.numpy(), expected, rtol=0, atol=1e-15)
@@ -291,11 +340,16 @@ def test_gradients_in_the_logits():
 def gradient_lengths(c):
     """Of cross-entropy and quadratic cost in the logits (0, c, 0, 0) on a sunny day, by autograd."""
     z = torch.tensor([0.0, c, 0.0, 0.0], dtype=torch.float64, requires_grad=True)
-    costs = (-torch.log_softmax(z, 0)[0], ((torch.softmax(z, 0) - torch.tensor(SUNNY)) ** 2).sum() / 2)
+    costs = (
+        -torch.log_softmax(z, 0)[0],
+        ((torch.softmax(z, 0) - torch.tensor(SUNNY)) ** 2).sum() / 2,
+    )
     return [torch.autograd.grad(cost, z, retain_graph=True)[0].norm().item() for cost in costs]
 
 
-@claim("At $c = 0$ the cross-entropy gradient is 4 times as long as the quadratic one, at $c = 6$ it is 124 times as long.")
+@claim(
+    "At $c = 0$ the cross-entropy gradient is 4 times as long as the quadratic one, at $c = 6$ it is 124 times as long."
+)
 def test_the_slowdown_of_a_softmax():
     ratios = [np.divide(*gradient_lengths(c)) for c in (0.0, 6.0)]
     assert math.isclose(ratios[0], 4, rel_tol=1e-12)
@@ -415,7 +469,9 @@ def test_hidden_logit_8():
     return two_layers(8)
 
 
-@claim("you meet an old acquaintance: 0.0173 is the first gradient of start 2 under the quadratic cost.")
+@claim(
+    "you meet an old acquaintance: 0.0173 is the first gradient of start 2 under the quadratic cost."
+)
 def test_the_hidden_gradient_is_an_old_acquaintance():
     assert math.isclose(two_layers(4)[1], run(START_2, "quadratic").gradient[0], rel_tol=1e-12)
     return two_layers(4)[1]
@@ -467,7 +523,9 @@ def test_case_study_start_2():
     return *START_2, *case(START_2)
 
 
-@claim("With the correct gradient the published rate leaves the second start at 0.78 after 300 updates, not near 0.")
+@claim(
+    "With the correct gradient the published rate leaves the second start at 0.78 after 300 updates, not near 0."
+)
 def test_the_published_rate_with_the_correct_gradient():
     return case(START_2)[3], 300
 
@@ -477,13 +535,17 @@ def test_how_much_too_large():
     return [1 / (1 - a) / a for a in (xl.sigmoid(1.5), xl.sigmoid(4.0))]
 
 
-@claim("At $\\eta = 0.15$, the same for both costs, cross-entropy takes the second start to 0.0120, as in our table.")
+@claim(
+    "At $\\eta = 0.15$, the same for both costs, cross-entropy takes the second start to 0.0120, as in our table."
+)
 def test_the_same_rate_for_both_costs():
     return RATE, run(START_2, "cross_entropy").output[EPOCHS]
 
 
 # ------------------------------------------------------------------ what people get wrong
-@claim("With $\\eta = 0.15 \\times 56.6 = 8.49$ the first step from start 2 is that of cross-entropy, and the output ends at 0.0101.")
+@claim(
+    "With $\\eta = 0.15 \\times 56.6 = 8.49$ the first step from start 2 is that of cross-entropy, and the output ends at 0.0101."
+)
 def test_a_larger_rate_for_the_quadratic_cost():
     rate = RATE / slope(4.0)
     large = run(START_2, "quadratic", learning_rate=rate)
@@ -507,7 +569,9 @@ def test_flat_at_the_top():
     return 150
 
 
-@claim("A neuron with the target $y = 1/4$ stops at $a = 1/4$ and at the cost $H(y) = 0.5623$ nat $= 0.8113$ bit.")
+@claim(
+    "A neuron with the target $y = 1/4$ stops at $a = 1/4$ and at the cost $H(y) = 0.5623$ nat $= 0.8113$ bit."
+)
 def test_the_floor_of_an_uncertain_label():
     history = run(START_2, "cross_entropy", y=0.25, epochs=3_000)
     assert math.isclose(history.output[-1], 1 / 4, rel_tol=1e-9)
@@ -523,9 +587,15 @@ def test_beyond_the_peak():
     return 4 / 27
 
 
-@claim("The ratio is $1/\\sigma'(z)$: at least 4, and 56.6 at $z = 4$. From $w = b = 2$, 300 updates reach 0.2028 against 0.0120.")
+@claim(
+    "The ratio is $1/\\sigma'(z)$: at least 4, and 56.6 at $z = 4$. From $w = b = 2$, 300 updates reach 0.2028 against 0.0120."
+)
 def test_the_summary():
-    return 1 / slope(4.0), EPOCHS, *(run(START_2, c).output[EPOCHS] for c in ("quadratic", "cross_entropy"))
+    return (
+        1 / slope(4.0),
+        EPOCHS,
+        *(run(START_2, c).output[EPOCHS] for c in ("quadratic", "cross_entropy")),
+    )
 
 
 # ------------------------------------------------------------------ exercises
@@ -534,7 +604,9 @@ def test_exercise_1_rate():
     return RATE
 
 
-@claim("The logit is −4, so $a = 1 - 0.98201 = 0.01799$ and $a - y = -0.98201$. The slope $\\sigma'(-4) = \\sigma'(4) = 0.01766$ is the same on both sides. First gradients: quadratic −0.01735, cross-entropy −0.98201.")
+@claim(
+    "The logit is −4, so $a = 1 - 0.98201 = 0.01799$ and $a - y = -0.98201$. The slope $\\sigma'(-4) = \\sigma'(4) = 0.01766$ is the same on both sides. First gradients: quadratic −0.01735, cross-entropy −0.98201."
+)
 def test_exercise_1_gradients():
     a = xl.sigmoid(-4.0)
     first = [run((-2.0, -2.0), cost, y=1.0).gradient[0] for cost in ("quadratic", "cross_entropy")]
@@ -543,7 +615,10 @@ def test_exercise_1_gradients():
 
 @claim("so the runs pass one half after 232 and 17 updates.")
 def test_exercise_1_waits():
-    return [int(np.argmax(run((-2.0, -2.0), c, y=1.0).output > 0.5)) for c in ("quadratic", "cross_entropy")]
+    return [
+        int(np.argmax(run((-2.0, -2.0), c, y=1.0).output > 0.5))
+        for c in ("quadratic", "cross_entropy")
+    ]
 
 
 @claim("There the gradient is $(4/3)^2 \\cdot 2/3 = 32/27 \\approx 1.185$.")
@@ -584,7 +659,9 @@ def test_exercise_5_level():
     return 0.001
 
 
-@claim("From $a \\approx 1 / (2 \\eta n)$ we get $n \\approx 1 / (0.3 \\cdot 0.001) = 3{,}333$. The count is 3,363")
+@claim(
+    "From $a \\approx 1 / (2 \\eta n)$ we get $n \\approx 1 / (0.3 \\cdot 0.001) = 3{,}333$. The count is 3,363"
+)
 def test_exercise_5_count():
     return 2 * RATE, 0.001, 1 / (2 * RATE * 0.001), updates_until(START_2, "cross_entropy", 0.001)
 

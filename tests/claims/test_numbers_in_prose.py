@@ -10,10 +10,20 @@ CHAPTERS = sorted(BOOK.glob("[0-9][0-9]-*.md"))
 
 def claimed_passages(chapter):
     """The passages quoted by `@claim("...")` in the chapter's claims file, read without running it."""
-    (file,) = sorted((BOOK.parent / "tests" / "claims").glob(f"test_{chapter.name[:2]}_*.py")) or [None]
-    assert file, f"no claims file for {chapter.name}: make tests/claims/test_{chapter.name[:2]}_....py"
-    calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-    return [ast.literal_eval(call.args[0]) for call in calls if getattr(call.func, "id", "") == "claim"]
+    (file,) = sorted((BOOK.parent / "tests" / "claims").glob(f"test_{chapter.name[:2]}_*.py")) or [
+        None
+    ]
+    assert file, (
+        f"no claims file for {chapter.name}: make tests/claims/test_{chapter.name[:2]}_....py"
+    )
+    calls = [
+        node
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    return [
+        ast.literal_eval(call.args[0]) for call in calls if getattr(call.func, "id", "") == "claim"
+    ]
 
 
 def unclaimed(source, passages):
@@ -21,13 +31,19 @@ def unclaimed(source, passages):
     prose = prose_of(source)
     for passage in (prose_of(one_line(passage)) for passage in passages):
         prose = prose.replace(passage, " ") if passage else prose
-    return [f"{text}  in: ...{prose[max(0, start - 60) : start + 40]}..." for text, _, _, start in numbers_in(prose)]
+    return [
+        f"{text}  in: ...{prose[max(0, start - 60) : start + 40]}..."
+        for text, _, _, start in numbers_in(prose)
+    ]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_every_number_in_the_prose_is_claimed(chapter):
     missing = unclaimed(chapter.read_text(encoding="utf-8"), claimed_passages(chapter))
-    assert not missing, f"{len(missing)} numbers of {chapter.name} are neither glued nor claimed:\n" + "\n".join(missing)
+    assert not missing, (
+        f"{len(missing)} numbers of {chapter.name} are neither glued nor claimed:\n"
+        + "\n".join(missing)
+    )
 
 
 def test_there_are_chapters():
@@ -42,8 +58,14 @@ def test_there_are_chapters():
         ("300 updates at 0.15, then 1,797 images and $4/27$", ["300", "0.15", "1,797", "4/27"]),
         ("$3.3 \\times 10^{-4}$ and −0.25", ["$3.3 \\times 10^{-4}".lstrip("$"), "−0.25"]),
         ("`lr=0.15` {glue:text}`cost` {eq}`eq-14` {cite:t}`Shannon1948` [here](file-99.md)", []),
-        ("```{code-cell} ipython3\n:mystnb:\n:  figure:\n:    caption: at 0.77\nx = 3.25\n```\n", ["0.77"]),
-        ("$$\nx = 3.25\n$$ (eq-a)\n\n```{math}\n:label: eq-b\n77\n```\n:::{dropdown} Answer\n0.31\n:::", ["0.31"]),
+        (
+            "```{code-cell} ipython3\n:mystnb:\n:  figure:\n:    caption: at 0.77\nx = 3.25\n```\n",
+            ["0.77"],
+        ),
+        (
+            "$$\nx = 3.25\n$$ (eq-a)\n\n```{math}\n:label: eq-b\n77\n```\n:::{dropdown} Answer\n0.31\n:::",
+            ["0.31"],
+        ),
         ("section 4.3.6, equations (55) and (61), chapter 14: 15 epochs", ["15"]),
         ("## 13 ways\n(sec-14)=\nRow | 2.5 | 2/3 |", ["2.5"]),
     ],
