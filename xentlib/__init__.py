@@ -18,7 +18,7 @@ _HOMES = {
     "operations": ["exp", "log", "maximum", "minimum", "sqrt", "stack", "sum", "tanh", "where"],
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
-__all__ = sorted(_HOME_OF)
+__all__ = list(_HOME_OF)
 
 
 def __getattr__(name):

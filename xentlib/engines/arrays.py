@@ -196,7 +196,7 @@ class ArrayEngine:
 
     def log_softmax(self, z, axis=-1):
         """z - logsumexp(z), keeping every digit of a confident row."""
-        largest, difference, rest = self._largest_and_rest(z, axis)
+        _, difference, rest = self._largest_and_rest(z, axis)
         return difference - self.xp.log1p(rest)
 
     def softmax(self, z, axis=-1):
