@@ -30,7 +30,15 @@ NUMBER = re.compile(
     re.VERBOSE,
 )
 
-PLACE = r"\b(?:[Ss]ection|[Cc]hapter|[Ee]quation|[Ee]xercise|[Pp]age)s?[\s~]\(?\d[\d.]*\)?(?:(?:,| and| to)\s\(?\d[\d.]*\)?)*"
+PLACE = re.compile(  # chapter 3, sections 4.3.6 and 5, equation (55)
+    r"\b(?:[Ss]ection|[Cc]hapter|[Ee]quation|[Ee]xercise|[Pp]age)s?"
+    r"[\s~]\(?\d[\d.]*\)?(?:(?:,| and| to)\s\(?\d[\d.]*\)?)*"
+)
+FENCED = re.compile(r"^(`{3,})([^\n]*)\n(.*?)^\1[ ]*$", re.DOTALL | re.MULTILINE)
+NOT_PROSE = re.compile(r"(?:\{(?:math|code-block|literalinclude)\}.*|\w*)\s*")
+SETTING = re.compile(
+    r"^\s*:?\s*(?:class|name|label|open|width|align|widths|tags):.*$", re.MULTILINE
+)
 
 
 def chapter(number):
@@ -44,53 +52,37 @@ def one_line(text):
 
 
 def prose_of(source):
-    """What a reader reads of a chapter, on one line: no code, no displayed equations, no labels, no link targets,
-    no places (chapter 3, equation (55)).
+    """What a reader reads of a chapter, on one line.
 
-    Captions and descriptions of figures, which stand in the header of a cell, are kept.
+    Without code, displayed equations, headings, labels, link targets and places (chapter 3,
+    equation (55)); with the captions and descriptions of figures, which stand in a cell's header.
     """
     text = re.sub(r"\A---\n.*?\n---\n", "", source, flags=re.DOTALL)
-    text = re.sub(
-        r"^(`{3,})\{code-cell\}.*?^\1\s*?$",
-        lambda cell: captions(cell[0]),
-        text,
-        flags=re.DOTALL | re.MULTILINE,
-    )
-    text = re.sub(
-        r"^(`{3,})(?:\{(?:math|code-block|literalinclude)\}|\w*\s*\n).*?^\1\s*?$",
-        "",
-        text,
-        flags=re.DOTALL | re.MULTILINE,
-    )
+    text = FENCED.sub(prose_of_block, text)
     text = re.sub(r"\$\$.*?\$\$(?: *\([\w-]+\))?", "", text, flags=re.DOTALL)
-    text = re.sub(
-        r"^\s*:(?:class|name|label|open|width|align|widths|header-rows):.*$",
-        "",
-        text,
-        flags=re.MULTILINE,
-    )
+    text = SETTING.sub("", text)
     text = re.sub(r"^\([\w-]+\)=\s*$|^#+ .*$|^\s*[:`]{3,}.*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"\{(?:ref|eq|numref|doc|cite:\w+|glue:\w+|download)\}`[^`]*`", "", text)
     text = re.sub(r"\{term\}`([^`<]*)(?:<[^`]*>)?`", r"\1", text)
     text = re.sub(r"`[^`\n]*`", "", text)
-    text = re.sub(PLACE, "", text)
+    text = PLACE.sub("", text)
     text = re.sub(r"\]\([^)\s]*\)", "]", text)
     return one_line(text)
 
 
-def captions(cell):
-    """The caption and alt text in the header of a code cell."""
-    header = [
-        line for line in cell.splitlines() if re.match(r":?\s*(?:caption|alt):", line.lstrip(": "))
-    ]
-    return "\n\n".join(
-        line.split(":", 2)[-1] if line.startswith(":") else line.split(":", 1)[-1]
-        for line in header
-    )
+def prose_of_block(block):
+    """Nothing of code or mathematics, the header of a cell (its captions), all of anything else."""
+    if block[2].startswith("{code-cell}"):
+        header = re.match(r"---\n(.*?)^---$|((?:^:[^\n]*\n)*)", block[3], re.DOTALL | re.MULTILINE)
+        return header[1] or header[2] or ""
+    return "" if NOT_PROSE.fullmatch(block[2]) else block[0]
 
 
 def numbers_in(prose):
-    """The numbers that must be true, each as (text, value, digits after the point, start): all but small whole numbers."""
+    """The numbers that must be true, as (text, value, digits after the point, start).
+
+    These are all but whole numbers up to `SMALL` without a unit.
+    """
     found = []
     for match in NUMBER.finditer(prose):
         whole = int(re.sub(r"\D", "", match["digits"]))

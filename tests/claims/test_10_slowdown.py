@@ -20,7 +20,7 @@ def run(start, cost, **options):
 
 def slope(z):
     """The derivative of the sigmoid at z."""
-    return xl.sigmoid(z) * (1 - xl.sigmoid(z))
+    return xl.sigmoid(z) * xl.sigmoid(-z)
 
 
 def updates_until(start, cost, level=0.5, epochs=20_000):
@@ -38,7 +38,7 @@ def scores(q):
 
 
 # ------------------------------------------------------------------ the experiment, predict
-@claim("with the\n{term}`learning rate` $\\eta = 0.15$")
+@claim(r"with the {term}`learning rate` $\eta = 0.15$")
 def test_the_rate_is_the_default_of_train_neuron():
     assert np.array_equal(
         run(START_2, "quadratic").output, run(START_2, "quadratic", learning_rate=RATE).output
@@ -47,8 +47,10 @@ def test_the_rate_is_the_default_of_train_neuron():
 
 
 @claim(
-    "**Start 1**: $w = 0.6$, $b = 0.9$, so $z = 1.5$ and the output is 0.8176.\n"
-    "**Start 2**: $w = b = 2$, so $z = 4$ and the output is 0.9820."
+    """
+    **Start 1**: $w = 0.6$, $b = 0.9$, so $z = 1.5$ and the output is 0.8176. **Start 2**:
+    $w = b = 2$, so $z = 4$ and the output is 0.9820.
+    """
 )
 def test_the_two_starts():
     return *START_1, sum(START_1), xl.sigmoid(1.5), xl.sigmoid(4.0)
@@ -60,7 +62,10 @@ def test_three_hundred_epochs_is_the_default():
 
 
 @claim(
-    "Start 1, the *less* wrong one, by a factor of 7.03. Its first gradient is 0.1219, that of start 2 only 0.0173."
+    """
+    Start 1, the *less* wrong one, by a factor of 7.03. Its first gradient is 0.1219, that
+    of start 2 only 0.0173.
+    """
 )
 def test_the_worse_start_is_slower_under_the_quadratic_cost():
     first, second = (run(start, "quadratic").gradient[0] for start in (START_1, START_2))
@@ -68,14 +73,20 @@ def test_the_worse_start_is_slower_under_the_quadratic_cost():
 
 
 @claim(
-    "The first gradients are 0.8176 and 0.9820: under cross-entropy the gradient *is* the error."
+    """
+    The first gradients are 0.8176 and 0.9820: under cross-entropy the gradient *is* the
+    error.
+    """
 )
 def test_the_worse_start_is_faster_under_cross_entropy():
     return [run(start, "cross_entropy").gradient[0] for start in (START_1, START_2)]
 
 
 @claim(
-    "It still answers 0.2028 after 300 updates, when both runs under cross-entropy are below 0.0121."
+    """
+    It still answers 0.2028 after 300 updates, when both runs under cross-entropy are below
+    0.0121.
+    """
 )
 def test_the_slowest_of_the_four_runs():
     ends = {
@@ -90,7 +101,10 @@ def test_the_slowest_of_the_four_runs():
 
 # ------------------------------------------------------------------ play
 @claim(
-    "| start $(w, b)$ | output before | quadratic cost, after 300 updates | cross-entropy, same rate |"
+    """
+    | start $(w, b)$ | output before | quadratic cost, after 300 updates | cross-entropy,
+    same rate |
+    """
 )
 def test_head_of_the_table():
     return EPOCHS
@@ -122,8 +136,10 @@ def test_table_start_2():
 
 
 @claim(
-    "Under the quadratic cost start 2 needs 172 updates to get below 0.9 and 232 to get below one half. Cross-entropy passes the same\n"
-    "two marks after 7 and 17 updates."
+    """
+    Under the quadratic cost start 2 needs 172 updates to get below 0.9 and 232 to get below
+    one half. Cross-entropy passes the same two marks after 7 and 17 updates.
+    """
 )
 def test_marks_passed_by_the_two_runs():
     assert updates_until(START_2, "cross_entropy", 0.9) == 7
@@ -146,7 +162,7 @@ def test_the_plateau():
 
 
 # ------------------------------------------------------------------ prove
-@claim("at start 2\nit is 0.0177.")
+@claim("at start 2 it is 0.0177.")
 def test_slope_of_the_sigmoid_at_start_2():
     return slope(4.0)
 
@@ -164,7 +180,7 @@ def test_ratio_of_the_gradients():
     return ratios
 
 
-@claim("So the push is largest at $a = 2/3$, where it is $4/27 \\approx 0.148$.")
+@claim(r"So the push is largest at $a = 2/3$, where it is $4/27 \approx 0.148$.")
 def test_height_of_the_peak():
     a = np.linspace(0, 1, 3_001)
     push = a**2 * (1 - a)
@@ -172,12 +188,12 @@ def test_height_of_the_peak():
     return push.max(), push.max()
 
 
-@claim("Start 1, at 0.8176, is\nalready on the far side of the peak")
+@claim("Start 1, at 0.8176, is already on the far side of the peak")
 def test_start_1_is_beyond_the_peak():
     return xl.sigmoid(1.5)
 
 
-@claim("the\nquadratic cost pushes hardest at epoch 215, when the output has come down to 0.664.")
+@claim("the quadratic cost pushes hardest at epoch 215, when the output has come down to 0.664.")
 def test_the_peak_in_the_training_curve():
     history = run(START_2, "quadratic")
     return int(history.gradient.argmax()), history.output[history.gradient.argmax()]
@@ -188,12 +204,12 @@ def test_description_of_the_push_panel():
     return 4 / 27
 
 
-@claim("at\n$z = 4$ it is 0.00134.")
+@claim("at $z = 4$ it is 0.00134.")
 def test_slope_of_tanh_at_4():
     return 1 - math.tanh(4) ** 2
 
 
-@claim("$-\\ln 2 = -0.693$ nat, and not towards 0.")
+@claim(r"$-\ln 2 = -0.693$ nat, and not towards 0.")
 def test_floor_of_the_tanh_cost():
     history = run(START_2, "cross_entropy", y=-1.0, activation="tanh", epochs=30_000)
     assert -math.log(2) < history.cost[-1] < -math.log(2) + 1e-3
@@ -238,7 +254,10 @@ def test_wait_from_logit_8():
 
 
 @claim(
-    "**One more unit of logit adds three or four updates to the wait\nunder cross-entropy; it multiplies the wait under the quadratic cost, in the end by $e$.**"
+    """
+    **One more unit of logit adds three or four updates to the wait under cross-entropy; it
+    multiplies the wait under the quadratic cost, in the end by $e$.**
+    """
 )
 def test_linear_and_exponential_wait():
     assert all(3 < wait_entropy(z + 1) - wait_entropy(z) < 4 for z in range(3, 40))
@@ -247,7 +266,10 @@ def test_linear_and_exponential_wait():
 
 # ------------------------------------------------------------------ check
 @claim(
-    "The logit is $z = 2 + 2 = 4$ and the output $a = 0.98201$, so $\\sigma'(z) = 0.98201 \\times 0.01799 = 0.01766$."
+    r"""
+    The logit is $z = 2 + 2 = 4$ and the output $a = 0.98201$, so $\sigma'(z) = 0.98201
+    \times 0.01799 = 0.01766$.
+    """
 )
 def test_the_logit_by_hand():
     a = xl.sigmoid(4.0)
@@ -255,8 +277,10 @@ def test_the_logit_by_hand():
 
 
 @claim(
-    "the gradient is $0.98201 \\times 0.01766 = 0.01735$. The weight becomes $2 - 0.15 \\times 0.01735 = 1.99740$, so does the bias, and\n"
-    "  the output is now 0.98192."
+    r"""
+    the gradient is $0.98201 \times 0.01766 = 0.01735$. The weight becomes $2 - 0.15 \times
+    0.01735 = 1.99740$, so does the bias, and the output is now 0.98192.
+    """
 )
 def test_one_quadratic_update_by_hand():
     a, history = xl.sigmoid(4.0), run(START_2, "quadratic")
@@ -273,7 +297,10 @@ def test_one_quadratic_update_by_hand():
 
 
 @claim(
-    "the gradient is 0.98201. Weight and bias become $2 - 0.15 \\times 0.98201 = 1.85270$, and the output is now 0.97600."
+    r"""
+    the gradient is 0.98201. Weight and bias become $2 - 0.15 \times 0.98201 = 1.85270$, and
+    the output is now 0.97600.
+    """
 )
 def test_one_cross_entropy_update_by_hand():
     history = run(START_2, "cross_entropy")
@@ -325,7 +352,10 @@ def test_scores_of_the_timid_forecast():
 
 
 @claim(
-    "the gradient for a sunny day is $(-3/4, 1/4, 1/4, 1/4)$. Averaged over the climate, with\nthe label replaced by $p$, it is $q - p = (-1/4, 0, 1/8, 1/8)$"
+    """
+    the gradient for a sunny day is $(-3/4, 1/4, 1/4, 1/4)$. Averaged over the climate, with
+    the label replaced by $p$, it is $q - p = (-1/4, 0, 1/8, 1/8)$
+    """
 )
 def test_gradients_in_the_logits():
     for target, expected in (
@@ -348,7 +378,10 @@ def gradient_lengths(c):
 
 
 @claim(
-    "At $c = 0$ the cross-entropy gradient is 4 times as long as the quadratic one, at $c = 6$ it is 124 times as long."
+    """
+    At $c = 0$ the cross-entropy gradient is 4 times as long as the quadratic one, at $c =
+    6$ it is 124 times as long.
+    """
 )
 def test_the_slowdown_of_a_softmax():
     ratios = [np.divide(*gradient_lengths(c)) for c in (0.0, 6.0)]
@@ -362,8 +395,10 @@ def average_quadratic(q):
 
 
 @claim(
-    "For the weather and the uniform forecast, the quadratic parts are 0.0469 and 0.3281, together 0.375; "
-    "the logarithmic ones are 0.25 bit and 1.75 bits, together 2 bits."
+    """
+    For the weather and the uniform forecast, the quadratic parts are 0.0469 and 0.3281,
+    together 0.375; the logarithmic ones are 0.25 bit and 1.75 bits, together 2 bits.
+    """
 )
 def test_parts_of_the_two_scores():
     q = np.full(4, 1 / 4)
@@ -374,7 +409,12 @@ def test_parts_of_the_two_scores():
     )  # fmt: skip
 
 
-@claim("pays on average 0.3393 under the quadratic score, which is only 0.0112 more than the best.")
+@claim(
+    """
+    pays on average 0.3393 under the quadratic score, which is only 0.0112 more than the
+    best.
+    """
+)
 def test_a_forecaster_who_says_no_snow():
     q = np.array([4 / 7, 2 / 7, 1 / 7, 0])
     assert xl.cross_entropy(WEATHER, q) == math.inf
@@ -414,11 +454,14 @@ def test_after_30000_updates():
     return creep(30_000)
 
 
-@claim("Ten times the patience buys one tenth of the cost, and $\\ln 10 = 2.30$ more of logit.")
+@claim(
+    r"Ten times the patience buys one tenth of the cost, and about $\ln 10 = 2.30$ more of logit."
+)
 def test_ten_times_the_patience():
     (_, cost, z, _), (_, later_cost, later_z, _) = creep(3_000), creep(30_000)
     assert math.isclose(later_cost / cost, 1 / 10, rel_tol=0.02)
-    return z - later_z
+    assert math.isclose(z - later_z, math.log(10), rel_tol=0.01)
+    return math.log(10)
 
 
 def weights(targets, updates=10_000):
@@ -430,7 +473,10 @@ def weights(targets, updates=10_000):
 
 
 @claim(
-    "the weight is still growing after 10,000 updates, from 5.55 at 1,000 to 7.83. With the labels 0, 1, 0, 1 it settles at 0.4196 and the cost at 0.6420 nat"
+    """
+    the weight is still growing after 10,000 updates, from 5.55 at 1,000 to 7.83. With the
+    labels 0, 1, 0, 1 it settles at 0.4196 and the cost at 0.6420 nat
+    """
 )
 def test_separable_points_and_others():
     growing, _ = weights([0.0, 0.0, 1.0, 1.0])
@@ -470,14 +516,17 @@ def test_hidden_logit_8():
 
 
 @claim(
-    "you meet an old acquaintance: 0.0173 is the first gradient of start 2 under the quadratic cost."
+    """
+    you meet an old acquaintance: 0.0173 is the first gradient of start 2 under the
+    quadratic cost.
+    """
 )
 def test_the_hidden_gradient_is_an_old_acquaintance():
     assert math.isclose(two_layers(4)[1], run(START_2, "quadratic").gradient[0], rel_tol=1e-12)
     return two_layers(4)[1]
 
 
-@claim("the factor is at most $(1/4)^{10} = 9.5 \\times 10^{-7}$.")
+@claim(r"the factor is at most $(1/4)^{10} = 9.5 \times 10^{-7}$.")
 def test_ten_sigmoid_layers():
     return 0.25**10
 
@@ -524,7 +573,10 @@ def test_case_study_start_2():
 
 
 @claim(
-    "With the correct gradient the published rate leaves the second start at 0.78 after 300 updates, not near 0."
+    """
+    With the correct gradient the published rate leaves the second start at 0.78 after 300
+    updates, not near 0.
+    """
 )
 def test_the_published_rate_with_the_correct_gradient():
     return case(START_2)[3], 300
@@ -536,7 +588,10 @@ def test_how_much_too_large():
 
 
 @claim(
-    "At $\\eta = 0.15$, the same for both costs, cross-entropy takes the second start to 0.0120, as in our table."
+    r"""
+    At $\eta = 0.15$, the same for both costs, cross-entropy takes the second start to
+    0.0120, as in our table.
+    """
 )
 def test_the_same_rate_for_both_costs():
     return RATE, run(START_2, "cross_entropy").output[EPOCHS]
@@ -544,7 +599,10 @@ def test_the_same_rate_for_both_costs():
 
 # ------------------------------------------------------------------ what people get wrong
 @claim(
-    "With $\\eta = 0.15 \\times 56.6 = 8.49$ the first step from start 2 is that of cross-entropy, and the output ends at 0.0101."
+    r"""
+    With $\eta = 0.15 \times 56.6 = 8.49$ the first step from start 2 is that of
+    cross-entropy, and the output ends at 0.0101.
+    """
 )
 def test_a_larger_rate_for_the_quadratic_cost():
     rate = RATE / slope(4.0)
@@ -554,8 +612,10 @@ def test_a_larger_rate_for_the_quadratic_cost():
 
 
 @claim(
-    "at the peak $a = 2/3$ this same 8.49 makes a step 12.6 times that of cross-entropy. "
-    "And from $w = b = 4$ the first step is still tiny: there the ratio is 2,983."
+    """
+    at the peak $a = 2/3$ this same 8.49 makes a step 12.6 times that of cross-entropy. And
+    from $w = b = 4$ the first step is still tiny: there the ratio is 2,983.
+    """
 )
 def test_the_larger_rate_elsewhere():
     rate = RATE / slope(4.0)
@@ -570,7 +630,10 @@ def test_flat_at_the_top():
 
 
 @claim(
-    "A neuron with the target $y = 1/4$ stops at $a = 1/4$ and at the cost $H(y) = 0.5623$ nat $= 0.8113$ bit."
+    """
+    A neuron with the target $y = 1/4$ stops at $a = 1/4$ and at the cost $H(y) = 0.5623$
+    nat $= 0.8113$ bit.
+    """
 )
 def test_the_floor_of_an_uncertain_label():
     history = run(START_2, "cross_entropy", y=0.25, epochs=3_000)
@@ -588,7 +651,10 @@ def test_beyond_the_peak():
 
 
 @claim(
-    "The ratio is $1/\\sigma'(z)$: at least 4, and 56.6 at $z = 4$. From $w = b = 2$, 300 updates reach 0.2028 against 0.0120."
+    r"""
+    The ratio is $1/\sigma'(z)$: at least 4, and 56.6 at $z = 4$. From $w = b = 2$, 300
+    updates reach 0.2028 against 0.0120.
+    """
 )
 def test_the_summary():
     return (
@@ -599,13 +665,17 @@ def test_the_summary():
 
 
 # ------------------------------------------------------------------ exercises
-@claim("after how many updates ($\\eta = 0.15$) does each run pass one half?")
+@claim(r"after how many updates ($\eta = 0.15$) does each run pass one half?")
 def test_exercise_1_rate():
     return RATE
 
 
 @claim(
-    "The logit is −4, so $a = 1 - 0.98201 = 0.01799$ and $a - y = -0.98201$. The slope $\\sigma'(-4) = \\sigma'(4) = 0.01766$ is the same on both sides. First gradients: quadratic −0.01735, cross-entropy −0.98201."
+    r"""
+    The logit is −4, so $a = 1 - 0.98201 = 0.01799$ and $a - y = -0.98201$. The slope
+    $\sigma'(-4) = \sigma'(4) = 0.01766$ is the same on both sides. First gradients:
+    quadratic −0.01735, cross-entropy −0.98201.
+    """
 )
 def test_exercise_1_gradients():
     a = xl.sigmoid(-4.0)
@@ -621,7 +691,7 @@ def test_exercise_1_waits():
     ]
 
 
-@claim("There the gradient is $(4/3)^2 \\cdot 2/3 = 32/27 \\approx 1.185$.")
+@claim(r"There the gradient is $(4/3)^2 \cdot 2/3 = 32/27 \approx 1.185$.")
 def test_exercise_2_peak_of_tanh():
     a = np.linspace(-1, 1, 3_001)
     push = (a + 1) * (1 - a**2)
@@ -629,7 +699,7 @@ def test_exercise_2_peak_of_tanh():
     return push.max(), push.max()
 
 
-@claim("and the value is $8 \\cdot 4/27$.")
+@claim(r"and the value is $8 \cdot 4/27$.")
 def test_exercise_2_against_the_sigmoid():
     assert math.isclose(8 * 4 / 27, 32 / 27)
     return 4 / 27
@@ -643,8 +713,11 @@ def test_exercise_4_forecasts():
 
 
 @claim(
-    "Ada $-\\log_2 \\tfrac12 = 1$ bit, Bea $-\\log_2 0.46 = 1.1203$ bits. Ada is better. "
-    "Quadratic cost: Ada $\\tfrac12 (0.25 + 0.25) = 0.25$, Bea $\\tfrac12 (0.54^2 + 3 \\cdot 0.18^2) = 0.1944$."
+    r"""
+    Ada $-\log_2 \tfrac12 = 1$ bit, Bea $-\log_2 0.46 = 1.1203$ bits. Ada is better.
+    Quadratic cost: Ada $\tfrac12 (0.25 + 0.25) = 0.25$, Bea $\tfrac12 (0.54^2 + 3 \cdot
+    0.18^2) = 0.1944$.
+    """
 )
 def test_exercise_4_scores():
     ada, bea = (0.5, 0.5, 0.0, 0.0), (0.46, 0.18, 0.18, 0.18)
@@ -660,7 +733,10 @@ def test_exercise_5_level():
 
 
 @claim(
-    "From $a \\approx 1 / (2 \\eta n)$ we get $n \\approx 1 / (0.3 \\cdot 0.001) = 3{,}333$. The count is 3,363"
+    r"""
+    From $a \approx 1 / (2 \eta n)$ we get $n \approx 1 / (0.3 \cdot 0.001) = 3{,}333$. The
+    count is 3,363
+    """
 )
 def test_exercise_5_count():
     return 2 * RATE, 0.001, 1 / (2 * RATE * 0.001), updates_until(START_2, "cross_entropy", 0.001)
@@ -672,8 +748,11 @@ def test_exercise_6_epochs():
 
 
 @claim(
-    "After 300 updates cross-entropy is there (0.2500), and the quadratic cost is still at 0.6295. "
-    "The quadratic cost arrives at 0. The cross-entropy arrives at its floor, $H(y) = 0.5623$ nat"
+    """
+    After 300 updates cross-entropy is there (0.2500), and the quadratic cost is still at
+    0.6295. The quadratic cost arrives at 0. The cross-entropy arrives at its floor, $H(y) =
+    0.5623$ nat
+    """
 )
 def test_exercise_6_soft_target():
     entropy, quadratic = (run(START_2, c, y=0.25) for c in ("cross_entropy", "quadratic"))
