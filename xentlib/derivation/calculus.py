@@ -88,6 +88,12 @@ class Calculus:
     def _slope(self, symbol):
         """The derivative through all definitions, except where `symbol` is itself defined."""
         given = self.given
+        if self._before.constrained:
+            raise DerivationError(
+                f"line {self._before.number} holds only where the constraints do, so its slope may"
+                " differ from that of the lines before; differentiate first, or define one symbol"
+                " by the others in given="
+            )
 
         def slope(side):
             total = side if symbol in given.definitions else given.define(side)

@@ -43,6 +43,18 @@ class Given:
                 " (a relation that SymPy can decide itself needs no mention)"
             )
 
+    def without_constraints(self):
+        """The same, the constraints left out."""
+        return Given([s for s in self.statements if s not in self.constraints])
+
+    def depending_on(self, symbols):
+        """The definitions alone that change when `symbols` do."""
+        found = Given()
+        for name, value in self.definitions.items():
+            if any(self.define(value).has(symbol) for symbol in symbols) and name not in symbols:
+                found.definitions[name] = value
+        return found
+
     def define(self, expression):
         """Replace every defined symbol by its definition."""
         if not self.definitions:

@@ -39,6 +39,7 @@ class Line:
     how: str = ""
     source: int = 0
     seconds: float = 0.0
+    constrained: bool = False  # whether it holds only where the constraints do
     follows: object = None  # expression -> Verdict
 
 

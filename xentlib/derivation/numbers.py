@@ -7,6 +7,7 @@ import mpmath
 import sympy as sp
 
 from .given import opaque
+from .sums import index_symbols
 
 DIGITS = 50
 TRIES = 2000
@@ -53,7 +54,7 @@ class Concrete:
         relation = relation.func(*[given.define(s) for s in relation.args], evaluate=False)
         relation = opaque(relation, self.names)[0]
         size = max(self.sizes.values(), default=0)
-        free = sorted(_index_symbols(relation) & relation.free_symbols, key=str)
+        free = sorted(index_symbols(relation) & relation.free_symbols, key=str)
         found = []
         for values in itertools.product(range(1, size + 1), repeat=len(free)):
             one = relation.subs(dict(zip(free, values)), simultaneous=True)
@@ -116,17 +117,6 @@ class Concrete:
         return {**self.choice, **{back.get(a, a): v for a, v in values.items()}}
 
 
-def _index_symbols(expression):
-    """Symbols that stand in an index: of an Indexed or of a Kronecker delta."""
-    found = set()
-    for item in expression.atoms(sp.Indexed):
-        for index in item.indices:
-            found |= index.free_symbols
-    for delta in expression.atoms(sp.KroneckerDelta):
-        found |= delta.free_symbols
-    return {s for s in found if isinstance(s, sp.Symbol)}
-
-
 def _sizes(scope, rng):
     """Pick a number of terms for every symbolic limit, and a value for every free index."""
     limits = {
@@ -136,10 +126,10 @@ def _sizes(scope, rng):
         for s in low.free_symbols | high.free_symbols
     } & scope.free_symbols
     ranges = {s for item in scope.atoms(sp.Indexed) for s in _shape_symbols(item)}
-    sizes = sorted((limits | ranges) - _index_symbols(scope), key=str)
+    sizes = sorted((limits | ranges) - index_symbols(scope), key=str)
     choice = {size: rng.randint(2, 4) for size in sizes}
     top = min(choice.values(), default=4)
-    free = sorted((_index_symbols(scope) & scope.free_symbols) - set(choice), key=str)
+    free = sorted((index_symbols(scope) & scope.free_symbols) - set(choice), key=str)
     return choice, {index: rng.randint(1, top) for index in free}
 
 

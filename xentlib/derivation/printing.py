@@ -7,6 +7,8 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
+from .sums import index_symbols
+
 PLAIN = re.compile(r"[A-Za-z]+\d*(_\w+)?")
 RELATION = {"=": "=", "<=": r"\le", ">=": r"\ge"}
 
@@ -102,18 +104,30 @@ def _linear_in_log(expression):
 
 def assumptions(expressions):
     """LaTeX of what the symbols in `expressions` are assumed to be, in groups."""
-    groups = {}
-    for symbol in _symbols(expressions):
-        groups.setdefault(_fact(symbol), []).append(latex(symbol))
-    return [f"{', '.join(names)} {fact}" for fact, names in sorted(groups.items()) if fact]
-
-
-def _symbols(expressions):
     scope = sp.Tuple(*expressions)
+    found, indices = _ranges(scope)
+    groups = {}
+    for symbol in _symbols(scope):
+        if symbol not in indices:
+            groups.setdefault(_fact(symbol), []).append(latex(symbol))
+    return [f"{', '.join(names)} {fact}" for fact, names in sorted(groups.items()) if fact] + found
+
+
+def _ranges(scope):
+    """`1 <= i, j <= K` for the free indices, where there is one length."""
+    indices = index_symbols(scope) & scope.free_symbols
+    sizes = {high for total in scope.atoms(sp.Sum) for _, low, high in total.limits if low == 1}
+    if not indices or len(sizes) != 1:
+        return [], set()
+    names = ", ".join(latex(index) for index in sorted(indices, key=str))
+    return [rf"1 \le {names} \le {latex(sizes.pop())}"], indices
+
+
+def _symbols(scope):
     bound = {v for total in scope.atoms(sp.Sum, sp.Product) for v in total.variables}
     indexed = sorted({_one(i) for i in scope.atoms(sp.Indexed)}, key=sp.default_sort_key)
     plain = scope.free_symbols - bound - {i.base.label for i in scope.atoms(sp.Indexed)}
-    plain = {s for s in plain if PLAIN.fullmatch(s.name)}
+    plain = {s for s in plain if isinstance(s, sp.Symbol) and PLAIN.fullmatch(s.name)}
     return indexed + sorted(plain, key=sp.default_sort_key)
 
 

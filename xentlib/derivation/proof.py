@@ -21,6 +21,7 @@ class Verdict:
     at: dict = field(default_factory=dict)
     left: object = None
     right: object = None
+    constrained: bool = False  # whether it holds only where the constraints do
 
     def __bool__(self):
         return self.holds
@@ -66,8 +67,11 @@ def prove_equal(left, right, given):
     wrong = counterexample(left, right, given)
     if wrong is not None:
         return wrong
-    if is_zero(left - right, given):
-        return Verdict(True, f"SymPy, and {POINTS} random points")
+    how = f"SymPy, and {POINTS} random points"
+    if is_zero(left - right, given.without_constraints()):
+        return Verdict(True, how)
+    if given.constraints and is_zero(left - right, given):
+        return Verdict(True, how, constrained=True)
     return Verdict(False, "not proved")
 
 

@@ -117,7 +117,8 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
 
     def substitute(self, changes, expression=None, reason=""):
         """Put values for symbols: a dict from symbol to value."""
-        put = on_sides(self.expression, lambda side: side.subs(changes))
+        through = self.given.depending_on(changes)  # z = 4 changes a = f(z) too
+        put = on_sides(self.expression, lambda side: through.define(side).subs(changes))
         return self._replace(put, expression, reason or _putting(changes), self._at(changes))
 
     def apply(self, operation, expression=None, reason="", *, name=None):
@@ -150,7 +151,9 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
             if not isinstance(new, Relational):
                 return proof.prove_equal(found.rhs, new, self.given)
             left = proof.prove_equal(found.lhs, new.lhs, self.given)
-            return left and proof.prove_equal(found.rhs, new.rhs, self.given)
+            right = proof.prove_equal(found.rhs, new.rhs, self.given)
+            right.constrained = right.constrained or left.constrained
+            return left and right
 
         result = found if expression is None else sp.sympify(expression)
         if isinstance(found, Relational) and not isinstance(result, Relational):
@@ -169,6 +172,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         line = Line(len(self.lines) + 1, relation, expression, reason, quantity, **more)
         line.chain = quantity is not None and not chain
         line.source, line.how, line.follows = before.number, verdict.how, follows
+        line.constrained = before.constrained or verdict.constrained
         line.seconds = time.perf_counter() - began
         return self._add(line)
 

@@ -110,3 +110,14 @@ def peel(expression, size):
         return rest + final if isinstance(total, sp.Sum) else rest * final
 
     return expression.replace(lambda e: isinstance(e, (sp.Sum, sp.Product)), last)
+
+
+def index_symbols(expression):
+    """Symbols that stand in an index: of an Indexed or of a Kronecker delta."""
+    found = set()
+    for item in expression.atoms(sp.Indexed):
+        for index in item.indices:
+            found |= index.free_symbols
+    for delta in expression.atoms(sp.KroneckerDelta):
+        found |= delta.free_symbols
+    return {s for s in found if isinstance(s, sp.Symbol)}
