@@ -6,13 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from _tools import notebooks
 from _tools.failure import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
-COMMAND = [sys.executable, "-m", "jupyter_book", "build", ".", "-W", "-n", "--keep-going"]
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # it has no __main__
+COMMAND = [sys.executable, "-c", JUPYTER_BOOK, "build", ".", "-W", "-n", "--keep-going"]
 
 
 def book() -> Path:
@@ -24,7 +24,6 @@ def book() -> Path:
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
         show(errors)
         raise Failure("The book was not built: see the warnings and errors above.")
-    notebooks.export(HTML / "notebooks")
     return HTML
 
 

@@ -1,0 +1,37 @@
+"""Load the script and style of slider panels and of derivations on the pages that have them.
+
+The files belong to xentlib, so that the page and a notebook use the same ones. The scripts are
+classic ones: browsers load no modules from file://.
+"""
+
+import shutil
+from pathlib import Path
+
+FILES = {
+    "xl-panel": ("explore/panel.css", "explore/player.js"),
+    "xl-derivation": ("derivation/derivation.css", "derivation/derivation.js"),
+}
+FOLDER = "xentlib"
+
+
+def copy_files(app):
+    """Copy these files, and nothing else of the package, to the site."""
+    for name in (name for names in FILES.values() for name in names):
+        target = Path(app.outdir) / "_static" / FOLDER / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(Path(app.srcdir) / "xentlib" / name, target)
+
+
+def load_files(app, pagename, templatename, context, doctree):
+    """Link the files that this page needs: it needs them if their class occurs in it."""
+    for css_class, (style, script) in FILES.items():
+        if f'class="{css_class}' in context.get("body", ""):
+            app.add_css_file(f"{FOLDER}/{style}", priority=850)
+            app.add_js_file(f"{FOLDER}/{script}", defer="defer")
+
+
+def setup(app):
+    """Copy once, link per page."""
+    app.connect("builder-inited", copy_files)
+    app.connect("html-page-context", load_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
