@@ -43,7 +43,7 @@ def bench() -> int:
 def export(folder: str) -> int:
     """The chapters as notebooks, into `folder`."""
     for notebook in notebooks.export(ROOT / folder):
-        print(notebook.relative_to(ROOT))
+        print(notebook)
     return 0
 
 

@@ -14,11 +14,13 @@ ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
 TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)  # {ref}`the words <the-label>`
 LABEL = re.compile(r"^\(([\w-]+)\)=\n", re.MULTILINE)
 HEADING = re.compile(r"^\(([\w-]+)\)=\n+#+ (.+)$", re.MULTILINE)
-EQUATION = re.compile(r"\$\$ *\(([\w-]+)\)")
+EQUATION = re.compile(r"(?:\$\$ *\(|^:label: *)([\w-]+)", re.MULTILINE)
+DOLLARS_LABEL = re.compile(r"\$\$ *\(([\w-]+)\)")
 FIGURE = re.compile(r"^:?\s+name: *([\w-]+)$", re.MULTILINE)
 PAGE_LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:)([\w-]+)\.md(?:#[\w-]+)?\)")
 OPEN = re.compile(r"^ *(:{3,}|`{3,})\{([\w-]+)\} *(.*)$")
-OPTION = re.compile(r"^ *:[\w-]+:.*$")
+OPTION = re.compile(r"^ *:([\w-]+): *(.*)$")
+FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 COMMENT = re.compile(r"^%.*\n?", re.MULTILINE)
 
 
@@ -27,17 +29,17 @@ class Plain:
 
     def __init__(self, chapter: Path):
         self.folder = chapter.parent
-        source = chapter.read_text("utf-8")
+        source = FRONT_MATTER.sub("", chapter.read_text("utf-8"))
         self.equations = numbered(EQUATION, source)
         self.figures = numbered(FIGURE, source)
 
     def text(self, source: str) -> str:
         """One Markdown cell, without what only Sphinx understands."""
         source = COMMENT.sub("", LABEL.sub("", source))
-        source = EQUATION.sub(lambda m: rf"\tag{{{self.equations[m[1]]}}}$$", source)
+        source = DOLLARS_LABEL.sub(lambda m: rf"\tag{{{self.equations[m[1]]}}}$$", source)
         source = PAGE_LINK.sub(self.page_link, source)
         source = ROLE.sub(self.role, source)
-        return "\n".join(boxes(source.split("\n")))
+        return "\n".join(self.boxes(source.split("\n")))
 
     def caption(self, caption: str, name: str | None) -> str:
         """The line under a figure."""
@@ -56,7 +58,7 @@ class Plain:
         if name == "numref":
             return f"Figure {self.figures[target]}"
         if name == "ref":
-            return words or headings(self.folder)[target]
+            return words or f"“{headings(self.folder)[target]}”"
         if name == "math":
             return f"${content}$"
         if name in ("py:func", "py:class", "py:obj", "func", "class", "code"):
@@ -70,6 +72,37 @@ class Plain:
         source = page.read_text("utf-8")
         words = words or re.search(r"^# (.+)$", source, re.MULTILINE)[1]
         return f"[{words}]({stem}.ipynb)" if "\nkernelspec:" in source else words
+
+    def boxes(self, lines: list[str]) -> list[str]:
+        """`lines` with :::{admonition} boxes as block quotes and :::{dropdown} as <details>."""
+        done = []
+        while lines:
+            line, *lines = lines
+            opening = OPEN.match(line)
+            if not opening:
+                done.append(line)
+                continue
+            fence, kind, title = opening.groups()
+            end = next(i for i, inner in enumerate(lines) if inner.strip() == fence)
+            body, lines = lines[:end], lines[end + 1 :]
+            options = {}
+            while body and (option := OPTION.match(body[0])):
+                options[option[1]] = option[2]
+                body.pop(0)
+            done += self.box(kind, title, options, body)
+        return done
+
+    def box(self, kind: str, title: str, options: dict[str, str], body: list[str]) -> list[str]:
+        """One box in plain Markdown."""
+        if kind == "math":
+            label = options.get("label")
+            tag = [rf"\tag{{{self.equations[label]}}}"] if label else []
+            return ["$$", *body, *tag, "$$"]
+        body = self.boxes(body)
+        if kind == "dropdown":
+            return [f"<details><summary>{title}</summary>", "", *body, "", "</details>"]
+        head = [f"**{title}**", ""] if title else []
+        return [f"> {line}".rstrip() for line in [*head, *body]]
 
 
 def numbered(pattern: re.Pattern, source: str) -> dict[str, int]:
@@ -103,31 +136,3 @@ def citation(folder: Path, name: str, keys: str) -> str:
         year = entry.fields["year"]
         cited.append(f"{names} ({year})" if textual else f"{names}, {year}")
     return ", ".join(cited) if textual else f"({'; '.join(cited)})"
-
-
-def boxes(lines: list[str]) -> list[str]:
-    """`lines` with :::{admonition} boxes as block quotes and :::{dropdown} as <details>."""
-    done = []
-    while lines:
-        line, *lines = lines
-        opening = OPEN.match(line)
-        if not opening:
-            done.append(line)
-            continue
-        fence, kind, title = opening.groups()
-        end = next(i for i, inner in enumerate(lines) if inner.strip() == fence)
-        body, lines = lines[:end], lines[end + 1 :]
-        while body and OPTION.match(body[0]):
-            body.pop(0)
-        done += box(kind, title, boxes(body))
-    return done
-
-
-def box(kind: str, title: str, body: list[str]) -> list[str]:
-    """One box in plain Markdown."""
-    if kind == "math":
-        return ["$$", *body, "$$"]
-    if kind == "dropdown":
-        return [f"<details><summary>{title}</summary>", "", *body, "", "</details>"]
-    head = [f"**{title}**", ""] if title else []
-    return [f"> {line}".rstrip() for line in [*head, *body]]
