@@ -385,10 +385,10 @@ function general(x, n) {
 function formatNumber(x, spec) {
   const [, sign, z, comma, n, kind] = /^([+ -]?)(z?)(,?)(?:\.(\d+))?([fegd%])$/.exec(spec);
   if (Number.isNaN(x)) return "undefined";
-  const magnitude = Math.abs(x), digits = n === undefined ? 6 : +n;
+  const magnitude = Math.abs(kind === "%" ? x * 100 : x), digits = n === undefined ? 6 : +n;
   const write = {
     f: () => fixed(magnitude, digits), e: () => exponential(magnitude, digits), g: () => general(magnitude, digits),
-    d: () => fixed(magnitude, 0), "%": () => fixed(magnitude * 100, digits) + "%",
+    d: () => fixed(magnitude, 0), "%": () => fixed(magnitude, digits) + "%",
   }[kind];
   let text = magnitude === Infinity ? (kind === "%" ? "∞%" : "∞") : write();
   const nothing = !/[1-9∞]/.test(text.split("e")[0]);
