@@ -1,7 +1,7 @@
 """Tell the notebooks that they run for the page: kernels inherit this environment.
 
 With XENTLIB_STATIC=1 panels and derivations emit plain HTML, not widgets. The rest makes a
-build repeatable: one hash seed, one thread, and matplotlib's settings in one style file.
+build repeatable: one hash seed, one thread, the book's style for figures, and SVG without a date.
 """
 
 import os
@@ -13,12 +13,26 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
 }
 STYLE = Path("xentlib", "explore", "book.mplstyle")
+KERNEL_SETTINGS = """\
+c = get_config()
+c.InlineBackend.figure_formats = {"svg"}
+c.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "metadata": {"Date": None}}
+c.HistoryManager.enabled = False
+"""
+
+
+def set_environment(app):
+    """Set the environment before any notebook runs."""
+    ipython = Path(app.outdir).parent / "ipython"
+    profile = ipython / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS)
+    os.environ.update(ENVIRONMENT)
+    os.environ["MATPLOTLIBRC"] = str(Path(app.srcdir) / STYLE)
+    os.environ["IPYTHONDIR"] = str(ipython)
 
 
 def setup(app):
-    """Set the environment before any notebook runs."""
-    os.environ.update(ENVIRONMENT)
-    style = Path(app.srcdir) / STYLE
-    if style.exists():
-        os.environ["MATPLOTLIBRC"] = str(style)
+    """The build reads pages, and runs them, after this."""
+    app.connect("builder-inited", set_environment)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

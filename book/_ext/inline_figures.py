@@ -1,0 +1,71 @@
+"""Put matplotlib's figures into the page as SVG, so that they follow light and dark mode.
+
+The figures are drawn in the colours of xentlib/explore/book.mplstyle; here each of them becomes
+the CSS variable of the same role (book/_static/colours.css). Panels do this for themselves.
+"""
+
+import html
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+VARIABLES = {
+    "22262b": "ink",
+    "000000": "ink",
+    "5c6269": "muted",
+    "dcd8ce": "grid",
+    "fdfcf8": "paper",
+    "0072b2": "c0",
+    "c75200": "c1",
+    "008763": "c2",
+    "b8578d": "c3",
+    "a87400": "c4",
+    "3690c4": "c5",
+}
+BEFORE_SVG = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
+NOT_SHOWN = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)
+ROOT = re.compile(r'<svg\b[^>]*?\bviewBox="([^"]*)"[^>]*>')
+NAME = re.compile(r'(\bid="|\bhref="#|url\(#)')
+COLOUR = re.compile(r"(?<=[:\s])#([0-9a-f]{6})\b")
+
+
+def themed(match):
+    """A colour of the style as the variable that holds it in either mode."""
+    role = VARIABLES.get(match[1])
+    return f"var(--xl-{role}, {match[0]})" if role else match[0]
+
+
+def inline_svg(source, prefix, alt):
+    """The SVG as part of a page: no header, names of its own, colours from variables."""
+    source = NOT_SHOWN.sub("", BEFORE_SVG.sub("", source))
+    source = NAME.sub(rf"\g<1>{prefix}-", source)
+    source = re.sub(r'style="[^"]*"', lambda style: COLOUR.sub(themed, style[0]), source)
+    label = html.escape(alt)
+    width = float(ROOT.search(source)[1].split()[2]) * 96 / 72
+    root = (
+        f'<svg class="book-figure" role="img" aria-label="{label}" style="width: {width:.0f}px" '
+        r'viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    )
+    return re.sub(r"\n\s*", "\n", ROOT.sub(root.replace("\\1", "\\g<1>"), source, count=1)).strip()
+
+
+class InlineFigures(SphinxPostTransform):
+    """Replace each SVG image that a notebook made."""
+
+    default_priority = 510
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for image in list(self.document.findall(nodes.image)):
+            file = Path(self.app.srcdir, image["uri"])
+            if file.suffix == ".svg" and "jupyter_execute" in file.parts:
+                svg = inline_svg(file.read_text("utf-8"), f"f{file.stem[:8]}", image.get("alt", ""))
+                image.replace_self(nodes.raw("", svg, format="html"))
+
+
+def setup(app):
+    """Register the transform."""
+    app.add_post_transform(InlineFigures)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
