@@ -42,6 +42,23 @@ def signed_unit(name, x, axis=None):
     _require((x >= -1) & (x <= 1), name, x, "must lie between -1 and 1")
 
 
+def sign(name, x, axis=None):
+    """-1 or +1."""
+    _require((x == -1) | (x == 1), name, x, "must be -1 or +1")
+
+
+def weight(name, x, axis=None):
+    """Finite numbers, not negative."""
+    xp = engine_of(x).xp
+    _require((x >= 0) & xp.isfinite(x), name, x, "must be finite and not negative")
+
+
+def log_probability(name, x, axis=None):
+    """Logarithms of probabilities: 0 or less, up to rounding; -inf is the logarithm of 0."""
+    tolerance = TOLERANCE[str(x.dtype).rpartition(".")[2]]
+    _require(x <= tolerance, name, x, "must be logarithms of probabilities, 0 or less")
+
+
 def logits(name, z, axis=-1):
     """Scores: any number below +inf; -inf rules a class out, and each row keeps one class."""
     xp = engine_of(z).xp

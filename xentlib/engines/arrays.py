@@ -130,6 +130,15 @@ class ArrayEngine:
         chosen = self.xp.take_along_axis(x, self.xp.expand_dims(index, axis=axis), axis=axis)
         return self.xp.squeeze(chosen, axis=axis)
 
+    def one_hot(self, index, x):
+        """1 at `index` along the last axis and 0 elsewhere, as numbers that go with those of x."""
+        hits = self.xp.expand_dims(index, axis=-1) == self.arange(x.shape[-1], like=x)
+        return self.xp.astype(hits, x.dtype)
+
+    def rows(self, x, index):
+        """The rows of a matrix at `index`, of any shape: a table looked up."""
+        return x[index]
+
     def stop_gradient(self, x):
         """`x` as a constant: differentiation passes it by."""
         if array_api_compat.is_torch_array(x):
@@ -151,6 +160,11 @@ class ArrayEngine:
         """x log y, with 0 log y = 0 for every y."""
         absent = x == 0
         return self.where(absent, 0.0, x * self.log(self.where(absent, 1.0, y), base))
+
+    def xlog1py(self, x, y):
+        """x ln(1 + y), with 0 ln(1 + y) = 0 for every y."""
+        absent = x == 0
+        return self.where(absent, 0.0, x * self.log1p(self.where(absent, 0.0, y)))
 
     def relative_entropy(self, p, q, base=math.e, axis=-1):
         """The sum of p log(p/q) - p + q over `axis`, which is never negative.

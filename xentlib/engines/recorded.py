@@ -181,6 +181,14 @@ class RecordedEngine:
     def stop_gradient(self, x):
         return x
 
+    def one_hot(self, index, x):
+        hits = self.expand_dims(index, -1) == np.arange(float(x.shape[-1]))
+        return hits if isinstance(hits, Recorded) else hits.astype(float)
+
+    def rows(self, x, index):
+        """Each row as a product with a one-hot vector, so that a slider may choose the row."""
+        return self.matmul(self.one_hot(index, np.empty(x.shape[0])), x)
+
     def getitem(self, x, index):
         return self._record("getitem", [x], {"index": _whole_index(index, x.shape)})
 
@@ -227,6 +235,9 @@ class RecordedEngine:
             return self.relative_entropy(p, q, axis=axis) / self.log(base)
         ndim = max(np.ndim(_sample(p)), np.ndim(_sample(q)))
         return self._record("relative_entropy", [p, q], {**_base(base), "axis": axis % ndim})
+
+    def xlog1py(self, x, y):
+        return self.masked_product(x, self.log1p(y))
 
     def iterate(self, step, state, n):
         """Record `step` once, as the body of a loop that runs n times."""

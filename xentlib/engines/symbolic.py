@@ -167,6 +167,14 @@ class SymbolicEngine:
     def arange(self, n, like=None):
         return SymbolicArray(range(n))
 
+    def one_hot(self, index, x):
+        if isinstance(x, IndexedVector):
+            return x.map(lambda _: sympy.KroneckerDelta(x.index, index))
+        return SymbolicArray(np.eye(x.shape[-1], dtype=int)[np.asarray(index).astype(int)])
+
+    def rows(self, x, index):
+        return x[index]
+
     def stop_gradient(self, x):
         return x
 
@@ -175,6 +183,9 @@ class SymbolicEngine:
 
     def xlogy(self, x, y, base=math.e):
         return _each(lambda a, b: sympy.S.Zero if a == 0 else a * _log(b, base))(self, x, y)
+
+    def xlog1py(self, x, y):
+        return self.xlogy(x, 1 + y)
 
     def relative_entropy(self, p, q, base=math.e, axis=-1):
         def term(a, b):
@@ -242,6 +253,8 @@ class SymbolicEngine:
         return np.broadcast_to(np.asarray(x, dtype=object), shape).view(SymbolicArray)
 
     def expand_dims(self, x, axis):
+        if isinstance(x, sympy.Expr):  # one expression goes with an array of any shape
+            return x
         return np.expand_dims(np.asarray(x, dtype=object), axis).view(SymbolicArray)
 
     def moveaxis(self, x, source, destination):
