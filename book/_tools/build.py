@@ -1,6 +1,7 @@
-"""Build the site: pages, and the same chapters as notebooks for Binder, Colab and download."""
+"""Build the site with Jupyter Book; the extensions in book/_ext do the rest."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,33 +16,43 @@ JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # it has no __m
 COMMAND = [sys.executable, "-c", JUPYTER_BOOK, "build", ".", "-W", "-n", "--keep-going"]
 
 
+FAILED_CELL = re.compile(
+    r"An error occurred while executing the following cell:.*?(?=\[mystnb)", re.DOTALL
+)
+
+
 def book() -> Path:
     """Build everything into _build/html and return that folder; any warning is a failure."""
-    errors = set_aside_old_errors()
-    if subprocess.run(COMMAND, cwd=ROOT, env=surroundings()).returncode:
+    status, said = run(COMMAND)
+    if status:
         # Sphinx warns about a page only when it reads it: without this, a second build would
         # read nothing and call the broken page fine.
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
-        show(errors)
+        # Jupyter Book's own traceback is long: repeat the cell after it.
+        print("\n", *FAILED_CELL.findall(said), sep="\n", flush=True)
         raise Failure("The book was not built: see the warnings and errors above.")
     return HTML
+
+
+def run(command: list[str]) -> tuple[int, str]:
+    """Run `command` in the root; its exit status and what it printed, shown as it came."""
+    said = []
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=surroundings(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            said.append(line)
+    return process.returncode, "".join(said)
 
 
 def surroundings() -> dict[str, str]:
     """The environment variables of the build: nothing from the user's own Python gets in."""
     kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "MPLBACKEND")}
-    return kept | {"PYTHONNOUSERSITE": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
-
-
-def set_aside_old_errors() -> Path:
-    """Delete the reports of an earlier build and return the folder for the new ones."""
-    reports = HTML / "reports"
-    shutil.rmtree(reports, ignore_errors=True)
-    return reports
-
-
-def show(reports: Path) -> None:
-    """Print the cell and the traceback of each notebook that failed."""
-    for report in sorted(reports.rglob("*.err.log")):
-        chapter = report.relative_to(reports).as_posix().removesuffix(".err.log")
-        print(f"\n--- {chapter}.md: this cell failed ---\n{report.read_text('utf-8')}", flush=True)
+    return kept | {"PYTHONNOUSERSITE": "1", "JUPYTER_PREFER_ENV_PATH": "1", "PYTHONUTF8": "1"}

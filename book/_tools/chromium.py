@@ -98,7 +98,7 @@ def why(said: str) -> str:
     """One sentence for why no Chromium came, from what the installers said."""
     if "No space left on device" in said or "ENOSPC" in said:
         return "Chromium could not be installed: the disk is full (it needs about 600 MB)."
-    if any(sign in said for sign in ("ENOTFOUND", "EAI_AGAIN", "resolve", "ECONNREFUSED")):
+    if any(sign in said for sign in ("ENOTFOUND", "EAI_AGAIN", "resolv", "ECONNREFUSED")):
         return "Chromium could not be installed: neither Debian's nor Playwright's server answers; is the network up?"
     return (
         "Chromium could not be installed: please install Chromium or Chrome yourself, "

@@ -1,0 +1,73 @@
+"""A build with a mistake in it fails, shows the mistake, and fails again until it is mended."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from _tools import build
+from _tools.failure import Failure
+
+PAGE = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+# A page
+
+Some words.
+
+```{code-cell} ipython3
+answer = 6 * 7
+raise ValueError(f"not {answer}")
+```
+"""
+SOUND = PAGE.replace('raise ValueError(f"not {answer}")', "answer")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def small_book(tmp_path, monkeypatch):
+    """A book of one page that has a mistake."""
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "BUILD", tmp_path / "_build")
+    monkeypatch.setattr(build, "HTML", tmp_path / "_build/html")
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    settings = {"only_build_toc_files": True, "execute": settings["execute"]}
+    (tmp_path / "_config.yml").write_text(yaml.safe_dump(settings))
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: page\n")
+    (tmp_path / "page.md").write_text(PAGE)
+    return tmp_path
+
+
+def test_failing_cell_fails_the_build_and_is_shown(small_book, capfd):
+    with pytest.raises(Failure, match="not built"):
+        build.book()
+    said = capfd.readouterr().out[-1000:]
+    assert "answer = 6 * 7" in said
+    assert "ValueError" in said
+    assert "not 42" in said
+    (small_book / "page.md").write_text(SOUND)
+    assert (build.book() / "page.html").exists()
+
+
+def test_warning_fails_the_build_again_and_again(small_book):
+    (small_book / "page.md").write_text(SOUND + "\nSee {ref}`nowhere`.\n")
+    for _ in range(2):
+        with pytest.raises(Failure, match="not built"):
+            build.book()
+
+
+def test_build_takes_nothing_from_the_users_own_python(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    monkeypatch.setenv("MPLBACKEND", "TkAgg")
+    surroundings = build.surroundings()
+    assert "PYTHONPATH" not in surroundings
+    assert "MPLBACKEND" not in surroundings
+    assert surroundings["PYTHONNOUSERSITE"] == "1"

@@ -1,0 +1,59 @@
+"""The browser for the tests is found, or installed, or asked for in one sentence."""
+
+import subprocess
+import sys
+
+import pytest
+
+from _tools import chromium
+from _tools.failure import Failure
+
+
+def test_found_browser_starts():
+    assert chromium.starts(chromium.ensure())
+
+
+def test_named_browser_comes_first(monkeypatch):
+    monkeypatch.setenv("BOOK_CHROMIUM", "the-one-I-want")
+    assert chromium.find() == "the-one-I-want"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+def test_browser_that_does_not_start_is_passed_over(monkeypatch, tmp_path):
+    pointer = tmp_path / "chromium"
+    pointer.write_text("#!/bin/sh\nexit 1\n")
+    pointer.chmod(0o755)
+    monkeypatch.delenv("BOOK_CHROMIUM", raising=False)
+    monkeypatch.setattr(chromium, "ON_PATH", (str(pointer),))
+    monkeypatch.setattr(chromium, "ELSEWHERE", ())
+    monkeypatch.setattr(chromium, "playwrights_own", lambda: "playwright's")
+    assert chromium.find() == "playwright's"
+
+
+def test_root_tries_apt_before_playwright(monkeypatch):
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: name)
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: 0, raising=False)
+    first, second = chromium.ways()
+    assert first[-1][-1] == "chromium"
+    assert "apt-get" in first[-1]
+    assert second[0][1:] == ["-m", "playwright", "install", "--with-deps", "chromium"]
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: 1000, raising=False)
+    assert chromium.ways() == [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("write /var/cache: No space left on device", "the disk is full"),
+        ("Error: getaddrinfo ENOTFOUND cdn", "is the network up?"),
+        ("Temporary failure resolving 'deb'", "is the network up?"),
+        ("something else", "BOOK_CHROMIUM="),
+    ],
+)
+def test_failed_installation_is_one_sentence(monkeypatch, said, sentence):
+    monkeypatch.setattr(chromium, "find", lambda: None)
+    answer = subprocess.CompletedProcess([], 1, stdout=said)
+    monkeypatch.setattr(chromium.subprocess, "run", lambda *_, **__: answer)
+    with pytest.raises(Failure, match=sentence.replace("?", r"\?")) as failure:
+        chromium.ensure()
+    assert "\n" not in str(failure.value)
