@@ -41,7 +41,7 @@ def formula(**kinds):
                 return function(**{**given, **arrays})
             for name, array in arrays.items():
                 kinds[name](name, array, axis)
-            wide, dtype = _widened(xp, arrays)
+            wide, dtype = _widened(xp, arrays, values)
             with np.errstate(all="ignore"):
                 return _narrowed(xp, function(**{**given, **wide}), dtype)
 
@@ -82,15 +82,19 @@ def _broadcast(shape, other):
     return True
 
 
-def _widened(xp, arrays):
-    """The arrays in float64, and the dtype their results go back to: None for float64 itself."""
-    dtypes = {str(a.dtype).rpartition(".")[2] for a in arrays.values()}
+def _widened(xp, arrays, given):
+    """The arrays in float64, and the dtype their results go back to: None for float64 itself.
+
+    Python's own numbers have no say in that dtype.
+    """
+    typed = [array for name, array in arrays.items() if type(given[name]) not in (int, float)]
+    dtypes = {str(array.dtype).rpartition(".")[2] for array in typed}
     if not dtypes & set(_NARROW):
         return arrays, None
     wide = {name: xp.xp.astype(a, xp.xp.float64, copy=False) for name, a in arrays.items()}
     if "float64" in dtypes:
         return wide, None
-    return wide, xp.xp.result_type(*arrays.values())
+    return wide, xp.xp.result_type(*typed)
 
 
 def _narrowed(xp, result, dtype):
