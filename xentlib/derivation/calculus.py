@@ -48,7 +48,8 @@ class Calculus:
         if isinstance(before, Relational):
             left, before = self._antiderivative(symbol), before.rhs
         if between:
-            found = sp.integrate(before, (symbol, *between))
+            terms = sp.Add.make_args(sp.expand(before))
+            found = sp.Add(*[sp.integrate(term, (symbol, *between)) for term in terms])
         elif expression is not None:
             found = expression
         else:

@@ -61,33 +61,48 @@ class Given:
             return expression
         expression, names = opaque(expression)
         for name, value in reversed(self.definitions.items()):
-            expression = _put(expression, name, value)
+            expression = put(expression, name, value)
         return expression.xreplace({plain: item for item, plain in names.items()})
 
     def reduce(self, expression):
         """Use definitions and constraints: the form in which equal things look alike."""
-        expression = sums.linear(self.define(expression))
+        sums_known = [c for c in self.constraints if c.has(sp.Sum)]
+        values = [value for c in sums_known if (value := self._value_of_sum(c))]
+
+        def known(total):
+            for one, value in values:
+                total = _put_sum(total, one, value)
+            return total
+
+        expression = sums.linear(self.define(expression), known)
         for constraint in self.constraints:
-            expression = self._use(constraint, expression)
+            if constraint not in sums_known:
+                expression = self._eliminate(constraint, expression)
         return expression
 
-    def _use(self, constraint, expression):
+    def _value_of_sum(self, constraint):
+        """The sum that the constraint fixes, and its value."""
         gap = sums.linear(self.define(constraint.lhs - constraint.rhs))
         totals = gap.atoms(sp.Sum)
-        if totals:
-            total = max(totals, key=sp.default_sort_key)
-            return _put_sum(expression, total, sp.solve(gap, total)[0])
-        symbols = sorted(gap.free_symbols, key=sp.default_sort_key)
-        for symbol in reversed(symbols):
-            if sp.degree(gap, symbol) == 1 if gap.is_polynomial(symbol) else False:
+        if not totals:
+            return None
+        total = max(totals, key=sp.default_sort_key)
+        return total, sp.solve(gap, total)[0]
+
+    def _eliminate(self, constraint, expression):
+        """Use an equation between single symbols to drop the last of them."""
+        gap = self.define(constraint.lhs - constraint.rhs)
+        for symbol in sorted(gap.free_symbols, key=sp.default_sort_key, reverse=True):
+            if gap.is_polynomial(symbol) and sp.degree(gap, symbol) == 1:
                 return expression.subs(symbol, sp.solve(gap, symbol)[0])
         return expression
 
 
-def _put(expression, name, value):
+def put(expression, name, value):
+    """Replace a symbol; of an indexed one, p[k], every p[...]."""
     if not isinstance(name, sp.Indexed):
         return expression.subs(name, value)
-    (index,) = name.indices  # q[k] = f(k) defines every q[...]
+    (index,) = name.indices
     return expression.replace(
         lambda e: isinstance(e, sp.Indexed) and e.base == name.base,
         lambda e: value.subs(index, e.indices[0]),
@@ -95,31 +110,22 @@ def _put(expression, name, value):
 
 
 def _put_sum(expression, total, value):
-    """Replace a sum, and the same sum at another value of its free index."""
-    expression = expression.subs(total, value)
-    free = [s for s in _indices(total) if s not in total.variables]
-    if len(free) != 1:
+    """Replace a sum, also where its free index has another value."""
+    if expression == total:
+        return value
+    free = sorted(sums.index_symbols(total) & total.free_symbols, key=str)
+    if len(free) != 1 or not isinstance(expression, sp.Sum):
         return expression
-    for other in expression.atoms(sp.Sum):
-        for index in _indices(other):
-            if total.subs(free[0], index) == other:
-                expression = expression.subs(other, value.subs(free[0], index))
+    for index in sums.index_symbols(expression) & expression.free_symbols:
+        if total.subs(free[0], index) == expression:
+            return value.subs(free[0], index)
     return expression
-
-
-def _indices(expression):
-    return {
-        symbol
-        for indexed in expression.atoms(sp.Indexed)
-        for index in indexed.indices
-        for symbol in index.free_symbols
-    } & expression.free_symbols
 
 
 def opaque(expression, names=None):
     """Unknown functions and their derivatives stand for plain real numbers."""
     names = {} if names is None else names
-    for kind in (sp.Derivative, AppliedUndef):
+    for kind in (sp.Subs, sp.Derivative, AppliedUndef):
         for item in sorted(expression.atoms(kind), key=sp.default_sort_key):
             if item not in names:
                 names[item] = sp.Dummy(f"u{len(names)}", real=True)

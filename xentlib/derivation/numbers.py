@@ -14,6 +14,10 @@ TRIES = 2000
 REUSE = 3  # points for each choice of sizes and indices
 
 
+SCALES = (sp.Rational(1, 16), sp.Rational(1, 2), sp.Integer(1), sp.Integer(4))
+FACTS = ("positive", "negative", "nonnegative", "nonpositive", "real", "integer")
+
+
 class NoPoint(ValueError):
     """No random point satisfies the assumptions."""
 
@@ -37,13 +41,44 @@ class Concrete:
             self.constraints += self._every(relation, given)
         for relation in given.bounds:
             self.bounds += self._every(relation, given)
+        self._name_atoms()
+        self.plan = self._settling()
+
+    def _name_atoms(self):
+        """One plain symbol for everything that needs a value: p[3] too, which is slow otherwise."""
         whole = sp.Tuple(*self.expressions, *self.constraints, *self.bounds)
-        self.atoms = sorted(
-            {a for a in whole.atoms(sp.Indexed)}
-            | {s for s in whole.free_symbols if isinstance(s, sp.Symbol)}
-            - {i.base.label for i in whole.atoms(sp.Indexed)},
-            key=sp.default_sort_key,
+        indexed = whole.atoms(sp.Indexed)
+        symbols = whole.free_symbols - indexed - {item.base.label for item in indexed}
+        named = {}
+        for atom in sorted(indexed | symbols, key=sp.default_sort_key):
+            facts = {f: True for f in FACTS if getattr(atom, f"is_{f}")}
+            named[atom] = sp.Symbol(f"x{len(named)}", **facts)
+        self.expressions, self.constraints, self.bounds = (
+            [one.xreplace(named) for one in several]
+            for several in (self.expressions, self.constraints, self.bounds)
         )
+        self.atoms = list(named.values())
+        original = {plain: item for item, plain in self.names.items()}
+        self.shown = {plain: original.get(atom, atom) for atom, plain in named.items()}
+
+    def _settling(self):
+        """For each constraint: the atoms to scale to a total, or the atom to solve for."""
+        plan, settled = [], set()
+        for equation in self.constraints:
+            gap = sp.expand(equation.lhs - equation.rhs)
+            unknown = [a for a in self.atoms if gap.has(a) and a not in settled]
+            total = sum(unknown) - gap
+            scalable = total.is_number and all(a.is_nonnegative for a in unknown)
+            if unknown and scalable and total.is_positive:
+                plan.append((unknown, total, None))
+                settled.update(unknown)
+                continue
+            for atom in reversed(unknown):
+                if roots := sp.solve(gap, atom):
+                    plan.append(([atom], None, roots))
+                    settled.add(atom)
+                    break
+        return plan
 
     def fix(self, expression):
         sizes = {s: v for s, v in self.choice.items() if s in expression.free_symbols}
@@ -68,53 +103,30 @@ class Concrete:
     def point(self, rng):
         """One random point: exact rationals that satisfy assumptions, bounds, constraints."""
         for _ in range(TRIES):
-            values = {atom: _draw(atom, rng, self.bounds) for atom in self.atoms}
-            if self._settle(values) and self._inside(values):
+            scale = rng.choice(SCALES)
+            values = {atom: _draw(atom, rng, self.bounds, scale) for atom in self.atoms}
+            for atoms, total, roots in self.plan:
+                if roots:
+                    values[atoms[0]] = rng.choice(roots).xreplace(values)
+                else:
+                    factor = total / sum(values[atom] for atom in atoms)
+                    values.update({atom: values[atom] * factor for atom in atoms})
+            if self._inside(values):
                 return values
         raise NoPoint("no random point satisfies the assumptions that are given")
 
-    def _settle(self, values):
-        settled = set()
-        for equation in self.constraints:
-            gap = equation.lhs - equation.rhs
-            unknown = [a for a in self.atoms if gap.has(a) and a not in settled]
-            total = -gap.xreplace({a: sp.S.Zero for a in unknown})
-            if (
-                unknown
-                and all(gap.coeff(a) == 1 for a in unknown)
-                and total.is_number
-                and total.is_positive
-                and all(a.is_nonnegative for a in unknown)
-            ):
-                scale = total / sum(values[a] for a in unknown)
-                values.update({a: values[a] * scale for a in unknown})
-                settled.update(unknown)
-                continue
-            for atom in reversed(unknown):
-                fixed = {a: v for a, v in values.items() if a != atom}
-                roots = sp.solve(gap.xreplace(fixed), atom)
-                if roots:
-                    values[atom] = roots[0]
-                    settled.add(atom)
-                    break
-            else:
-                return gap.xreplace(values) == 0
-        return True
-
     def _inside(self, values):
-        for atom, value in values.items():
-            for fact in ("positive", "negative", "nonnegative", "nonpositive", "real", "integer"):
-                if getattr(atom, f"is_{fact}") and not getattr(value, f"is_{fact}"):
-                    return False
         for relation in self.bounds:
             if relation.xreplace(values) != sp.true:
+                return False
+        for atom, value in values.items():
+            if any(getattr(atom, f"is_{f}") and not getattr(value, f"is_{f}") for f in FACTS):
                 return False
         return all(sp.simplify((e.lhs - e.rhs).xreplace(values)) == 0 for e in self.constraints)
 
     def show(self, values):
         """The point as a dict for an error message, sizes and indices included."""
-        back = {v: k for k, v in self.names.items()}
-        return {**self.choice, **{back.get(a, a): v for a, v in values.items()}}
+        return {**self.choice, **{self.shown[atom]: value for atom, value in values.items()}}
 
 
 def _sizes(scope, rng):
@@ -137,7 +149,7 @@ def _shape_symbols(item):
     return set().union(*[sp.sympify(s).free_symbols for s in (item.base.shape or ())], set())
 
 
-def _draw(atom, rng, bounds):
+def _draw(atom, rng, bounds, scale):
     """A small random rational (or integer) with the sign the symbol has."""
     if atom.is_integer:
         value = sp.Integer(rng.randint(0, 9))
@@ -147,7 +159,7 @@ def _draw(atom, rng, bounds):
     bottom = rng.choice((7, 12, 30, 97))
     if low is not None and high is not None:
         return low + (high - low) * sp.Rational(rng.randint(1, bottom - 1), bottom)
-    value = sp.Rational(rng.randint(1, 4 * bottom), bottom)
+    value = scale * sp.Rational(rng.randint(1, bottom), bottom)
     if low is not None:
         return low + value
     if high is not None:
@@ -192,9 +204,7 @@ def many_samples(expressions, given, count, seed=20):
     for number in range(count):
         if number % 50 == 0:
             concrete = Concrete(expressions, given, rng)
-            names = [sp.Dummy() for _ in concrete.atoms]
-            plain = [e.xreplace(dict(zip(concrete.atoms, names))) for e in concrete.expressions]
-            compiled = sp.lambdify(names, plain, "mpmath", cse=True)
+            compiled = sp.lambdify(concrete.atoms, concrete.expressions, "mpmath", cse=True)
         point = concrete.point(rng)
         with mpmath.workdps(30):
             numbers = [mpmath.mpf(v.p) / v.q for v in point.values()]

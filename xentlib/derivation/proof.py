@@ -84,6 +84,8 @@ def is_zero(gap, given):
     gap = sums.linear(given.define(gap))
     if gap == 0 or any(form == 0 for form in _forms(gap)):
         return True
+    if given.bounds and any(form == 0 for form in _forms(open_up(gap, given))):
+        return True
     if not given.constraints:
         return False
     return any(form == 0 for form in _forms(given.reduce(sums.expand(gap))))
@@ -118,24 +120,24 @@ def prove_at_least(left, right, given, strict=False):
 
 def has_sign(gap, given, strict=False):
     """Whether SymPy's assumptions give gap >= 0 (or > 0)."""
-    fact = "is_positive" if strict else "is_nonnegative"
+    fact = "positive" if strict else "nonnegative"
     for start in (gap, given.reduce(gap)):
-        opened = open_up(start, given)
-        for form in (opened, sp.factor(opened), sp.factor(sp.simplify(opened))):
-            if getattr(_terms_of_sums(form, fact), fact):
+        plain = _sums_with_signs(open_up(start, given), fact)
+        for form in (plain, sp.factor(sp.together(plain)), sp.factor(sp.simplify(plain))):
+            if getattr(form, f"is_{fact}"):
                 return True
     return False
 
 
-def _terms_of_sums(expression, fact):
-    """A sum whose terms all have the sign has the sign."""
-
-    def symbol(total):
-        if getattr(sp.factor(total.function), fact):
-            return sp.Dummy("S", **{fact[3:]: True})
-        return total
-
-    return expression.replace(lambda e: isinstance(e, sp.Sum), symbol)
+def _sums_with_signs(expression, fact):
+    """Each sum as a symbol; a sum whose terms all have the sign has it too."""
+    if not expression.has(sp.Sum):
+        return expression
+    if not isinstance(expression, sp.Sum):
+        return expression.func(*[_sums_with_signs(a, fact) for a in expression.args])
+    term = sp.factor(sums.sums_to_symbols(expression.function, {}))
+    sign = fact if getattr(term, f"is_{fact}") else "real"
+    return sp.Dummy("S", **{sign: True})
 
 
 def open_up(expression, given):
@@ -149,7 +151,10 @@ def open_up(expression, given):
             expression = expression.subs(symbol, high - t)
         elif low not in (None, 0):
             expression = expression.subs(symbol, low + t)
-    return sp.together(expression) if expression.free_symbols else expression
+    for bound in given.bounds:  # k < n: n = k + t
+        if isinstance(bound, (sp.Lt, sp.Le)) and bound.rhs.is_Symbol and bound.lhs.is_Symbol:
+            expression = expression.subs(bound.rhs, bound.lhs + sp.Dummy("t", positive=True))
+    return expression
 
 
 def _convex_with_zero_minimum(gap, given):

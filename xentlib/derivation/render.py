@@ -28,7 +28,9 @@ def point_text(verdict):
 
 def _short(number):
     text = str(number)
-    return text if len(text) < 12 else f"{float(number):.6f}..."
+    if len(text) < 12 or not number.is_Float:
+        return text
+    return f"{float(number):.6f}..."
 
 
 class View:

@@ -8,7 +8,7 @@ from sympy.core.relational import Relational
 from . import proof
 from .calculus import Calculus
 from .equations import Equations
-from .given import Given
+from .given import Given, put
 from .inequality import Inequalities
 from .lemmas import Lemmas
 from .lines import LEMMA, PROVED, TESTED, Answer, DerivationError, Line, equation, on_sides
@@ -116,10 +116,19 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         return self._replace(before.expression, expression, reason, before.quantity)
 
     def substitute(self, changes, expression=None, reason=""):
-        """Put values for symbols: a dict from symbol to value."""
+        """Put values for symbols: a dict from symbol to value; ``p[k]`` speaks of every p."""
         through = self.given.depending_on(changes)  # z = 4 changes a = f(z) too
-        put = on_sides(self.expression, lambda side: through.define(side).subs(changes))
-        return self._replace(put, expression, reason or _putting(changes), self._at(changes))
+
+        def changed(side):
+            side = through.define(side)
+            several = {name: value for name, value in changes.items() if name.is_Symbol}
+            side = side.subs(several, simultaneous=True)
+            for name, value in changes.items():
+                side = side if name.is_Symbol else put(side, name, sp.sympify(value))
+            return side.replace(lambda part: isinstance(part, sp.Subs), lambda part: part.doit())
+
+        found = on_sides(self.expression, changed)
+        return self._replace(found, expression, reason or _putting(changes), self._at(changes))
 
     def apply(self, operation, expression=None, reason="", *, name=None):
         """Do something to the expression, or to both sides of the equation.

@@ -15,49 +15,68 @@ def expand(expression):
     return sp.expand(sp.expand_log(expression))
 
 
-def linear(expression):
-    """Write every Sum in `expression` as constants times sums of single terms in one form."""
+def linear(expression, known=None):
+    """Write every Sum in `expression` as constants times sums of single terms in one form.
+
+    `known`, if given, takes such a sum and returns its value, or the sum itself.
+    """
     if not expression.has(sp.Sum):
         return expression
-    if isinstance(expression, sp.Sum):
-        return _split(expression)
-    return expression.func(*[linear(argument) for argument in expression.args])
+    if not isinstance(expression, sp.Sum):
+        return expression.func(*[linear(argument, known) for argument in expression.args])
+    expression = _with_fresh_indices(expression)
+    orders = _orders(expression, known)
+    return min((_summed(expression.function, one, known) for one in orders), key=_depth)
 
 
-def _split(total):
-    function, limits = total.function, total.limits
+def _with_fresh_indices(total):
+    """Indices of its own, so that no name inside can be taken for another."""
+    fresh = {index: sp.Dummy(index.name, integer=True, positive=True) for index in total.variables}
+    limits = [(fresh[i], low.subs(fresh), high.subs(fresh)) for i, low, high in total.limits]
+    return sp.Sum(total.function.subs(fresh, simultaneous=True), *limits)
+
+
+def _summed(result, limits, known):
     for index, low, high in limits:  # innermost first, as SymPy writes them
-        function = _one_sum(function, index, low, high)
-    return function
+        terms = sp.Add.make_args(expand(linear(result, known)))
+        result = sp.Add(*[_one_term(term, index, low, high, known) for term in terms])
+    return result
 
 
-def _one_sum(function, index, low, high):
-    terms = sp.Add.make_args(expand(linear(function)))
-    return sp.Add(*[_one_term(term, index, low, high) for term in terms])
+def _orders(total, known):
+    """Every order of summation, where a known sum may be hidden in another order."""
+    return itertools.permutations(total.limits) if known and _independent(total) else [total.limits]
 
 
-def _one_term(term, index, low, high):
+def _depth(expression):
+    return sum(len(total.limits) for total in expression.atoms(sp.Sum))
+
+
+def _one_term(term, index, low, high, known):
     constant, rest = term.as_independent(index, as_Add=False)
-    for delta in rest.atoms(sp.KroneckerDelta):
-        if index in delta.args and rest.coeff(delta) != 0 and delta in sp.Mul.make_args(rest):
+    if rest == 1:
+        return constant * (high - low + 1)
+    factors = sp.Mul.make_args(rest)
+    for delta in factors:
+        if isinstance(delta, sp.KroneckerDelta):
             other = delta.args[1] if delta.args[0] == index else delta.args[0]
             if not other.has(index):
                 return constant * (rest / delta).subs(index, other)
-    if rest == 1:
-        return constant * (high - low + 1)
-    inner = sp.Mul.make_args(rest)
-    nested = [factor for factor in inner if isinstance(factor, sp.Sum)]
+    total = canonical(sp.Sum(rest, (index, low, high)))
+    nested = [factor for factor in factors if isinstance(factor, sp.Sum)]
     if len(nested) == 1:  # sum_k f_k sum_j g_kj = sum_kj f_k g_kj
-        outside = sp.Mul(*[factor for factor in inner if factor != nested[0]])
-        if not (outside.free_symbols & set(nested[0].variables)):
-            return constant * canonical(
-                sp.Sum(outside * nested[0].function, *nested[0].limits, (index, low, high))
-            )
-    return constant * canonical(sp.Sum(rest, (index, low, high)))
+        outside = sp.Mul(*[factor for factor in factors if factor != nested[0]])
+        if not outside.free_symbols & set(nested[0].variables):
+            limits = (*nested[0].limits, (index, low, high))
+            total = canonical(sp.Sum(outside * nested[0].function, *limits))
+    return constant * (known(total) if known else total)
 
 
 def canonical(total):
-    """Give the indices of a sum fixed names, and pick one order of independent sums."""
+    """Give the indices of a sum fixed names, and pick one order of independent sums.
+
+    Sums inside have smaller numbers in their names, so that none is caught.
+    """
     forms = []
     orders = itertools.permutations(total.limits) if _independent(total) else [total.limits]
     for limits in orders:
@@ -66,7 +85,7 @@ def canonical(total):
         forms.append(
             sp.Sum(
                 total.function.subs(rename, simultaneous=True),
-                *[(rename[index], low, high) for index, low, high in limits],
+                *[(rename[i], low.subs(rename), high.subs(rename)) for i, low, high in limits],
             )
         )
     return min(forms, key=sp.default_sort_key)
