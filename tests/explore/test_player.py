@@ -1,5 +1,7 @@
 """player.js replays recorded programs as NumPy does: random programs, shapes and special values."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -114,6 +116,48 @@ def test_random_programs(node, data):
     with np.errstate(all="ignore"):
         program = record(model, values)
     check_every_node(node, program, values)
+
+
+@pytest.mark.parametrize("op", [op for op in ELEMENTWISE if op != "matmul"])
+def test_special_values(node, op):
+    """Every elementwise operation on every pair of zeros, infinities, NaN, huge and tiny numbers."""
+    count, _ = OPERATIONS[op]
+    columns, rows = np.array(SPECIAL)[:, None], np.array(SPECIAL)[None, :]
+
+    def model(a):
+        return {"result": getattr(xp, op)(*(a * columns, a * rows, a)[:count])}
+
+    with np.errstate(all="ignore"):
+        program = record(model, {"a": 1.0})
+    check_every_node(node, program, {"a": 1.0})
+
+
+@pytest.mark.parametrize("op", ["sum", "max", "min", "argmax", "logsumexp", "log_softmax", "softmax", "cumsum"])
+def test_special_rows(node, op):
+    """Every row of three special values, along either axis."""
+    special = [0.0, -0.0, 1.0, np.inf, -np.inf, np.nan, 700.0, -750.0]
+    rows = np.array(list(itertools.product(special, repeat=3)))
+
+    def model(a):
+        return {"rows": getattr(xp, op)(a * rows, -1), "columns": getattr(xp, op)(a * rows.T, 0)}
+
+    with np.errstate(all="ignore"):
+        program = record(model, {"a": 1.0})
+    check_every_node(node, program, {"a": 1.0})
+
+
+def test_slices(node):
+    def model(a):
+        x = a * np.arange(60.0).reshape(3, 4, 5)
+        return {
+            "rows": x[1:], "steps": x[::2, 1::2, 2], "middle": x[:, 2:4], "last": x[..., -2:],
+            "new": x[1, None, :, 3], "one": x[2, 3, 4], "empty": x[3:],
+        }  # fmt: skip
+
+    program = record(model, {"a": 1.0})
+    page, expected = node.replay(program.to_json(), [{"a": 2.0}])[0], program.evaluate({"a": 2.0})
+    for name, array in expected.items():
+        np.testing.assert_array_equal(page[name], array, err_msg=name)
 
 
 @pytest.mark.parametrize("op", sorted(OPERATIONS))

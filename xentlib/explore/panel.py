@@ -182,6 +182,8 @@ class Panel:
             for axes in self.figure.axes:
                 axes.set_xlim(axes.get_xlim())
                 axes.set_ylim(axes.get_ylim())
+                if axes.get_legend():
+                    _pin(axes.get_legend())
 
     def apply(self, arrays):
         """Move the artists to the arrays."""
@@ -194,7 +196,7 @@ class Panel:
 
         self.apply(self.arrays(values))
         with plt.style.context(style):
-            return Picture(self.figure, self.moves, self.id, self.alt)
+            return Picture(self.figure, self.moves, self.id, self.alt, first=False)
 
     def _check_text_sizes(self):
         scale = PHONE / (self.figure.get_figwidth() * 72)
@@ -268,6 +270,12 @@ class Panel:
         if os.environ.get("XENTLIB_STATIC") == "1":
             return {"text/html": self.to_html()}
         return self.widget()._repr_mimebundle_(include=include, exclude=exclude)
+
+
+def _pin(legend):
+    """Keep a legend where it is: the best place for it would move with the curves."""
+    box = legend.get_window_extent()
+    legend.set_loc(tuple(legend.axes.transAxes.inverted().transform((box.x0, box.y0))))
 
 
 def _same(a, b):

@@ -33,16 +33,19 @@ def draw_svg(figure):
 
 
 class Picture:
-    """The cleaned SVG of `figure`; the artists of `moves` are marked data-xl="0", "1", ..."""
+    """The cleaned SVG of `figure`; the artists of `moves` are marked data-xl="0", "1", ...
 
-    def __init__(self, figure, moves, prefix, alt):
-        self.figure, self.prefix = figure, prefix
+    In a panel's first picture every moving artist must be visible: the page copies its marks.
+    """
+
+    def __init__(self, figure, moves, prefix, alt, first=True):
+        self.figure, self.prefix, self.first = figure, prefix, first
         self.height = figure.get_figheight() * 72
         for i, move in enumerate(moves):
             for part in move.parts:
                 part.set_gid(f"moves-{i}")
         self.svg = _without_namespaces(ET.fromstring(draw_svg(figure)))
-        self.marks = 0
+        self.marks, self.texts = 0, {}
         for i, move in enumerate(moves):
             self._mark(i, move)
         self._tidy(alt)
@@ -77,40 +80,38 @@ class Picture:
 
     # Marking what moves.
 
-    texts = None
-
     def _mark(self, i, move):
-        self.texts = self.texts or {}
         groups = self.svg.findall(f".//g[@id='moves-{i}']")
-        if isinstance(move, Points):
-            marked = self._marks_of_points(groups[0], move)
-        elif isinstance(move, Curve):
-            marked = [child for child in groups[0] if child.tag != "defs"]
-            if move.has_marks() and not groups[0].findall("g/use"):
-                raise move.error("none of its markers is inside the picture at the start values")
-        elif isinstance(move, Area):
-            marked = [self._joined(groups[0], move)]
-        elif isinstance(move, Bars):
-            marked = [group.find("path") for group in groups]
-        elif isinstance(move, Label):
-            marked = [groups[0].find("text")] if groups else [None]
-            self.texts[move.artist] = marked[0]
-        if any(node is None for node in marked):
-            raise move.error("it is not in the picture at the start values")
+        marked = [node for group in groups for node in self._moving_nodes(group, move)]
+        if self.first and (not marked or (isinstance(move, Bars) and len(marked) < len(move.parts))):
+            raise move.error("it is not inside the picture at the start values")
         for node in marked:
             node.set("data-xl", str(i))
+        if isinstance(move, Label) and marked:
+            self.texts[move.artist] = marked[0]
+
+    def _moving_nodes(self, group, move):
+        """The nodes of a matplotlib group that player.js will change."""
+        if isinstance(move, Points):
+            return self._marks_of_points(group, move)
+        if isinstance(move, Curve):
+            if self.first and move.has_marks() and not group.findall("g/use"):
+                raise move.error("none of its markers is inside the picture at the start values")
+            return [child for child in group if child.tag != "defs"]
+        if isinstance(move, Area):
+            return self._joined(group)
+        return group.findall("path") if isinstance(move, Bars) else group.findall("text")
 
     def _marks_of_points(self, group, move):
         """Scattered points as copies of one mark each; matplotlib draws a few points as paths instead."""
-        paths, uses = group.findall("path"), group.findall(".//use")
-        if not paths and not uses:
-            raise move.error("none of the points is inside the picture at the start values")
+        paths = group.findall("path")
         if not paths:
-            clip = group.find("g")
-            return [clip]
-        points = self.pixel_points(move.transform(), np.column_stack([move.drawn["x"], move.drawn["y"]]))
+            return [child for child in group if child.tag == "g"]
+        points = self.pixel_points(move.transform(), move.artist.get_offsets())
         if len(paths) != len(points):
-            raise move.error("some of the points are outside the picture at the start values")
+            if self.first:
+                raise move.error("some of the points are outside the picture at the start values")
+            return []
         marks = ET.Element("g", {k: v for k, v in paths[0].items() if k == "clip-path"})
         for path, (x, y) in zip(paths, points, strict=True):
             group.remove(path)
@@ -123,24 +124,19 @@ class Picture:
         group.append(marks)
         return [marks]
 
-    def _joined(self, group, move):
+    def _joined(self, group):
         """The polygons of an area as one path; matplotlib writes them as paths or as placed copies."""
-        shape = ""
+        shape, kept = "", {}
         for node in group.iter():
             if node.tag == "use":
                 original = self.svg.find(f".//path[@id='{node.get('href')[1:]}']")
                 shape += _shifted(original.get("d"), float(node.get("x")), float(node.get("y")))
             elif node.tag == "path" and "id" not in node.attrib:
                 shape += node.get("d")
-        styled = group.find(".//use") if group.find(".//use") is not None else group.find("path")
-        if not shape:
-            raise move.error("nothing of it is inside the picture at the start values")
-        kept = {"d": shape, "style": styled.get("style")}
-        for node in group.iter():
-            kept |= {key: value for key, value in node.items() if key == "clip-path"}
+            kept |= {key: value for key, value in node.items() if key in ("clip-path", "style")}
         for child in list(group):
             group.remove(child)
-        return ET.SubElement(group, "path", kept)
+        return [ET.SubElement(group, "path", {"d": shape} | kept)] if shape else []
 
     # Tidying.
 
@@ -157,7 +153,7 @@ class Picture:
             _tidy_node(node)
         _hoist_mark_styles(root)
         _flatten(root)
-        root.set("style", "stroke-linejoin:round;fill:var(--xl-ink,#22262b)")
+        root.set("style", "stroke-linejoin:round;white-space:pre;fill:var(--xl-ink,#22262b)")
         for node in root.iter():
             if node.tag != "tspan":
                 node.tail = None
