@@ -162,7 +162,7 @@ def test_the_plateau():
 
 
 # ------------------------------------------------------------------ prove
-@claim("at start 2 it is 0.0177.")
+@claim("at start 2 it is 0.0177")
 def test_slope_of_the_sigmoid_at_start_2():
     return slope(4.0)
 
@@ -178,6 +178,11 @@ def test_ratio_of_the_gradients():
     ]
     assert np.allclose(ratios, [1 / slope(1.5), 1 / slope(4.0)], rtol=1e-12)
     return ratios
+
+
+@claim("Two marks at the logits 1.5 and 4 show the starts")
+def test_marks_in_the_picture_of_the_sigmoid():
+    return sum(START_1)
 
 
 @claim(r"So the push is largest at $a = 2/3$, where it is $4/27 \approx 0.148$.")
@@ -421,6 +426,15 @@ def test_a_forecaster_who_says_no_snow():
     return average_quadratic(q), average_quadratic(q) - average_quadratic(WEATHER)
 
 
+@claim("For the uniform forecast that reads $0.1733 \\ge 0.0469$.")
+def test_the_log_score_never_costs_less():
+    rng = np.random.default_rng(1)
+    for p, q in zip(rng.dirichlet([1] * 4, size=500), rng.dirichlet([1] * 4, size=500)):
+        assert xl.kl_divergence(p, q, base=math.e) >= ((p - q) ** 2).sum() / 2
+    q = np.full(4, 1 / 4)
+    return xl.kl_divergence(WEATHER, q, base=math.e), ((WEATHER - q) ** 2).sum() / 2
+
+
 @claim("The quadratic cost of a single forecast never exceeds 1, however wrong it is.")
 def test_the_quadratic_score_is_bounded():
     forecasts = np.random.default_rng(0).dirichlet([0.1] * 4, size=1_000)
@@ -620,6 +634,26 @@ def test_a_larger_rate_for_the_quadratic_cost():
 def test_the_larger_rate_elsewhere():
     rate = RATE / slope(4.0)
     return rate, rate * (4 / 27) / (RATE * 2 / 3), 1 / slope(8.0)
+
+
+@claim(
+    r"""
+    In single precision, $\sigma(17)$ is rounded to exactly 1. PyTorch's
+    `F.binary_cross_entropy(torch.sigmoid(z), y)` then multiplies a huge first link, which it has
+    to cut off, by a middle link of exactly 0: the gradient is 0 instead of 1
+    """
+)
+def test_the_factor_cancels_on_paper_only():
+    functional = torch.nn.functional
+    z = torch.tensor(17.0, requires_grad=True)
+    assert torch.sigmoid(z).item() == 1
+    losses = {
+        0: functional.binary_cross_entropy(torch.sigmoid(z), torch.tensor(0.0)),
+        1: functional.binary_cross_entropy_with_logits(z, torch.tensor(0.0)),
+    }
+    for gradient, loss in losses.items():
+        assert torch.autograd.grad(loss, z)[0].item() == gradient
+    return 17
 
 
 @claim("From start 2 the quadratic curve is flat for 150 epochs *at the top*.")
