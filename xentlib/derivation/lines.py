@@ -8,6 +8,7 @@ from sympy.core.relational import Relational
 from .printing import latex
 from .proof import Verdict
 from .render import inline, point_text
+from .sums import expand, linear
 
 PROVED, LEMMA, TESTED = "proved", "lemma", "tested"
 
@@ -67,6 +68,25 @@ class Answer:
 
     def _repr_html_(self):
         return f"<p>{inline(latex(self.expression))} — {self}</p>"
+
+
+def refused(here, before, expression, reason, verdict):
+    """The error for a step that does not follow, with all that helps to find the slip."""
+    text = [f"{here} ({reason or 'no reason given'})."]
+    text += [f"  line {before.number}:          {before.expression}"]
+    if verdict.sides and verdict.sides[0] not in (before.expression, expression):
+        text += [f"  the step gives:  {verdict.sides[0]}"]
+    text += [f"  this line:       {expression}"]
+    if verdict.sides:
+        text += [f"  difference:      {linear(expand(verdict.sides[0] - verdict.sides[1]))}"]
+    if verdict.left is not None:
+        text += [f"  counter-example: {point_text(verdict)}"]
+    elif verdict.how == "not proved":
+        text += ["  no counter-example was found, but SymPy cannot prove it: take smaller steps,"]
+        text += ["  state an assumption in given=, or cite a lemma (Derivation.lemma)"]
+    else:
+        text += [f"  {verdict.how}"]
+    return DerivationError("\n".join(text), verdict)
 
 
 def equation(left, right):

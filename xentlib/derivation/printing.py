@@ -10,6 +10,7 @@ from sympy.printing.latex import LatexPrinter
 from .sums import index_symbols
 
 PLAIN = re.compile(r"[A-Za-z]+\d*(_\w+)?")
+LETTERS = "kjilm"  # for summation indices
 RELATION = {"=": "=", "<=": r"\le", ">=": r"\ge"}
 
 
@@ -31,7 +32,7 @@ class _Printer(LatexPrinter):
 
     def _logarithm(self, name, argument, exp):
         power = "" if exp is None else f"^{{{exp}}}"
-        if argument.is_Atom and not argument.is_Rational or argument.is_Integer:
+        if (argument.is_Atom and not argument.is_Rational) or argument.is_Integer:
             return f"{name}{power} {self._print(argument)}"
         return rf"{name}{power}\left({self._print(argument)}\right)"
 
@@ -48,7 +49,8 @@ def latex(expression):
             sp.Ne: r"\ne",
         }[type(expression)]
         return f"{latex(expression.lhs)} {sign} {latex(expression.rhs)}"
-    expression = _indices_as_symbols(_bases(_nice_names(sp.sympify(expression))))
+    expression = _unshadowed(_nice_names(sp.sympify(expression)), set())
+    expression = _indices_as_symbols(_bases(expression))
     return _Printer({"ln_notation": True, "mul_symbol": None}).doprint(expression)
 
 
@@ -56,8 +58,27 @@ def _nice_names(expression):
     """_k0, _k1 ... (the names that rewriting gives to summation indices) become k, j, ..."""
     made = sorted((s for s in expression.atoms(sp.Symbol) if s.name.startswith("_k")), key=str)
     taken = {s.name for s in expression.atoms(sp.Symbol)}
-    names = [n for n in "kjilm" if n not in taken]
+    names = [n for n in LETTERS if n not in taken]
     return expression.xreplace({s: sp.Symbol(n, integer=True) for s, n in zip(made, names)})
+
+
+def _unshadowed(expression, taken):
+    """A sum inside a sum over the same letter gets a letter of its own."""
+    if not expression.has(sp.Sum, sp.Product):
+        return expression
+    if not isinstance(expression, (sp.Sum, sp.Product)):
+        return expression.func(*[_unshadowed(a, taken) for a in expression.args])
+    used = taken | {symbol.name for symbol in expression.free_symbols}
+    names = {index: index for index in expression.variables}
+    for index in expression.variables:
+        if index in taken:
+            free = next(n for n in LETTERS if n not in {getattr(u, "name", u) for u in used})
+            names[index] = sp.Symbol(free, integer=True)
+            used.add(free)
+    inside = taken | set(names.values())
+    function = _unshadowed(expression.function.subs(names, simultaneous=True), inside)
+    limits = [(names[i], low, high) for i, low, high in expression.limits]
+    return expression.func(function, *limits)
 
 
 def _indices_as_symbols(expression):

@@ -21,6 +21,7 @@ class Verdict:
     at: dict = field(default_factory=dict)
     left: object = None
     right: object = None
+    sides: tuple = ()  # what the step gives, and what was written instead
     constrained: bool = False  # whether it holds only where the constraints do
 
     def __bool__(self):
@@ -58,7 +59,7 @@ def counterexample(left, right, given, relation="=", count=POINTS):
     tolerance = WIDE_TOLERANCE if many else TOLERANCE
     for at, (a, b) in draw([left, right], given, count):
         if not compare(a, b, relation, tolerance):
-            return Verdict(False, "counter-example", at, a, b)
+            return Verdict(False, "counter-example", at, a, b, (left, right))
     return None
 
 

@@ -11,10 +11,10 @@ from .equations import Equations
 from .given import Given, put
 from .inequality import Inequalities
 from .lemmas import Lemmas
-from .lines import LEMMA, PROVED, TESTED, Answer, DerivationError, Line, equation, on_sides
+from .lines import LEMMA, PROVED, TESTED, Answer, Line, equation, on_sides, refused
 from .printing import latex
-from .render import View, point_text
-from .sums import expand, linear
+from .render import View
+from .sums import linear
 
 
 class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
@@ -62,7 +62,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
       line 2:          log(x) + 1
       this line:       log(x) - 1
       difference:      2
-      counter-example: x = 17/12: 1.348307... against -0.651693...
+      counter-example: x = 11/30: -0.003302... against -2.003302...
     >>> d.check(step=2, expression=sp.log(sp.E * x))
     Yes: your line follows from line 1 (SymPy, and 9 random points).
     """
@@ -174,9 +174,9 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         before = self._before
         verdict = follows(expression)
         if not verdict:
-            text = self._refusal(before, expression, reason, verdict)
             self._source = None
-            raise DerivationError(text, verdict)
+            here = f'Step {len(self.lines) + 1} of "{self.title}" does not follow'
+            raise refused(here, before, expression, reason, verdict)
         chain = quantity is not None and quantity == before.quantity and self._source is None
         line = Line(len(self.lines) + 1, relation, expression, reason, quantity, **more)
         line.chain = quantity is not None and not chain
@@ -189,24 +189,6 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         self.lines.append(line)
         self._source = None
         return self
-
-    def _refusal(self, before, expression, reason, verdict):
-        number = len(self.lines) + 1
-        text = [f'Step {number} of "{self.title}" does not follow ({reason or "no reason given"}).']
-        text += [f"  line {before.number}:          {before.expression}"]
-        text += [f"  this line:       {expression}"]
-        if verdict.left is not None:
-            if not any(isinstance(e, Relational) for e in (before.expression, expression)):
-                text += [f"  difference:      {linear(expand(before.expression - expression))}"]
-            text += [f"  counter-example: {point_text(verdict)}"]
-        elif verdict.how == "not proved":
-            text += [
-                "  no counter-example was found, but SymPy cannot prove it: take smaller steps,"
-            ]
-            text += ["  state an assumption in given=, or cite a lemma (Derivation.lemma)"]
-        else:
-            text += [f"  {verdict.how}"]
-        return "\n".join(text)
 
 
 def _names(start):

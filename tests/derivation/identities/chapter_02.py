@@ -4,7 +4,7 @@ import sympy as sp
 from sympy import Eq, Rational, log
 
 import xentlib as xl
-from identities.symbols import K, P, e, i, j, k, lam, p_, p_sums_to_one, t, total
+from identities.symbols import K, P, e, i, j, k, p_, p_sums_to_one, t, total
 from xentlib.derivation import Derivation
 
 p = sp.Symbol("p", positive=True)
@@ -66,7 +66,6 @@ def tangent():
 
 
 def chain_rule():
-    joint = sp.IndexedBase("r", positive=True)  # r_ij = p_i q_(j given i)
     size = sp.Symbol("J", integer=True, positive=True)
     conditional = sp.IndexedBase("s", positive=True)
     every = Eq(sp.Sum(conditional[i, j], (j, 1, size)), 1)

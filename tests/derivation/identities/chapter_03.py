@@ -5,7 +5,7 @@ from sympy import Eq, log
 
 import xentlib as xl
 from identities.chapter_02 import tangent
-from identities.symbols import K, P, Q, e, k, p_, p_sums_to_one, q_, q_sums_to_one, t, total
+from identities.symbols import P, Q, e, k, p_, p_sums_to_one, q_, q_sums_to_one, t, total
 from xentlib.derivation import Derivation
 
 

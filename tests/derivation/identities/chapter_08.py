@@ -4,7 +4,7 @@ import sympy as sp
 from sympy import Eq, exp, log
 
 import xentlib as xl
-from identities.symbols import K, P, Q, e, k, p_, p_sums_to_one, q_, q_sums_to_one, total, y, z
+from identities.symbols import K, e, k, y, z
 from xentlib.derivation import Derivation
 
 binary = -y * log(xl.sigmoid(z)) - (1 - y) * log(1 - xl.sigmoid(z))

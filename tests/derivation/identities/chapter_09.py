@@ -4,9 +4,8 @@ import sympy as sp
 from sympy import Eq, log
 
 import xentlib as xl
-from identities.symbols import K, Y, Z, e, j, k, p_, total, y, y_, z, z_
+from identities.symbols import Y, Z, e, j, k, p_, total, y, y_, z, z_
 from xentlib.derivation import Derivation
-from xentlib.engines.symbolic import IndexedVector
 
 
 def gradient_of_softmax():

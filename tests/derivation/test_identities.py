@@ -1,0 +1,71 @@
+"""The book's identities are proved, quickly, and every deliberately wrong version is refused."""
+
+import pytest
+import sympy as sp
+from collected import IDENTITIES
+from mutants import mutants
+from sympy.core.relational import Relational
+
+from xentlib.derivation import numbers, proof
+
+MOST = 12  # wrong versions of one line; the deep run takes all of them
+
+
+@pytest.mark.parametrize("name", IDENTITIES)
+def test_an_identity_is_proved_in_every_line(name):
+    derivation = IDENTITIES[name]()
+    assert len(derivation.lines) > 1
+    assert derivation.status == "proved"
+    assert derivation.seconds < 10
+
+
+def _same_value(line, wrong, given):
+    """Whether the wrong version happens to be right: equal at forty other points."""
+    right = line.expression
+    if isinstance(right, Relational):
+        right, wrong = right.rhs, wrong.rhs
+    try:
+        points = numbers.samples([right, wrong], given, 40, seed=99)
+        return all(proof.compare(a, b, "=") for _, (a, b) in points)
+    except numbers.NoPoint:
+        return False
+
+
+def _spread(wrong, most):
+    """At most about so many of them, of every kind."""
+    return wrong[:: max(1, round(len(wrong) / most))]
+
+
+def _refusals(derivation, most):
+    """How many wrong versions were refused, and those that were not."""
+    refused, accepted = 0, []
+    for line in derivation.lines[1:]:
+        if line.relation != "=":
+            continue  # another bound may be true too; see test_inequalities
+        for what, wrong in _spread(list(mutants(line.expression)), most):
+            if wrong == line.expression or wrong.has(sp.zoo, sp.nan):
+                continue
+            if not line.follows(wrong):
+                refused += 1
+            elif not _same_value(line, wrong, derivation.given):
+                accepted.append(f"line {line.number}: {what}: {wrong}")
+    return refused, accepted
+
+
+def _check_wrong_versions(name, most):
+    derivation = IDENTITIES[name]()
+    refused, accepted = _refusals(derivation, most)
+    assert not accepted
+    equalities = [line for line in derivation.lines[1:] if line.relation == "="]
+    assert refused >= len(equalities)
+
+
+@pytest.mark.parametrize("name", IDENTITIES)
+def test_wrong_versions_are_refused(name):
+    _check_wrong_versions(name, MOST)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", IDENTITIES)
+def test_every_wrong_version_is_refused(name):
+    _check_wrong_versions(name, 10_000)

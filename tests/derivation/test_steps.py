@@ -1,0 +1,309 @@
+"""Each kind of step: what is right passes, what is wrong raises and says why."""
+
+import math
+
+import pytest
+import sympy as sp
+from identities.symbols import K, P, Q, e, i, j, k, n, p_, p_sums_to_one, q_, total
+from sympy import Eq, Rational, exp, log, symbols
+
+import xentlib as xl
+from xentlib.derivation import Derivation, DerivationError
+
+x, t = symbols("x t", positive=True)
+u = sp.Symbol("u", real=True)
+a, b = symbols("a b", positive=True)
+
+
+def wrong(message):
+    return pytest.raises(DerivationError, match=message)
+
+
+# ------------------------------------------------------------------ what a refusal shows
+
+
+def test_a_refusal_shows_both_sides_the_difference_and_a_point():
+    with wrong("does not follow") as caught:
+        Derivation("slip", log(a * b)).equals(log(a) - log(b), "a sign")
+    text = str(caught.value)
+    assert "log(a*b)" in text and "log(a) - log(b)" in text
+    assert "difference:      2*log(b)" in text
+    assert "counter-example: a = " in text and "a sign" in text
+
+
+def test_the_counter_example_is_real():
+    with wrong("counter-example") as caught:
+        Derivation("slip", log(a * b)).equals(log(a) - log(b))
+    verdict = caught.value.verdict
+    values = {str(name): float(value) for name, value in verdict.at.items()}
+    assert float(verdict.left) == pytest.approx(math.log(values["a"] * values["b"]))
+    assert float(verdict.right) == pytest.approx(math.log(values["a"]) - math.log(values["b"]))
+    assert float(verdict.left) != pytest.approx(float(verdict.right))
+
+
+def test_a_counter_example_in_general_length_names_the_length_and_the_entries():
+    with wrong("counter-example") as caught:
+        Derivation("slip", xl.entropy(P, base=e)).equals(-xl.entropy(P, base=e))
+    names = {str(name) for name in caught.value.verdict.at}
+    assert {"K", "p[1]", "p[2]"} <= names
+
+
+def test_a_true_line_that_sympy_cannot_prove_is_refused_without_a_counter_example():
+    gamma = sp.Symbol("m", integer=True, positive=True)
+    binomials = sp.Sum(sp.binomial(gamma, k) ** 2, (k, 0, gamma))
+    with wrong("cannot prove it") as caught:
+        Derivation("Vandermonde", binomials).equals(sp.binomial(2 * gamma, gamma))
+    assert "cite a lemma" in str(caught.value) and caught.value.verdict.left is None
+
+
+# ------------------------------------------------------------------ assumptions
+
+
+def test_without_positive_symbols_the_logarithm_of_a_product_is_refused():
+    c, d = symbols("c d", real=True)
+    with wrong("does not follow"):
+        Derivation("signs matter", log(c * d)).equals(log(c) + log(d))
+
+
+def test_a_bound_is_used_by_the_proof_and_by_the_random_points():
+    d = Derivation("bound", sp.Abs(1 - x), given=x < 1)
+    assert d.equals(1 - x).status == "proved"
+    with wrong("counter-example"):
+        Derivation("no bound", sp.Abs(1 - x)).equals(1 - x)
+
+
+def test_a_constraint_is_used_and_does_not_leak_into_a_derivative():
+    d = Derivation("constraint", a**2 + b, given=Eq(a + b, 1))
+    d.equals(a**2 + 1 - a)
+    with wrong("only where the constraints do"):
+        d.differentiate(a)
+
+
+def test_without_the_constraint_the_same_line_is_refused():
+    with wrong("counter-example"):
+        Derivation("no constraint", a**2 + b).equals(a**2 + 1 - a)
+
+
+def test_a_definition_is_differentiated_through():
+    d = Derivation("through", a**2, given=Eq(a, xl.sigmoid(u)))
+    d.differentiate(u, 2 * a**2 * (1 - a))
+    with wrong("counter-example"):
+        Derivation("through", a**2, given=Eq(a, xl.sigmoid(u))).differentiate(u, 2 * a)
+
+
+def test_putting_a_value_for_a_symbol_changes_what_is_defined_by_it():
+    d = Derivation("put", a + u, given=Eq(a, xl.sigmoid(u)))
+    d.substitute({u: 0}, Rational(1, 2))
+    assert d.expression == Rational(1, 2)
+
+
+def test_assumptions_that_cannot_hold_are_refused():
+    with pytest.raises(ValueError, match="no random point"):
+        Derivation("none", x, given=[x < 1, x > 2]).equals(x + 0)
+
+
+def test_an_assumption_that_is_no_relation_is_refused():
+    with pytest.raises(TypeError, match="given: expected a SymPy relation"):
+        Derivation("bad", x, given=[3])
+
+
+# ------------------------------------------------------------------ calculus
+
+
+def test_differentiate():
+    Derivation("slope", x * log(x)).differentiate(x, log(x) + 1)
+    with wrong("difference:      1"):
+        Derivation("slope", x * log(x)).differentiate(x, log(x))
+
+
+def test_the_chain_rule_needs_a_derivative_by_the_inner_symbol():
+    d = Derivation("chain", a**2, given=Eq(a, xl.sigmoid(u)))
+    with wrong("chain: the line before must be a derivative by a"):
+        d.chain(a, u)
+    d.differentiate(a).chain(a, u, 2 * a * a * (1 - a))
+
+
+def test_an_integral_is_checked_by_its_derivative_and_needs_its_constant():
+    c = sp.Symbol("c", real=True)
+    Derivation("area", 1 / x).integrate(x, log(x) + c, constant=c)
+    with wrong("counter-example"):
+        Derivation("area", 1 / x).integrate(x, -log(x) + c, constant=c)
+    with wrong("constant c of integration is missing"):
+        Derivation("area", 1 / x).integrate(x, log(x), constant=c)
+
+
+def test_a_definite_integral():
+    Derivation("area", 2 * x).integrate(x, 1, between=(0, 1))
+    with wrong("counter-example"):
+        Derivation("area", 2 * x).integrate(x, 2, between=(0, 1))
+
+
+def test_a_limit():
+    Derivation("limit", x * log(x)).limit(x, 0, 0)
+    with wrong("counter-example"):
+        Derivation("limit", x * log(x)).limit(x, 0, 1)
+
+
+# ------------------------------------------------------------------ equations
+
+
+def test_solve_wants_the_only_solution():
+    Derivation("root", x**2 - 4).solve(x, 2)  # x is positive: -2 is no solution
+    with wrong("does not follow"):
+        Derivation("root", x**2 - 4).solve(x, 3)
+    with wrong("the solutions"):
+        Derivation("two", u**2 - 4).solve(u)
+    with wrong("not the only solution"):
+        Derivation("two", u**2 - 4).solve(u, 2)
+
+
+def test_the_same_is_done_to_both_sides():
+    d = Derivation("both", Eq(x / 2, t))
+    d.apply(lambda side: 2 * side, Eq(x, 2 * t))
+    with wrong("does not follow"):
+        Derivation("both", Eq(x / 2, t)).apply(lambda side: 2 * side, Eq(x, t))
+
+
+def test_minimum_and_maximum():
+    Derivation("bowl", (u - 1) ** 2 + 3).minimum(u, {u: 1}, 3)
+    with wrong("does not follow"):
+        Derivation("bowl", (u - 1) ** 2 + 3).minimum(u, {u: 2}, 4)
+    with wrong("cannot prove"):
+        Derivation("hill", -((u - 1) ** 2)).minimum(u, {u: 1}, 0)
+    with wrong("does not satisfy"):
+        Derivation("off", a**2 + b**2, given=Eq(a + b, 1)).minimum([a, b], {a: 1, b: 1}, 2)
+    Derivation("on", a**2 + b**2, given=Eq(a + b, 1)).minimum(
+        [a, b], {a: Rational(1, 2), b: Rational(1, 2)}, Rational(1, 2)
+    )
+
+
+# ------------------------------------------------------------------ inequalities
+
+
+def test_an_inequality_is_proved_by_signs_or_by_a_convex_minimum():
+    Derivation("signs", x).at_least(0)
+    Derivation("tangent", exp(u)).at_least(1 + u)
+    with wrong("counter-example"):
+        Derivation("tangent", exp(u)).at_most(1 + u)
+    with wrong("counter-example"):
+        Derivation("too much", log(t)).at_most(t - 2)
+
+
+def test_a_proved_inequality_is_used_term_by_term_in_the_right_direction():
+    tangent = Derivation("ln t <= t - 1", log(t)).at_most(t - 1)
+    terms = total(p_[k] * log(q_[k] / p_[k]))
+    Derivation("up", terms).at_most(total(p_[k] * (q_[k] / p_[k] - 1)), using=tangent)
+    with wrong("counter-example"):
+        Derivation("down", terms).at_least(total(p_[k] * (q_[k] / p_[k] - 1)), using=tangent)
+    with wrong("counter-example"):
+        Derivation("factor dropped", terms).at_most(total(q_[k] / p_[k] - 1 - 3), using=tangent)
+
+
+# ------------------------------------------------------------------ lemmas, tests, induction
+
+
+def test_a_lemma_is_marked_and_tested():
+    d = Derivation(
+        "Pinsker, two classes",
+        a * log(a / b) + (1 - a) * log((1 - a) / (1 - b)),
+        given=[a < 1, b < 1],
+    )
+    d.lemma(
+        2 * (a - b) ** 2, "Pinsker's inequality", relation=">=", rests_on="Cover & Thomas, 11.6.1"
+    )
+    assert d.status == "lemma" and d.rests_on == ["Cover & Thomas, 11.6.1"]
+    assert d.lines[1].how == "1000 random cases"
+    with wrong("counter-example"):
+        d.from_line(1).lemma(4 * (a - b) ** 2, "too strong", relation=">=", rests_on="nothing")
+
+
+def test_a_lemma_with_its_own_test_runs_every_case():
+    seen = []
+
+    def case(number):
+        seen.append(number)
+        return sp.Integer(number), sp.Integer(number if number < 999 else 0)
+
+    with wrong("case = 999"):
+        Derivation("own", x).lemma(x, "wrong at the last case", rests_on="nothing", test=case)
+    assert len(seen) == 1000
+
+
+def test_a_step_that_is_only_tested_says_so():
+    d = Derivation("tested", sp.sin(u) ** 2).tested(1 - sp.cos(u) ** 2, "looks right")
+    assert d.status == "tested"
+
+
+def test_induction():
+    squares = sp.Sum(k**2, (k, 1, n))
+    Derivation("squares", squares).induction(n * (n + 1) * (2 * n + 1) / 6, n)
+    with wrong("counter-example"):
+        Derivation("squares", squares).induction(n * (n + 1) * (2 * n - 1) / 6, n)
+
+
+def test_induction_that_only_begins_well_is_refused():
+    squares = sp.Sum(k**2, (k, 1, n))
+    with wrong("counter-example"):
+        Derivation("squares", squares).induction(n**2, n)  # true for n = 1
+
+
+# ------------------------------------------------------------------ sums of any length
+
+
+def test_a_kronecker_delta_picks_one_term():
+    d = Derivation("delta", total(sp.KroneckerDelta(j, k) * p_[k]))
+    d.equals(p_[j])
+    with wrong("counter-example"):
+        Derivation("delta", total(sp.KroneckerDelta(j, k) * p_[k])).equals(p_[i])
+
+
+def test_nested_sums_with_the_same_index_are_not_confused():
+    inner = total(exp(p_[k]))
+    d = Derivation("nested", total(p_[k] * log(inner)))
+    d.equals(total(p_[j], j) * log(total(exp(p_[i]), i)))
+    with wrong("counter-example"):
+        Derivation("nested", total(p_[k] * log(inner))).equals(total(p_[k] * log(exp(p_[k]))))
+
+
+def test_double_sums_in_either_order_are_the_same():
+    r = sp.IndexedBase("r", real=True)
+    one = sp.Sum(r[i, j], (i, 1, K), (j, 1, K))
+    other = sp.Sum(r[i, j], (j, 1, K), (i, 1, K))
+    Derivation("order", one).equals(other)
+    with wrong("counter-example"):
+        Derivation("diagonal", one).equals(total(r[k, k]))
+
+
+def test_a_sum_that_is_given_is_used():
+    Derivation("given", 3 * P.total(), given=p_sums_to_one).equals(3)
+    with wrong("counter-example"):
+        Derivation("not given", 3 * Q.total(), given=p_sums_to_one).equals(3)
+
+
+# ------------------------------------------------------------------ going back, and a learner's line
+
+
+def test_from_line_goes_on_from_an_earlier_line():
+    d = Derivation("back", x**2).differentiate(x, 2 * x)
+    d.from_line(1).equals(x * x)
+    assert d.lines[-1].source == 1
+    with pytest.raises(ValueError, match="number: expected 1 to 3, got 7"):
+        d.from_line(7)
+
+
+def test_a_learners_line_is_answered():
+    d = Derivation("learn", x * log(x)).differentiate(x, log(x) + 1)
+    yes, no = d.check(step=2, expression=log(x * sp.E)), d.check(2, log(x))
+    assert yes and str(yes).startswith("Yes: your line follows from line 1")
+    assert not no and str(no).startswith("No: it does not follow from line 1. At x = ")
+    assert len(d.lines) == 2
+    with pytest.raises(ValueError, match="step: expected a number from 2 to 2, got 5"):
+        d.check(5, x)
+
+
+def test_a_refused_step_leaves_the_derivation_as_it_was():
+    d = Derivation("whole", x**2)
+    with wrong("does not follow"):
+        d.equals(x)
+    assert len(d.lines) == 1
+    d.equals(x * x)
