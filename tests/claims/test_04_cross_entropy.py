@@ -17,11 +17,9 @@ NO_SNOW = np.array([1 / 2, 1 / 4, 1 / 4, 0])
 LABEL, ANSWER = [0.0, 1.0, 0.0], [0.2, 0.7, 0.1]
 BIT = math.log(2)  # in nats
 
-entropy, cross_entropy, divergence = (
-    xl.entropy(WEATHER),
-    xl.cross_entropy(WEATHER, UNIFORM),
-    xl.kl_divergence(WEATHER, UNIFORM),
-)
+entropy = xl.entropy(WEATHER)
+cross_entropy = xl.cross_entropy(WEATHER, UNIFORM)
+divergence = xl.kl_divergence(WEATHER, UNIFORM)
 
 
 def surprise(p, base=2):
@@ -46,7 +44,7 @@ def test_surprise_of_sun_and_snow():
 
 
 @claim(
-    r"$\tfrac12 \cdot 1 + \tfrac14 \cdot 2 + \tfrac18 \cdot 3 + \tfrac18 \cdot 3 = 1.75$ bits a day"
+    r"""$\tfrac12 \cdot 1 + \tfrac14 \cdot 2 + \tfrac18 \cdot 3 + \tfrac18 \cdot 3 = 1.75$ bits a day"""
 )
 def test_entropy_of_the_weather():
     assert entropy == 1 / 2 * 1 + 1 / 4 * 2 + 1 / 8 * 3 + 1 / 8 * 3
@@ -57,8 +55,8 @@ def test_entropy_of_the_weather():
 
 
 @claim(
-    r"""The forecaster finds every outcome 2 bits surprising, because $-\log_2 \tfrac14 = 2$, so her average is 2 bits a day
-    whatever the weather does."""
+    r"""The forecaster finds every outcome 2 bits surprising, because $-\log_2 \tfrac14 = 2$, so her average is
+    2 bits a day whatever the weather does."""
 )
 def test_a_uniform_forecast_costs_the_same_in_any_weather():
     for p in np.random.default_rng(0).dirichlet(np.ones(4), 20):
@@ -67,13 +65,16 @@ def test_a_uniform_forecast_costs_the_same_in_any_weather():
 
 
 @claim(
-    r"""Somebody who knows $p$ gets by with 1.75 bits. The difference, 0.25 bit a day, is the price of believing $q$."""
+    """Somebody who knows $p$ gets by with 1.75 bits. The difference, 0.25 bit a day, is the price of believing
+    $q$."""
 )
 def test_the_price_of_believing_the_uniform_forecast():
     return xl.cross_entropy(WEATHER, WEATHER), cross_entropy - entropy
 
 
-@claim("The filled area is H(p, q) = 2 bits, the area under the dashed line is H(p) = 1.75 bits.")
+@claim(
+    """The filled area is H(p, q) = 2 bits, the area under the dashed line is H(p) = 1.75 bits."""
+)
 def test_areas_of_the_boxes():
     return (WEATHER * xl.self_information(UNIFORM)).sum(), (
         WEATHER * xl.self_information(WEATHER)
@@ -81,7 +82,8 @@ def test_areas_of_the_boxes():
 
 
 @claim(
-    "All are 2 bits high. A dashed line at the height of −log p runs at 1 bit over sun, at 2 bits over cloud and at 3 bits over rain and snow."
+    """All are 2 bits high. A dashed line at the height of −log p runs at 1 bit over sun, at 2 bits over cloud
+    and at 3 bits over rain and snow."""
 )
 def test_heights_of_the_boxes():
     assert xl.self_information(1 / 8) == xl.self_information(WEATHER)[3]
@@ -89,9 +91,10 @@ def test_heights_of_the_boxes():
 
 
 @claim(
-    r"""On sunny days the forecaster is 1 bit more surprised than she need be, and half of all days are
-    sunny: that adds $\tfrac12$ bit. On rainy and snowy days she is 1 bit *less* surprised than somebody who knows $p$, which saves
-    $\tfrac18$ bit each. The balance is $\tfrac12 - \tfrac18 - \tfrac18 = \tfrac14$ bit: exactly $D(p \parallel q)$."""
+    r"""On sunny days the forecaster is 1 bit more surprised than she need be, and half of all days are sunny:
+    that adds $\tfrac12$ bit. On rainy and snowy days she is 1 bit *less* surprised than somebody who knows
+    $p$, which saves $\tfrac18$ bit each. The balance is $\tfrac12 - \tfrac18 - \tfrac18 = \tfrac14$ bit:
+    exactly $D(p \parallel q)$."""
 )
 def test_the_divergence_outcome_by_outcome():
     excess = xl.self_information(UNIFORM) - xl.self_information(WEATHER)
@@ -102,7 +105,7 @@ def test_the_divergence_outcome_by_outcome():
 
 
 @claim(
-    r"$H(q, p) = \tfrac14 (1 + 2 + 3 + 3) = 2.25$ bits. The two cross-entropies, 2 bits and 2.25 bits, differ."
+    r"""$H(q, p) = \tfrac14 (1 + 2 + 3 + 3) = 2.25$ bits. The two cross-entropies, 2 bits and 2.25 bits, differ."""
 )
 def test_swapped_cross_entropy():
     swapped = xl.cross_entropy(UNIFORM, WEATHER)
@@ -129,15 +132,15 @@ def test_choices_of_the_first_prediction():
 
 
 @claim(
-    "1.75 bits. The best possible model still pays the entropy of the weather: $H(p, p) = H(p)$."
+    """1.75 bits. The best possible model still pays the entropy of the weather: $H(p, p) = H(p)$."""
 )
 def test_the_best_forecast():
     return xl.cross_entropy(WEATHER, WEATHER)
 
 
 @claim(
-    r"""His surprises are 3, 3, 2 and 1 bits, so he pays $\tfrac12 \cdot 3 + \tfrac14 \cdot 3 + \tfrac18 \cdot 2 + \tfrac18 \cdot 1 = 2.625$ bits a day, 0.875 bit more
-    than necessary."""
+    r"""His surprises are 3, 3, 2 and 1 bits, so he pays $\tfrac12 \cdot 3 + \tfrac14 \cdot 3 + \tfrac18 \cdot 2
+    + \tfrac18 \cdot 1 = 2.625$ bits a day, 0.875 bit more than necessary."""
 )
 def test_the_ski_resort_forecast():
     assert xl.self_information(SKI).tolist() == [3, 3, 2, 1]
@@ -176,7 +179,8 @@ def test_samples_estimate_the_cross_entropy():
 
 
 @claim(
-    "A cross-entropy of 1.80 bits is excellent for this weather and out of reach for a fair six-sided die, whose entropy is 2.585 bits."
+    """A cross-entropy of 1.80 bits is excellent for this weather and out of reach for a fair six-sided die,
+    whose entropy is 2.585 bits."""
 )
 def test_losses_of_two_data_sets_do_not_compare():
     die = xl.entropy(np.full(6, 1 / 6))
@@ -196,8 +200,9 @@ def learn_targets(loss, steps):
 
 
 @claim(
-    """Both runs start from the uniform distribution and take 200 steps of gradient descent. The divergence arrives at $q$. The cross-entropy ends with 0.995 of the
-    probability on sun and is still on its way to certainty"""
+    """Both runs start from the uniform distribution and take 200 steps of gradient descent. The divergence
+    arrives at $q$. The cross-entropy ends with 0.995 of the probability on sun and is still on its way to
+    certainty"""
 )
 def test_learned_targets_collapse_without_their_entropy():
     assert np.allclose(learn_targets(xl.kl_divergence, 200), WEATHER, atol=1e-6)
@@ -207,7 +212,7 @@ def test_learned_targets_collapse_without_their_entropy():
 
 
 @claim(
-    "The loss falls from 2.25 bits to 2 bits. The student is as far from its teacher as before: 0.25 bit."
+    """The loss falls from 2.25 bits to 2 bits. The student is as far from its teacher as before: 0.25 bit."""
 )
 def test_a_changing_teacher_moves_the_loss():
     assert xl.kl_divergence(UNIFORM, WEATHER) == xl.kl_divergence(WEATHER, UNIFORM)
@@ -259,7 +264,7 @@ def test_only_the_right_class_counts():
 
 
 @claim(
-    "Each halving of $q[y]$ adds the same amount, 1 bit or 0.6931 nat. There is no largest loss."
+    """Each halving of $q[y]$ adds the same amount, 1 bit or 0.6931 nat. There is no largest loss."""
 )
 def test_halving_the_probability_adds_a_bit():
     for q in (0.9, 0.1, 1e-9):
@@ -318,7 +323,8 @@ def test_wrong_code_theorem():
 
 
 @claim(
-    "For $q = (0.4, 0.3, 0.2, 0.1)$ the lengths are 2, 2, 3 and 4 bits, so $L = 2.375$ bits where $H(p, q) = 1.801$ bits."
+    """For $q = (0.4, 0.3, 0.2, 0.1)$ the lengths are 2, 2, 3 and 4 bits, so $L = 2.375$ bits where $H(p, q) =
+    1.801$ bits."""
 )
 def test_rounded_lengths():
     q = [0.4, 0.3, 0.2, 0.1]
@@ -337,8 +343,8 @@ def test_perplexity_of_the_forecast():
 
 
 @claim(
-    r"""Knowing $p$, one has perplexity
-    $2^{1.75} = 3.364$. The ratio of the two is $2^{0.25} = 1.189$, two to the divergence."""
+    """Knowing $p$, one has perplexity $2^{1.75} = 3.364$. The ratio of the two is $2^{0.25} = 1.189$, two to
+    the divergence."""
 )
 def test_perplexity_of_the_weather():
     ratio = xl.perplexity(WEATHER, UNIFORM) / xl.perplexity(WEATHER)
@@ -352,7 +358,8 @@ def test_perplexity_from_nats():
 
 
 @claim(
-    "The mistake always flatters: it turns 4 into 2.614. A bigger example hides it better: a loss of 3 nats is a perplexity of 20.09, not 8."
+    """The mistake always flatters: it turns 4 into 2.614. A bigger example hides it better: a loss of 3 nats
+    is a perplexity of 20.09, not 8."""
 )
 def test_two_to_a_loss_in_nats():
     for nats in (0.01, 1, 10):
@@ -361,7 +368,8 @@ def test_two_to_a_loss_in_nats():
 
 
 @claim(
-    """two tokens with losses 1 nat and 3 nats have perplexity $e^2 = 7.389$, whereas the mean of the two separate perplexities, 11.402, describes nothing"""
+    """two tokens with losses 1 nat and 3 nats have perplexity $e^2 = 7.389$, whereas the mean of the two
+    separate perplexities, 11.402, describes nothing"""
 )
 def test_mean_before_the_power():
     return 1, 3, math.exp((1 + 3) / 2), (math.exp(1) + math.exp(3)) / 2
@@ -407,7 +415,8 @@ def test_the_smallest_cross_entropy_is_the_entropy():
 
 
 @claim(
-    "A probability of 0.1 for what happened costs 3.32 bits, or 2.30 nats, and a probability of 0 costs infinitely many."
+    """A probability of 0.1 for what happened costs 3.32 bits, or 2.30 nats, and a probability of 0 costs
+    infinitely many."""
 )
 def test_cross_entropy_has_no_upper_end():
     assert xl.self_information(0.0) == math.inf
@@ -426,7 +435,7 @@ def test_perplexity_is_e_to_a_loss_in_nats():
 
 
 @claim(
-    "replacing the 0 by $10^{-9}$ gives 4.987 bits and replacing it by $10^{-12}$ gives 6.233 bits."
+    """replacing the 0 by $10^{-9}$ gives 4.987 bits and replacing it by $10^{-12}$ gives 6.233 bits."""
 )
 def test_an_epsilon_decides_the_loss():
     def loss(epsilon):
@@ -436,7 +445,8 @@ def test_an_epsilon_decides_the_loss():
 
 
 @claim(
-    """Given the probabilities $(0.2, 0.7, 0.1)$ it does not complain: it returns 0.768 nat for class 1 instead of 0.3567 nat, and a model that learns to be certain and right still shows 0.551 nat."""
+    """Given the probabilities $(0.2, 0.7, 0.1)$ it does not complain: it returns 0.768 nat for class 1 instead
+    of 0.3567 nat, and a model that learns to be certain and right still shows 0.551 nat."""
 )
 def test_softmax_on_top_of_probabilities():
     doubled = F.cross_entropy(tensor(ANSWER), torch.tensor(1)).item()
@@ -452,15 +462,18 @@ def test_summary_cross_entropy():
     return cross_entropy
 
 
-@claim(r"$2 = 1.75 + 0.25$ bits")
+@claim("$2 = 1.75 + 0.25$ bits")
 def test_summary_decomposition():
     assert cross_entropy == entropy + divergence
     return entropy, divergence
 
 
 @claim(
-    r"""The surprises under $q$ are 1, 3, 3 and 2 bits. $H(p, q) = \tfrac12 \cdot 1 + \tfrac14 \cdot 3 + \tfrac18 \cdot 3 + \tfrac18 \cdot 2 = 1.875$ bits. Subtract the entropy: $D(p \parallel q) = 1.875 - 1.75 = 0.125$ bit.
-The surprises are whole numbers, so the code for $q$ has exactly these lengths and costs 1.875 bits a day. It confuses cloud with snow, which costs 1 bit more on a quarter of the days and saves 1 bit on an eighth of them."""
+    r"""The surprises under $q$ are 1, 3, 3 and 2 bits. $H(p, q) = \tfrac12 \cdot 1 + \tfrac14 \cdot 3 +
+    \tfrac18 \cdot 3 + \tfrac18 \cdot 2 = 1.875$ bits. Subtract the entropy: $D(p \parallel q) = 1.875 -
+    1.75 = 0.125$ bit. The surprises are whole numbers, so the code for $q$ has exactly these lengths and
+    costs 1.875 bits a day. It confuses cloud with snow, which costs 1 bit more on a quarter of the days and
+    saves 1 bit on an eighth of them."""
 )
 def test_exercise_1():
     q = [1 / 2, 1 / 8, 1 / 8, 1 / 4]
@@ -485,7 +498,8 @@ def test_exercise_3_question():
 
 
 @claim(
-    r"""She computed $2^{4.2} = 18.38$. The loss is in nats, so the perplexity is $e^{4.2} = 66.69$. In bits, divide by $\ln 2$: $4.2 / 0.6931 = 6.059$ bits per token, and $2^{6.059} = 66.7$ agrees."""
+    r"""She computed $2^{4.2} = 18.38$. The loss is in nats, so the perplexity is $e^{4.2} = 66.69$. In bits,
+    divide by $\ln 2$: $4.2 / 0.6931 = 6.059$ bits per token, and $2^{6.059} = 66.7$ agrees."""
 )
 def test_exercise_3():
     bits = 4.2 / BIT
@@ -504,7 +518,8 @@ def test_exercise_4_report():
 
 
 @claim(
-    "the label is right with probability 0.9, so the floor is the entropy of $(0.9, 0.1)$: 0.4690 bit, or 0.3251 nat."
+    """the label is right with probability 0.9, so the floor is the entropy of $(0.9, 0.1)$: 0.4690 bit, or
+    0.3251 nat."""
 )
 def test_exercise_4():
     return 0.9, 0.9, 0.1, xl.entropy([0.9, 0.1]), xl.entropy([0.9, 0.1], base=math.e)
@@ -521,8 +536,8 @@ def test_exercise_4_rate():
 
 
 @claim(
-    r"""1 bit, with all weight on sun. The divergence is smallest, 0 bits, at $p = q$. At the one-hot $p$
-the divergence is also 1 bit, since $H(p) = 0$ there."""
+    """1 bit, with all weight on sun. The divergence is smallest, 0 bits, at $p = q$. At the one-hot $p$ the
+    divergence is also 1 bit, since $H(p) = 0$ there."""
 )
 def test_exercise_5():
     sun = np.eye(4)[0]
@@ -541,8 +556,9 @@ def test_exercise_6_epsilon():
 
 
 @claim(
-    r"""no day costs more than $-\log_2 0.99 = 0.0145$ bit extra: that is the premium. Since $q'(x) \ge \varepsilon / 4$, no day costs more than $\log_2 400 = 8.644$ bits: that is the cover. With $q' = (0.4975, 0.25, 0.25, 0.0025)$,
-$H(p, q') = 2.334$ bits, where $H(p, q)$ was infinite."""
+    r"""no day costs more than $-\log_2 0.99 = 0.0145$ bit extra: that is the premium. Since $q'(x) \ge
+    \varepsilon / 4$, no day costs more than $\log_2 400 = 8.644$ bits: that is the cover. With $q' =
+    (0.4975, 0.25, 0.25, 0.0025)$, $H(p, q') = 2.334$ bits, where $H(p, q)$ was infinite."""
 )
 def test_exercise_6():
     insured = 0.99 * NO_SNOW + 0.01 * UNIFORM
