@@ -36,7 +36,8 @@ def formula(**kinds):
             xp = engine_of(*values.values())
             arrays = {name: _array(xp, name, value) for name, value in values.items()}
             axis = given.get("axis", defaults.get("axis"))
-            _check_shapes(arrays, axis)
+            meeting = {n: a for n, a in arrays.items() if not getattr(kinds[n], "apart", False)}
+            _check_shapes(meeting, axis)
             if not xp.computes:
                 return function(**{**given, **arrays})
             for name, array in arrays.items():
@@ -99,7 +100,8 @@ def _widened(xp, arrays, given):
 
 def _narrowed(xp, result, dtype):
     if isinstance(result, tuple):
-        return type(result)(*(_narrowed(xp, r, dtype) for r in result))
+        parts = [_narrowed(xp, part, dtype) for part in result]
+        return type(result)(*parts) if hasattr(result, "_fields") else tuple(parts)
     if dtype is not None:
         result = xp.xp.astype(xp.xp.asarray(result), dtype)
     return result[()] if isinstance(result, np.ndarray) else result

@@ -21,6 +21,18 @@ def finite(name, x, axis=None):
     _require(xp.isfinite(x), name, x, "must be finite")
 
 
+def vectors(name, x, axis=None):
+    """Finite numbers: one vector, or a table of them whose rows meet nothing row by row."""
+    finite(name, x)
+
+
+vectors.apart = True
+
+
+def anything(name, x, axis=None):
+    """What another check has passed already."""
+
+
 def number(name, x, axis=None):
     """Any number, infinities included; not NaN."""
     _require(x == x, name, x, "must be a number, not NaN")

@@ -173,7 +173,7 @@ class SymbolicEngine:
         return SymbolicArray(np.eye(x.shape[-1], dtype=int)[np.asarray(index).astype(int)])
 
     def rows(self, x, index):
-        return x[index]
+        return x.at(index) if isinstance(x, IndexedVector) else x[index]
 
     def stop_gradient(self, x):
         return x
@@ -222,6 +222,9 @@ class SymbolicEngine:
 
     def log_softmax(self, z, axis=-1):
         return z - self._kept(self.logsumexp(z, axis), axis)
+
+    def log_softmax_at(self, z, index, axis=-1):
+        return self.take(self.log_softmax(z, axis), index, axis)
 
     def softmax(self, z, axis=-1):
         e = self.exp(z)

@@ -1,0 +1,58 @@
+"""From one loss per sample to the number that is asked for: reductions and element-wise weights."""
+
+import math
+
+import numpy as np
+
+from xentlib.engines import engine_of
+from xentlib.formula import formula
+from xentlib.validation import anything, one_of
+
+REDUCTIONS = ("none", "mean", "sum")
+
+
+@formula(losses=anything)
+def reduced(losses, reduction, divisor=None):
+    """The losses themselves, their sum, or their sum over `divisor`, the number of losses."""
+    one_of("reduction", reduction, REDUCTIONS)
+    if reduction == "none":
+        return losses
+    total = engine_of(losses).sum(losses) if shape(losses) else losses
+    return total if reduction == "sum" else _over(total, losses, divisor)
+
+
+@formula(gradient=anything)
+def shared(gradient, reduction, divisor=None):
+    """The gradient of the reduced loss from the gradients of the single losses."""
+    one_of("reduction", reduction, REDUCTIONS)
+    return _over(gradient, gradient, divisor) if reduction == "mean" else gradient
+
+
+def _over(total, entries, divisor):
+    divisor = count(entries) if divisor is None else divisor
+    return total if type(divisor) is int and divisor == 1 else total / divisor
+
+
+def count(x):
+    """The number of entries of an array."""
+    return math.prod(shape(x))
+
+
+def weighted(losses, weight):
+    """Each loss times its weight; a loss that weighs nothing counts 0, even if it is infinite."""
+    if weight is None:
+        return losses
+    if np.broadcast_shapes(shape(weight), shape(losses)) != shape(losses):
+        raise ValueError(f"weight has shape {shape(weight)} and the losses have {shape(losses)}")
+    return engine_of(losses, weight).masked_product(weight, losses)
+
+
+def same_shape(**arrays):
+    """Refuse arrays of different shapes: a loss does not broadcast its target."""
+    (first, x), (second, y) = arrays.items()
+    if shape(x) != shape(y):
+        raise ValueError(f"{first} has shape {shape(x)} and {second} has shape {shape(y)}")
+
+
+def shape(x):
+    return tuple(getattr(x, "shape", ()))

@@ -1,0 +1,209 @@
+"""The target of a classifier's loss: class numbers or probabilities, and which rows count.
+
+Losses and gradients share what is read here, so that each of them is its formula and little else.
+"""
+
+import numpy as np
+
+from xentlib.engines import engine_of
+from xentlib.formula import formula
+from xentlib.reductions import shape
+from xentlib.validation import _is_abstract, _require
+from xentlib.validation import weight as weight_check
+
+
+class Batch:
+    """The arguments of a classifier's loss, read and checked, with the classes on the last axis.
+
+    `scores` are logits or log-probabilities.  `labels` are class numbers, or None when the target
+    is `probabilities`; `kept` tells the rows that are not ignored, or is None when all are kept.
+    """
+
+    def __init__(self, name, scores, target, weight, ignore_index):
+        self.xp = xp = engine_of(scores, target, weight)
+        scores = _array(xp, name, scores)
+        if not shape(scores):
+            raise ValueError(f"{name} must have one number per class; got a single number")
+        self.weight = weight if weight is None else _class_weights(xp, weight, _classes(scores))
+        self.scores = _classes_last(xp, scores)
+        self.labels = self.probabilities = self.kept = None
+        array, integers = _as_given(xp, target, scores)
+        if integers:
+            _check_ignore_index(ignore_index)
+            self.labels, self.kept = _read_labels(xp, name, array, scores, ignore_index)
+        else:
+            self.probabilities = _read_probabilities(xp, name, array, scores, ignore_index)
+
+    def only_labels(self):
+        """The class numbers, from callers that take nothing else."""
+        if self.labels is None:
+            raise TypeError("target must hold class numbers, which are integers")
+        return self.labels
+
+    def divisor(self):
+        """What a mean divides by: the weight of the rows kept, or the number of soft targets."""
+        rows = shape(self.scores)[:-1]
+        if self.labels is None or (self.weight is None and self.kept is None):
+            return int(np.prod(rows, dtype=int))
+        if self.weight is None:
+            return self.xp.sum(self.xp.where(self.kept, 1.0, 0.0))
+        return _total_weight(self.weight, self.labels, self.kept)
+
+    def only_kept(self, x):
+        """`x`, one number per row, with 0 in the rows that are ignored."""
+        return x if self.kept is None else self.xp.where(self.kept, x, 0.0)
+
+    def as_logits(self, gradient):
+        """A gradient with the classes back on the axis of the caller's logits."""
+        if self.kept is not None:
+            gradient = self.xp.where(self.xp.expand_dims(self.kept, -1), gradient, 0.0)
+        return self.xp.moveaxis(gradient, -1, 1) if len(shape(gradient)) > 2 else gradient
+
+
+def smoothed(xp, probabilities, smoothing):
+    """The target, with the share `smoothing` of it spread evenly over all classes."""
+    if smoothing is None:
+        return probabilities
+    return (1 - smoothing) * probabilities + smoothing / shape(probabilities)[-1]
+
+
+def smoothing_or_none(label_smoothing):
+    """None for no smoothing, so that the formulas do not meet it."""
+    if label_smoothing is None or isinstance(label_smoothing, (bool, str)):
+        raise TypeError(f"label_smoothing must be a number from 0 to 1; got {label_smoothing!r}")
+    if type(label_smoothing) in (int, float) and label_smoothing == 0:
+        return None
+    return label_smoothing
+
+
+def class_numbers(xp, name, numbers, classes, rows):
+    """Integers from 0 to `classes` - 1, in the shape `rows`, where None stands for any number."""
+    array, integers = _as_given(xp, numbers, None)
+    if not integers and _dtype_kind(xp, array) != "symbols":
+        raise TypeError(f"{name} must hold class numbers, which are integers; got {array.dtype}")
+    fits = len(shape(array)) == len(rows)
+    if not (fits and all(n in (m, None) for m, n in zip(shape(array), rows, strict=True))):
+        raise ValueError(f"{name} has shape {shape(array)}; its class numbers must have {rows}")
+    return _in_range(xp, name, array, classes, None)[0]
+
+
+def _array(xp, name, values):
+    try:
+        return xp.asarray(values)
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"{name} is not an array of numbers: {error}") from None
+
+
+def _classes(scores):
+    """The number of classes: the second axis, or the only one."""
+    return shape(scores)[min(1, len(shape(scores)) - 1)]
+
+
+def _classes_last(xp, x):
+    """(N, C, d1, ...) as (N, d1, ..., C)."""
+    return xp.moveaxis(x, 1, -1) if len(shape(x)) > 2 else x
+
+
+def _as_given(xp, target, scores):
+    """The target as an array that keeps its integers, and whether they are class numbers."""
+    if _dtype_kind(xp, target) == "symbols":
+        target = _from_python(xp, target)
+    kind = _dtype_kind(xp, target)
+    if kind == "symbols":
+        return target, scores is None or len(shape(target)) < len(shape(scores))
+    if kind == "other":
+        raise TypeError(f"target must hold class numbers or probabilities, not {target.dtype}")
+    return target, kind == "integers"
+
+
+def _from_python(xp, target):
+    if not engine_of(target).computes:
+        return xp.asarray(target)
+    try:
+        array = np.asarray(target)
+    except ValueError as error:
+        raise ValueError(f"target is not an array of numbers: {error}") from None
+    if not array.size:
+        array = array.astype(int)  # an empty list is as good as no class numbers
+    return xp.xp.asarray(array) if xp.computes else array
+
+
+_KINDS = {"O": "symbols", "i": "integers", "u": "integers", "f": "probabilities"}
+
+
+def _dtype_kind(xp, array):
+    """Integers, probabilities (floating point), symbols (without a dtype), or other."""
+    dtype = getattr(array, "dtype", None)
+    if dtype is None:
+        return "symbols"
+    if isinstance(dtype, np.dtype):
+        return _KINDS.get(dtype.kind, "other")
+    if xp.xp.isdtype(dtype, "integral"):
+        return "integers"
+    return "probabilities" if xp.xp.isdtype(dtype, "real floating") else "other"
+
+
+def _read_labels(xp, name, target, scores, ignore_index):
+    """Class numbers with a harmless 0 where ignored, and where they are kept."""
+    if shape(target) == shape(scores):
+        raise ValueError(
+            f"target holds integers in the shape of {name}, as one-hot rows do; pass class "
+            "numbers, or floats for probabilities"
+        )
+    rows = shape(scores)[:1] + shape(scores)[2:] if len(shape(scores)) > 1 else ()
+    if shape(target) != rows:
+        raise ValueError(
+            f"target has shape {shape(target)}; {name} of shape {shape(scores)} need class numbers "
+            f"of shape {rows} or probabilities of shape {shape(scores)}"
+        )
+    return _in_range(xp, "target", target, _classes(scores), ignore_index)
+
+
+def _in_range(xp, name, labels, classes, ignore_index):
+    kind = _dtype_kind(xp, labels)
+    if kind == "symbols":
+        if xp.name != "recorded" or ignore_index is None:
+            return labels, None
+        kept = labels != ignore_index
+        return xp.where(kept, labels, 0.0), kept
+    if xp.computes:
+        labels = xp.xp.astype(labels, xp.xp.int64, copy=False)
+    kept = labels == labels if ignore_index is None else labels != ignore_index
+    inside = (labels >= 0) & (labels < classes)
+    if not _is_abstract(labels) and bool(inside.all()) and bool(kept.all()):
+        return labels, None
+    _require(inside | ~kept, name, labels, f"must be class numbers from 0 to {classes - 1}")
+    return labels * kept, kept
+
+
+def _read_probabilities(xp, name, target, scores, ignore_index):
+    if shape(target) != shape(scores):
+        hint = ""
+        if len(shape(target)) == len(shape(scores)) - 1:
+            hint = "; class numbers must be integers"
+        raise ValueError(
+            f"target has shape {shape(target)}; probabilities need the shape of {name}, "
+            f"{shape(scores)}{hint}"
+        )
+    if ignore_index >= 0:
+        raise ValueError(f"ignore_index {ignore_index} goes with class numbers, not probabilities")
+    return _classes_last(xp, target)
+
+
+def _check_ignore_index(ignore_index):
+    if isinstance(ignore_index, bool) or not isinstance(ignore_index, (int, np.integer)):
+        raise TypeError(f"ignore_index must be a whole number; got {ignore_index!r}")
+
+
+def _class_weights(xp, weight, classes):
+    weight = _array(xp, "weight", weight)
+    if shape(weight) != (classes,):
+        raise ValueError(f"weight has shape {shape(weight)}; there are {classes} classes")
+    return weight
+
+
+@formula(weight=weight_check)
+def _total_weight(weight, labels, kept):
+    xp = engine_of(weight, labels)
+    chosen = xp.rows(weight, labels)
+    return xp.sum(chosen if kept is None else xp.where(kept, chosen, 0.0))
