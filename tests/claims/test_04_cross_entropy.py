@@ -126,16 +126,27 @@ def test_the_two_divergences_coincide():
 # ------------------------------------------------------------------ predict
 
 
-@claim("What is her cross-entropy: 0 bits, 0.25 bit, 1.75 bits or 2 bits?")
+@claim(
+    r"""Is her cross-entropy below 1.75 bits, between 1.75 bits and 2 bits, or not even better than
+    the uniform forecast?"""
+)
 def test_choices_of_the_first_prediction():
-    return 0, divergence, entropy, cross_entropy
+    return entropy, entropy, cross_entropy
 
 
 @claim(
-    """1.75 bits. The best possible model still pays the entropy of the weather: $H(p, p) = H(p)$."""
+    r"""It is 2 bits, exactly what the uniform forecast costs. Sun now surprises her by only
+    $\log_2 \tfrac43 = 0.415$ bit, but the other half of the days costs $\log_2 12 = 3.585$ bits each, and
+    $\tfrac12 (0.415 + 3.585) = 2$. No forecast gets below 1.75 bits"""
 )
-def test_the_best_forecast():
-    return xl.cross_entropy(WEATHER, WEATHER)
+def test_the_bold_forecast():
+    bold = [3 / 4, 1 / 12, 1 / 12, 1 / 12]
+    for q in np.random.default_rng(6).dirichlet(np.ones(4), 200):
+        assert xl.cross_entropy(WEATHER, q) > entropy
+    cross = xl.cross_entropy(WEATHER, bold)
+    assert math.isclose(cross, cross_entropy)
+    sun, other = xl.self_information(3 / 4), xl.self_information(1 / 12)
+    return cross, sun, other, sun, other, entropy
 
 
 @claim(
@@ -147,7 +158,7 @@ def test_the_ski_resort_forecast():
     return 1, xl.cross_entropy(WEATHER, SKI), xl.kl_divergence(WEATHER, SKI)
 
 
-@claim("A third forecaster announces $(1/2, 1/4, 1/4, 0)$")
+@claim("Another announces $(1/2, 1/4, 1/4, 0)$")
 def test_ruling_out_snow_is_infinite():
     assert xl.cross_entropy(WEATHER, NO_SNOW) == math.inf
 
