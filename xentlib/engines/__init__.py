@@ -5,11 +5,12 @@ and calls the engine's operations.  Numbers run on NumPy, tensors on PyTorch (or
 on the symbolic engine and the inputs of a slider on the recorded engine.
 """
 
+import functools
 import numbers
 
 import numpy as np
 
-from xentlib.engines.arrays import ArrayEngine, numpy_engine
+from xentlib.engines.numpy import numpy_engine
 
 _engine_by_type = {}
 
@@ -82,6 +83,12 @@ def _engine_of_tensor(value):
             f"cannot compute with a {type(value).__name__}; pass numbers, lists, NumPy arrays, "
             "PyTorch or JAX tensors, or SymPy expressions"
         ) from None
-    return next((e for e in _engine_by_type.values() if e and e.name == xp.__name__), None) or (
-        numpy_engine if isinstance(value, np.ndarray) else ArrayEngine(xp)
-    )
+    return numpy_engine if isinstance(value, np.ndarray) else _array_engine(xp)
+
+
+@functools.cache
+def _array_engine(xp):
+    from xentlib.engines.arrays import ArrayEngine
+
+    names = {"array_api_compat.torch": "PyTorch", "jax.numpy": "JAX"}
+    return ArrayEngine(xp, names.get(xp.__name__, xp.__name__))

@@ -1,4 +1,4 @@
-"""The engine for numbers: NumPy arrays, PyTorch tensors, JAX arrays.
+"""The engine for tensors: PyTorch, JAX, and the meaning of every operation on numbers.
 
 Every operation that needs care lives here: the conventions (0 log 0 = 0, 0 times -inf = 0), the
 shift by the maximum, log1p, and gradients at the edge.  The double `where` (a safe value goes in,
@@ -9,7 +9,7 @@ import functools
 import math
 
 import array_api_compat
-import array_api_compat.numpy
+import numpy as np
 
 # |d| below which the divergence of neighbours is summed as a series; 12 terms reach 1e-17 there.
 NEAR = 0.05
@@ -21,19 +21,26 @@ class ArrayEngine:
 
     computes = True  # its values are numbers that can be checked
 
-    def __init__(self, xp):
+    def __init__(self, xp, name):
         self.xp = xp
-        self.name = xp.__name__
+        self.name = name
 
     # Arrays in and out.
+
+    @property
+    def wide(self):
+        """The widest dtype: float64, but float32 in JAX unless its x64 mode is on."""
+        return self.xp.asarray(1.0).dtype if self.name == "JAX" else self.xp.float64
 
     def asarray(self, x, like=None):
         """`x` as an array; numbers and lists become float64 on the device of `like`."""
         xp = self.xp
-        if array_api_compat.is_array_api_obj(x) and hasattr(x, "ndim"):
-            return x if xp.isdtype(x.dtype, "real floating") else xp.astype(x, xp.float64)
+        if array_api_compat.is_array_api_obj(x) and not isinstance(x, np.ndarray | np.generic):
+            return x if xp.isdtype(x.dtype, "real floating") else xp.astype(x, self.wide)
+        if isinstance(x, (list, tuple)) and _holds_arrays(x):
+            return self.stack([self.asarray(item, like) for item in x])
         device = array_api_compat.device(like) if like is not None else None
-        return xp.asarray(x, dtype=xp.float64, device=device)
+        return xp.asarray(x, dtype=self.wide, device=device)
 
     def arange(self, n, like=None):
         device = array_api_compat.device(like) if like is not None else None
@@ -179,7 +186,7 @@ class ArrayEngine:
         d = (p - safe_q) / safe_q
         near = possible & (self.absolute(d) < NEAR)
         d = self.where(near, d, 0.0)
-        series = safe_q * _polynomial(SERIES, d) * d * d
+        series = series_of_divergence(safe_q, d)
         shape = self.where(near, p - q, 0.0)
         terms = p * (
             self.log(self.where(absent | near, 1.0, p), base)
@@ -213,6 +220,11 @@ class ArrayEngine:
         _, difference, rest = self._largest_and_rest(z, axis)
         return difference - self.xp.log1p(rest)
 
+    def log_softmax_at(self, z, index, axis=-1):
+        """The entries of log_softmax(z) at `index`, without the others."""
+        _, difference, rest = self._largest_and_rest(z, axis)
+        return self.take(difference, index, axis) - self.xp.squeeze(self.xp.log1p(rest), axis=axis)
+
     def softmax(self, z, axis=-1):
         return self.exp(self.log_softmax(z, axis))
 
@@ -234,12 +246,9 @@ class ArrayEngine:
         b = difference - a
         error = (a - (difference - b)) - (shift + b)
         terms = self.where(finite, xp.exp(d) * (1 + error), xp.exp(d))
-        places = self._places(z, axis)
-        return (
-            largest,
-            self.where(finite, d + error, d),
-            xp.sum(self.where(places == top, 0.0, terms), axis=axis, keepdims=True),
-        )
+        at_top = self._places(z, axis) == top
+        rest = xp.sum(self.where(at_top, 0.0, terms), axis=axis, keepdims=True)
+        return largest, d, rest
 
     def _places(self, z, axis):
         """0, 1, 2, ... along `axis`, shaped to broadcast against z."""
@@ -255,9 +264,18 @@ class ArrayEngine:
         return tuple(self.xp.stack([self.asarray(s) for s in run]) for run in zip(*history, strict=True))
 
 
+def series_of_divergence(q, d):
+    """q phi(d) with phi(d) = (1 + d) ln(1 + d) - d, for d near 0."""
+    return q * _polynomial(SERIES, d) * d * d
+
+
 def _polynomial(coefficients, x):
     """c0 + c1 x + c2 x^2 + ..., by Horner's rule."""
     return functools.reduce(lambda total, c: total * x + c, reversed(coefficients), 0.0 * x)
 
 
-numpy_engine = ArrayEngine(array_api_compat.numpy)
+def _holds_arrays(items):
+    return any(
+        _holds_arrays(item) if isinstance(item, (list, tuple)) else hasattr(item, "ndim")
+        for item in items
+    )

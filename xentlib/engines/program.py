@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from xentlib.engines.arrays import numpy_engine
+from xentlib.engines.numpy import numpy_engine
 
 
 class Program:

@@ -185,6 +185,9 @@ class RecordedEngine:
         hits = self.expand_dims(index, -1) == np.arange(float(x.shape[-1]))
         return hits if isinstance(hits, Recorded) else hits.astype(float)
 
+    def log_softmax_at(self, z, index, axis=-1):
+        return self.take(self.log_softmax(z, axis), index, axis)
+
     def rows(self, x, index):
         """Each row as a product with a one-hot vector, so that a slider may choose the row."""
         return self.matmul(self.one_hot(index, np.empty(x.shape[0])), x)
