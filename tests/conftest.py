@@ -1,4 +1,7 @@
-"""What all tests share: the built site (built once a run) and one browser."""
+"""What all tests share: the built site (built once a run), one browser, pages without a network."""
+
+import contextlib
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -23,3 +26,51 @@ def browser():
         )
         yield chrome
         chrome.close()
+
+
+class Visit:
+    """An open page of the built site, and what went wrong on it."""
+
+    def __init__(self, context):
+        self.complaints = []
+        self.files = []
+        context.route("**/*", self._keep_local)
+        self.page = context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+
+    def _keep_local(self, route):
+        url = route.request.url
+        if url.startswith("file:"):
+            self.files.append(url.removeprefix("file://").split("?")[0])
+            route.continue_()
+        else:
+            self.complaints.append(f"asks another host: {url}")
+            route.abort()
+
+    def _hear(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console: {message.text}")
+
+
+@pytest.fixture(scope="session")
+def open_page(browser):
+    """`with open_page(file, width=1280, scheme="light") as visit:` opens a file without a network.
+
+    `visit.page` is Playwright's page; `visit.complaints` lists console errors, failed requests and
+    requests to other hosts; `visit.files` the files that the page has loaded.
+    """
+
+    @contextlib.contextmanager
+    def open_it(file, width=1280, scheme="light", query=""):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        visit = Visit(context)
+        visit.page.goto(Path(file).as_uri() + query, wait_until="load")
+        visit.page.evaluate("document.fonts.ready")
+        yield visit
+        context.close()
+
+    return open_it

@@ -1,0 +1,50 @@
+"""The colours can be told from their ground: WCAG contrast, light and dark."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+STYLE = Path(__file__).resolve().parents[2] / "book" / "_static" / "colours.css"
+TEXT = ("xl-ink", "xl-muted", "book-link", "book-link-hover")
+SERIES = tuple(f"xl-c{i}" for i in range(6))
+
+
+def schemes():
+    """The variables of the two blocks of colours.css."""
+    blocks = re.findall(r"\{(.*?)\}", STYLE.read_text(), re.DOTALL)
+    return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
+
+
+def luminance(colour):
+    """Relative luminance as WCAG 2.2 defines it."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a, b):
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_black_on_white():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("colours", schemes(), ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["xl-paper", "book-raised"])
+def test_contrast(colours, ground):
+    for name in TEXT:
+        assert contrast(colours[name], colours[ground]) >= 4.5, name
+    for name in SERIES:
+        assert contrast(colours[name], colours[ground]) >= 3, name
+
+
+def test_figures_and_pages_share_their_colours():
+    """What inline_figures replaces is what the light scheme holds."""
+    from _ext.inline_figures import VARIABLES
+
+    light = schemes()[0]
+    for colour, role in VARIABLES.items():
+        assert colour == "000000" or light[f"xl-{role}"] == f"#{colour}"

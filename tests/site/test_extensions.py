@@ -1,0 +1,104 @@
+"""The small Sphinx extensions of book/_ext, each by what it promises."""
+
+from pathlib import Path
+
+import pytest
+from _ext.equations import FormulasInHtml
+from _ext.execution_cache import cache_key
+from _ext.inline_figures import inline_svg
+from _ext.katex_server import KatexError, rendered
+from _ext.self_contained import CODE_POINT, trim_style
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def marked(latex, display):
+    """Stands in for KaTeX."""
+    return f"<{'D' if display else 'I'}:{latex}>"
+
+
+def test_katex_sets_a_formula_as_html_and_mathml():
+    assert "katex-html" in rendered("H(p, q)", False)
+    assert "<math" in rendered("H(p, q)", False)
+
+
+@pytest.mark.parametrize("latex", [r"\nosuchcommand", r"\frac{1}", "{", "a ‖ b"])
+def test_katex_refuses_what_it_cannot_set(latex):
+    with pytest.raises(KatexError):
+        rendered(latex, False)
+
+
+def test_katex_goes_on_after_a_refusal():
+    with pytest.raises(KatexError):
+        rendered(r"\nosuchcommand", True)
+    assert "katex" in rendered("x", True)
+
+
+@pytest.mark.parametrize(
+    "source, result",
+    [
+        (r'<p class="xl-math">\(a &lt; b\)</p>', '<span class="math"><I:a < b></span>'),
+        (r'<div class="x xl-math">\[q\]</div>', '<span class="math math-display"><D:q></span>'),
+        (r'<i class="xl-math"><i>\(p\)</i> \(q\)</i>', "<I:p>"),
+        (r'<i class="xl-math"><i>\(p\)</i> \(q\)</i>', "<I:q>"),
+    ],
+)
+def test_formulas_in_outputs_are_set(source, result):
+    assert result in FormulasInHtml(marked).translate(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"<p>\(a\)</p>",
+        r'<div class="xl-math">a &amp; b<br/><svg viewBox="0 0 1 1"><path d="M0 0"/></svg></div>',
+        r'<i class="xl-math">x</i> \(not here\) <!-- nor \(here\) -->',
+        r'<script type="application/json">{"a": "<b> \\(x\\)"}</script>',
+    ],
+)
+def test_everything_else_is_copied_unchanged(source):
+    assert FormulasInHtml(marked).translate(source) == source
+
+
+def test_the_cache_key_knows_xentlib(tmp_path):
+    (tmp_path / "xentlib" / "engines").mkdir(parents=True)
+    module = tmp_path / "xentlib" / "engines" / "arrays.py"
+    module.write_text("x = 1\n")
+    before = cache_key(tmp_path)
+    assert cache_key(tmp_path) == before
+    module.write_text("x = 2\n")
+    changed = cache_key(tmp_path)
+    module.rename(module.with_name("other.py"))
+    assert len({before, changed, cache_key(tmp_path)}) == 3
+
+
+def test_the_cache_key_ignores_compiled_files(tmp_path):
+    (tmp_path / "xentlib" / "__pycache__").mkdir(parents=True)
+    before = cache_key(tmp_path)
+    (tmp_path / "xentlib" / "__pycache__" / "a.pyc").write_text("")
+    assert cache_key(tmp_path) == before
+
+
+SVG = """<?xml version="1.0"?>
+<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt" viewBox="0 0 72 36">
+ <metadata>today</metadata>
+ <defs><clipPath id="p1"><path d="M0 0"/></clipPath></defs>
+ <g clip-path="url(#p1)" style="stroke: #0072b2; fill: #123456"><text>#0072b2</text></g>
+</svg>"""
+
+
+def test_figures_follow_the_colour_scheme_and_keep_their_names_apart():
+    svg = inline_svg(SVG, "f1", 'a "curve"')
+    assert svg.startswith("<svg ") and 'aria-label="a &quot;curve&quot;"' in svg
+    assert "stroke: var(--xl-c0, #0072b2); fill: #123456" in svg
+    assert "<text>#0072b2</text>" in svg
+    assert 'id="f1-p1"' in svg and "url(#f1-p1)" in svg
+    assert "today" not in svg and "width: 96px" in svg
+
+
+def test_only_icons_in_use_keep_their_rules(tmp_path):
+    style = tmp_path / "style.css"
+    style.write_text('.fa-a:before,.fa-b:before{content:"\\f001"}.fa-c:before{content:"\\f002"}')
+    assert trim_style(style, {"fa-b"}) == {0xF001}
+    assert "fa-c" not in style.read_text()
+    assert CODE_POINT.findall(style.read_text()) == ["f001"]

@@ -1,0 +1,113 @@
+"""What stands in the pages' HTML: links, descriptions of pictures, equations, sizes."""
+
+import gzip
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+FIRST_PAGE = 450_000  # bytes, gzipped, all that the reader's first page loads
+FURTHER_PAGE = 100_000  # what a further page adds
+
+
+@pytest.fixture(scope="module")
+def soups(pages):
+    """Each page, parsed."""
+    return {page: BeautifulSoup(page.read_text("utf-8"), "html.parser") for page in pages}
+
+
+def names_in(soup):
+    """Everything on a page that a link can point at."""
+    return {tag["id"] for tag in soup.find_all(id=True)} | {
+        tag["name"] for tag in soup.find_all("a", attrs={"name": True})
+    }
+
+
+def test_every_internal_link_and_anchor_resolves(site, soups):
+    names = {page.resolve(): names_in(soup) for page, soup in soups.items()}
+    broken = []
+    for page, soup in soups.items():
+        for link in soup.find_all("a", href=True):
+            parts = urlsplit(link["href"])
+            if parts.scheme:
+                continue
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page.resolve()
+            if not target.exists():
+                broken.append((page.name, link["href"], "no such file"))
+            elif parts.fragment and unquote(parts.fragment) not in names.get(target, {parts.fragment}):
+                broken.append((page.name, link["href"], "no such place"))
+    assert not broken
+
+
+def test_every_picture_says_what_it_shows(soups):
+    silent = []
+    for page, soup in soups.items():
+        pictures = soup.select("article img, article svg")
+        for picture in pictures:
+            hidden = picture.get("aria-hidden") == "true" or picture.find_parent(attrs={"aria-hidden": "true"})
+            label = picture.get("alt") or picture.get("aria-label") or picture.get("aria-labelledby")
+            in_katex = picture.find_parent(class_="katex")
+            in_summary = picture.find_parent(class_="sd-summary-chevron-right")
+            if not (hidden or label or in_katex or in_summary):
+                silent.append((page.name, str(picture)[:120]))
+    assert not silent
+
+
+def test_all_equations_are_set(soups):
+    for page, soup in soups.items():
+        assert not soup.select(".katex-error"), page.name
+        for tag in soup.select("article script, article pre, article code, article .katex"):
+            tag.decompose()
+        text = soup.find("article").get_text() if soup.find("article") else ""
+        for raw in ("\\(", "\\[", "$$", "\\begin{", "\\frac"):
+            assert raw not in text, (page.name, text[max(0, text.find(raw) - 40) :][:100])
+
+
+def test_equation_numbers_are_links_targets(site, soups):
+    """{eq}`...` shows the number that stands beside the equation."""
+    checked = 0
+    for page, soup in soups.items():
+        for link in soup.select("a.reference[href*='#equation-']"):
+            path, place = link["href"].split("#")
+            target = (page.parent / path).resolve() if path else page
+            number = soups[Path(target)].find(id=place).select_one(".eqno").find(string=True)
+            assert link.get_text() == number
+            checked += 1
+    assert checked > 0
+
+
+def test_chapters_have_the_number_of_their_file(site, soups):
+    chapters = [page for page in soups if page.name[:2].isdigit()]
+    assert chapters
+    for page in chapters:
+        number = soups[page].select_one("h1 .section-number").get_text().strip()
+        assert number == str(int(page.name[:2]))
+
+
+def test_no_page_names_a_script_or_style_of_another_host(soups):
+    for page, soup in soups.items():
+        for tag in soup.select("script[src], link[href], img[src], iframe"):
+            address = tag.get("src") or tag.get("href")
+            assert not urlsplit(address).netloc, (page.name, address)
+
+
+def test_pages_are_light(site, pages, open_page):
+    """Sum of gzipped files, as in a reader's visit: the cover first, then any other page."""
+
+    def weight(file):
+        data = Path(file).read_bytes()
+        return len(data) if str(file).endswith(("woff2", "png")) else len(gzip.compress(data))
+
+    cover = site / "book" / "index.html"
+    with open_page(cover) as visit:
+        have = set(visit.files)
+    assert sum(map(weight, have)) <= FIRST_PAGE
+    heavy = {}
+    for page in pages:
+        with open_page(page) as visit:
+            more = set(visit.files) - have
+            shared = {file for file in more if "_static" in file}
+            if (added := sum(map(weight, more - shared))) > FURTHER_PAGE:
+                heavy[page.name] = added
+    assert not heavy

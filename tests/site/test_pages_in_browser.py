@@ -1,0 +1,91 @@
+"""Every page in Chromium, from file:// and without a network."""
+
+import pprint
+
+from axe_playwright_python.sync_playwright import Axe
+
+WIDTHS = (1280, 360)
+SCHEMES = ("light", "dark")
+OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("article *")]
+    .filter((e) => e.getBoundingClientRect().right > width + 1)
+    .slice(0, 5).map((e) => e.outerHTML.slice(0, 200));
+}"""
+
+
+def test_pages_load_without_errors_or_other_hosts(pages, open_page):
+    complaints = {}
+    for file in pages:
+        with open_page(file) as visit:
+            if visit.complaints:
+                complaints[file.name] = visit.complaints
+    assert not complaints
+
+
+def test_nothing_scrolls_sideways_on_a_phone(pages, open_page):
+    too_wide = {}
+    for file in pages:
+        with open_page(file, width=360) as visit:
+            visit.page.evaluate(OPEN_ALL)
+            scroll = visit.page.evaluate("document.documentElement.scrollWidth")
+            if scroll > 360:
+                too_wide[file.name] = visit.page.evaluate(TOO_WIDE) or scroll
+    assert not too_wide
+
+
+def findings(visit):
+    """What axe-core has to say. The drawn half of an equation is hidden from screen readers."""
+    found = Axe().run(visit.page, context={"include": [["html"]], "exclude": [[".katex-html"]]})
+    return [
+        (violation["id"], node["target"], node["html"][:200])
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def test_axe_finds_nothing(pages, open_page):
+    all_findings = {}
+    for file in pages:
+        with open_page(file) as visit:
+            visit.page.evaluate(OPEN_ALL)
+            for width in WIDTHS:
+                visit.page.set_viewport_size({"width": width, "height": 900})
+                for scheme in SCHEMES:
+                    visit.page.emulate_media(color_scheme=scheme)
+                    visit.page.wait_for_function(
+                        f"document.documentElement.dataset.theme === '{scheme}'"
+                    )
+                    if found := findings(visit):
+                        all_findings[file.name, width, scheme] = found
+    assert not all_findings, pprint.pformat(all_findings, width=200)
+
+
+def test_the_colour_scheme_follows_the_reader(site, open_page):
+    with open_page(site / "book" / "index.html", scheme="dark") as visit:
+        ground = "getComputedStyle(document.body).backgroundColor"
+        assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
+        dark = visit.page.evaluate(ground)
+        visit.page.evaluate("localStorage.setItem('mode', 'light')")
+        visit.page.reload()
+        assert visit.page.evaluate("document.documentElement.dataset.theme") == "light"
+        assert visit.page.evaluate(ground) != dark
+
+
+def test_search_finds_chapters_from_a_file(site, open_page):
+    with open_page(site / "search.html", query="?q=entropy") as visit:
+        visit.page.wait_for_selector("#search-results li a")
+        found = visit.page.locator("#search-results li a").all_inner_texts()
+        assert any("Cross-entropy" in title for title in found)
+        assert not visit.complaints
+
+
+def test_equations_are_drawn_before_any_script(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "book" / "notation.html").as_uri())
+    box = page.locator(".katex-display").first.bounding_box()
+    assert box["width"] > 100 and box["height"] > 20
+    context.close()
