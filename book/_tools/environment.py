@@ -3,6 +3,7 @@
 Runs before anything is installed: standard library only.
 """
 
+import contextlib
 import hashlib
 import os
 import re
@@ -129,7 +130,8 @@ def run(command: list[str], keep: bool = True) -> None:
         stderr=subprocess.STDOUT, text=True, errors="replace",
     )  # fmt: skip
     if keep:
-        LOG.write_text(done.stdout, encoding="utf-8")
+        with contextlib.suppress(OSError):  # a full disk has no room for the log either
+            LOG.write_text(done.stdout, encoding="utf-8")
     if done.returncode:
         raise Failure(sentence(done.stdout))
 
