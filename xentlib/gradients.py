@@ -423,7 +423,7 @@ def _of_vectors(xp, error, center, outside_vectors, reduction):
 def entropy_grad(p, *, base=2, axis=-1):
     r"""Gradient of `entropy` in the probabilities, each taken as a variable of its own.
 
-    .. math:: rac{\partial H}{\partial p_k} = -\log p_k - rac{1}{\ln b}
+    .. math:: \frac{\partial H}{\partial p_k} = -\log p_k - \frac{1}{\ln b}
 
     0 by convention where p_k is 0.
 
@@ -464,7 +464,7 @@ def cross_entropy_grad(p, q, *, base=2, axis=-1):
     .. math::
 
         rac{\partial H(p, q)}{\partial p_k} = -\log q_k, \qquad
-        rac{\partial H(p, q)}{\partial q_k} = -rac{p_k}{q_k \ln b}
+        rac{\partial H(p, q)}{\partial q_k} = -\frac{p_k}{q_k \ln b}
 
     Both are 0 by convention where p_k is 0, and infinite where q_k = 0 < p_k.
 
@@ -506,8 +506,8 @@ def kl_divergence_grad(p, q, *, base=2, axis=-1):
 
     .. math::
 
-        rac{\partial D}{\partial p_k} = \log rac{p_k}{q_k} + rac{1}{\ln b}, \qquad
-        rac{\partial D}{\partial q_k} = -rac{p_k}{q_k \ln b}
+        rac{\partial D}{\partial p_k} = \log \frac{p_k}{q_k} + \frac{1}{\ln b}, \qquad
+        rac{\partial D}{\partial q_k} = -\frac{p_k}{q_k \ln b}
 
     Both are 0 by convention where p_k is 0, and infinite where q_k = 0 < p_k.
 
@@ -551,8 +551,8 @@ def _ln(xp, base):
 def softmax_jacobian(z, *, axis=-1):
     r"""Derivatives of every entry of a softmax in every logit: the Hessian of log-sum-exp.
 
-    .. math:: rac{\partial p_i}{\partial z_j} = p_i ([i = j] - p_j), \qquad
-        J = \operatorname{diag}(p) - p p^	op
+    .. math:: \frac{\partial p_i}{\partial z_j} = p_i ([i = j] - p_j), \qquad
+        J = \operatorname{diag}(p) - p p^\top
 
     Parameters
     ----------
