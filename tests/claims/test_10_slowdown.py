@@ -638,9 +638,9 @@ def test_the_larger_rate_elsewhere():
 
 @claim(
     r"""
-    In single precision, $\sigma(17)$ is rounded to exactly 1. PyTorch's
-    `F.binary_cross_entropy(torch.sigmoid(z), y)` then multiplies a huge first link, which it has
-    to cut off, by a middle link of exactly 0: the gradient is 0 instead of 1
+    In single precision, $\sigma(17)$ is rounded to exactly 1. PyTorch's `binary_cross_entropy`,
+    given `sigmoid(z)`, then multiplies a huge first link, which it has to cut off, by a middle
+    link of exactly 0: the gradient is 0 instead of 1
     """
 )
 def test_the_factor_cancels_on_paper_only():
