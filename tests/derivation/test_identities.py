@@ -2,6 +2,7 @@
 
 import pytest
 import sympy as sp
+from chapters import CHAPTERS, derivations
 from collected import IDENTITIES
 from mutants import mutants
 from sympy.core.relational import Relational
@@ -11,12 +12,25 @@ from xentlib.derivation import numbers, proof
 MOST = 12  # wrong versions of one line; the deep run takes all of them
 
 
-@pytest.mark.parametrize("name", IDENTITIES)
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.stem)
+each_identity = pytest.mark.parametrize("name", IDENTITIES)
+
+
+@each_identity
 def test_an_identity_is_proved_in_every_line(name):
     derivation = IDENTITIES[name]()
     assert len(derivation.lines) > 1
     assert derivation.status == "proved"
     assert derivation.seconds < 10
+
+
+@each_chapter
+def test_a_chapter_proves_what_it_shows(chapter):
+    made = derivations(chapter)
+    assert made
+    assert all(derivation.seconds < 10 for derivation in made)
+    labels = [derivation.record()["label"] for derivation in made]
+    assert len(set(labels)) == len(labels), "two derivations of a chapter have the same title"
 
 
 def _same_value(line, wrong, given):
@@ -52,20 +66,32 @@ def _refusals(derivation, most):
     return refused, accepted
 
 
-def _check_wrong_versions(name, most):
-    derivation = IDENTITIES[name]()
+def _check_wrong_versions(derivation, most):
     refused, accepted = _refusals(derivation, most)
     assert not accepted
     equalities = [line for line in derivation.lines[1:] if line.relation == "="]
     assert refused >= len(equalities)
 
 
-@pytest.mark.parametrize("name", IDENTITIES)
+@each_identity
 def test_wrong_versions_are_refused(name):
-    _check_wrong_versions(name, MOST)
+    _check_wrong_versions(IDENTITIES[name](), MOST)
+
+
+@each_chapter
+def test_wrong_versions_of_a_chapters_lines_are_refused(chapter):
+    for derivation in derivations(chapter):
+        _check_wrong_versions(derivation, MOST)
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("name", IDENTITIES)
+@each_identity
 def test_every_wrong_version_is_refused(name):
-    _check_wrong_versions(name, 10_000)
+    _check_wrong_versions(IDENTITIES[name](), 10_000)
+
+
+@pytest.mark.deep
+@each_chapter
+def test_every_wrong_version_of_a_chapters_lines_is_refused(chapter):
+    for derivation in derivations(chapter):
+        _check_wrong_versions(derivation, 10_000)

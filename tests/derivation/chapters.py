@@ -1,0 +1,43 @@
+"""Every derivation of the book's chapters, by running their code cells."""
+
+import contextlib
+import functools
+import io
+import re
+from pathlib import Path
+
+from xentlib.derivation import Derivation
+
+BOOK = Path(__file__).resolve().parents[2] / "book"
+CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?P<code>.*?)^```$", re.DOTALL | re.MULTILINE)
+OPTION = re.compile(r"^(:[^\n]*\n|---\n.*?^---\n)+", re.DOTALL | re.MULTILINE)
+CHAPTERS = sorted(
+    file for file in BOOK.glob("[0-9][0-9]-*.md") if "xentlib.derivation" in file.read_text("utf-8")
+)
+
+
+def cells(chapter):
+    """The code of each cell, without its options."""
+    for match in CELL.finditer(chapter.read_text("utf-8")):
+        yield OPTION.sub("", match["code"], count=1)
+
+
+@functools.cache
+def derivations(chapter):
+    """The derivations that the chapter's cells make, in their order."""
+    made = []
+    start = Derivation.__init__
+
+    def noted(self, *args, **options):
+        made.append(self)
+        start(self, *args, **options)
+
+    Derivation.__init__ = noted
+    try:
+        names = {"__name__": "__main__"}
+        for code in cells(chapter):
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(code, chapter.name, "exec"), names)
+    finally:
+        Derivation.__init__ = start
+    return [derivation for derivation in made if len(derivation.lines) > 1]
