@@ -314,4 +314,14 @@ class Label(Move):
             anchor = page.pixel_points(self.transform(), np.array([self.position()], float))[0]
             shown = page.shown_at(self.artist)
             result |= {"dx": round(shown[0] - anchor[0], 2), "dy": round(shown[1] - anchor[1], 2)}
+            if self._leaves_with_its_point():
+                corners = page.pixel_points(self.artist.axes.transAxes, np.array([[0.0, 1.0], [1.0, 0.0]]))
+                result["inside"] = [round(v, 2) for v in corners.ravel()]
         return result
+
+    def _leaves_with_its_point(self):
+        """An annotation is hidden while its point is outside the axes."""
+        if not isinstance(self.artist, Annotation) or self.artist.axes is None:
+            return False
+        clip = self.artist.get_annotation_clip()
+        return clip or (clip is None and self.artist.xycoords == "data")

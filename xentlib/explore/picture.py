@@ -62,8 +62,10 @@ class Picture:
 
     def pixels(self, transform, drawn, key):
         """A coordinate that does not move, in pixels: one number, first and step, or all of them."""
-        points = self.pixel_points(transform, np.column_stack([drawn["x"], drawn["y"]]).astype(float))
-        values = points[:, "xy".index(key)]
+        # The other coordinate says nothing about this one, unless it is NaN.
+        other = np.ones(len(drawn[key]))
+        xy = (drawn["x"], other) if key == "x" else (other, drawn["y"])
+        values = self.pixel_points(transform, np.column_stack(xy).astype(float))[:, "xy".index(key)]
         if len(values) > 2 and np.allclose(values, np.linspace(values[0], values[-1], len(values)), rtol=0, atol=1e-6):
             step = (values[-1] - values[0]) / (len(values) - 1)
             if step:
@@ -132,7 +134,7 @@ class Picture:
                 original = self.svg.find(f".//path[@id='{node.get('href')[1:]}']")
                 shape += _shifted(original.get("d"), float(node.get("x")), float(node.get("y")))
             elif node.tag == "path" and "id" not in node.attrib:
-                shape += node.get("d")
+                shape += node.get("d", "")
             kept |= {key: value for key, value in node.items() if key in ("clip-path", "style")}
         for child in list(group):
             group.remove(child)

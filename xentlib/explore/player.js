@@ -520,16 +520,18 @@ const ARTISTS = {
     const n = Math.max(u.count, v.count, w.count);
     return () => node.setAttribute("d", areaPath(n, u, v, w, horizontal));
   },
-  text({ x, y, dx, dy, template }, [node], axes, arrays) {
+  text({ x, y, dx, dy, template, inside }, [node], axes, arrays) {
     const [u, v] = [x && pixels(x, axes[0], arrays), y && pixels(y, axes[1], arrays)];
     return () => {
       if (template) node.textContent = fillTemplate(template, arrays);
       if (!u && !v) return;
-      const [a, b] = [u ? u(0) + dx : +node.getAttribute("x"), v ? v(0) + dy : +node.getAttribute("y")];
-      node.style.display = Number.isNaN(a + b) ? "none" : "";
-      if (Number.isNaN(a + b)) return;
-      node.setAttribute("x", px(a));
-      node.setAttribute("y", px(b));
+      const a = u ? u(0) : +node.getAttribute("x") - dx, b = v ? v(0) : +node.getAttribute("y") - dy;
+      const [left, top, right, bottom] = inside || [-1e5, -1e5, 1e5, 1e5];
+      const seen = a >= left && a <= right && b >= top && b <= bottom;
+      node.style.display = seen ? "" : "none";
+      if (!seen) return;
+      node.setAttribute("x", px(a + dx));
+      node.setAttribute("y", px(b + dy));
     };
   },
 };
@@ -604,11 +606,11 @@ function startPanel(figure) {
   const values = { ...start };
   const draw = artistsOf(figure.querySelector("svg"), spec, arrays);
   const sentence = figure.querySelector(".xl-says"), live = element("p", { class: "xl-live", "aria-live": "polite" });
-  let waiting = 0, announcing = 0;
+  let waiting = 0, announcing = 0, printing = false;
 
   const redraw = () => {
     waiting = 0;
-    plan.evaluate(values);
+    plan.evaluate(printing ? start : values);
     draw();
     if (spec.says) sentence.textContent = fillTemplate(spec.says, arrays);
   };
@@ -630,8 +632,9 @@ function startPanel(figure) {
   redraw();
 
   // On paper stands the first picture, wherever the sliders are.
-  addEventListener("beforeprint", () => { const kept = { ...values }; set(start); redraw(); Object.assign(values, kept); });
-  addEventListener("afterprint", () => set({ ...values }));
+  for (const event of ["beforeprint", "afterprint"]) {
+    addEventListener(event, () => { printing = event === "beforeprint"; redraw(); });
+  }
 
   figure.xlPanel = {
     set, redraw,

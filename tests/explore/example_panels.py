@@ -1,0 +1,127 @@
+"""Panels made for the tests: every kind of artist, every kind of axis, values that leave the picture."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+import xentlib as xl
+from xentlib.engines import engine_of
+from xentlib.explore import Panel, Slider, moves
+
+GRID = np.linspace(-3.0, 3.0, 61)
+
+
+def lines():
+    """Curves, markers, gaps, infinite values, lines across the axes, a log axis."""
+
+    def model(a, b):
+        xp = engine_of(a)
+        return {
+            "a": a, "b": b, "wave": a * xp.tanh(b * GRID), "log": xp.log(GRID * a),
+            "inverse": b / GRID, "power": xp.exp(a * GRID), "sloping": xp.stack([a, b, -a]),
+        }  # fmt: skip
+
+    def figure(m):
+        fig, (ax, bx) = plt.subplots(2, 1, figsize=(6, 6))
+        moves(ax.plot(GRID, m["wave"])[0], y="wave")
+        moves(ax.plot(GRID, m["log"], "--o", markersize=3)[0], y="log")
+        moves(ax.plot(GRID, m["inverse"], ":")[0], y="inverse")
+        moves(ax.axvline(1.0, color="C3"), x="a")
+        moves(ax.axhline(1.0, color="C4"), y="b")
+        moves(ax.axvspan(0, 1, alpha=0.2), x="a")
+        moves(ax.plot([0, 1, 2], [0, 1, 2], "s-")[0], x="sloping", y="sloping")
+        ax.set(xlim=(-3, 3), ylim=(-4, 4))
+        bx.set(yscale="log", ylim=(1e-3, 1e3))
+        moves(bx.plot(GRID, m["power"])[0], y="power")
+        moves(bx.plot(GRID, np.ones(61), "C2")[0], y="inverse")
+        moves(bx.plot([1.0], [1.0], "o")[0], x="a", y="b")
+        return fig
+
+    return Panel(
+        model, figure,
+        [Slider("a", -2, 3, value=1.0, step=0.1), Slider("b", -1, 4, value=0.5, step=0.25, unit="units")],
+        title="Lines", alt="Lines of many kinds.", says="a = {a:+.2f}, log there {log[60]:.3f}, {inverse[30]:.2f}",
+        presets={"negative": {"a": -2, "b": -1}},
+    )  # fmt: skip
+
+
+def bars():
+    """Upright, lying, stacked and log bars; points of one size and of many."""
+
+    def model(u, v, w):
+        p = xl.softmax(engine_of(u).stack([u, v, w]))
+        xp = engine_of(p)
+        return {"p": p, "minus": -p, "before": xp.cumsum(p, 0) - p, "u": u, "v": v, "entropy": xl.entropy(p)}
+
+    def figure(m):
+        fig, axes = plt.subplots(3, 1, figsize=(6, 8))
+        moves(axes[0].bar(range(3), m["p"]), height="p")
+        moves(axes[0].bar(range(3), m["minus"], color="C1"), height="minus", bottom="u")
+        moves(axes[0].scatter(range(3), m["p"], s=30, color="C3"), y="p")
+        axes[0].set(ylim=(-1.2, 1.2))
+        moves(axes[1].barh(range(3), m["p"], left=m["before"]), width="p", left="before")
+        moves(axes[1].scatter(m["p"], m["minus"], s=[20, 60, 120], color="C2"), x="p", y="minus")
+        axes[1].set(xlim=(-0.5, 1.5), ylim=(-1, 3))
+        moves(axes[2].bar(range(3), m["p"], width=0.3), height="p", width="v")
+        axes[2].set(yscale="log", ylim=(1e-4, 2))
+        return fig
+
+    return Panel(
+        model, figure, [Slider(name, -4, 4, value=0.5, step=0.5) for name in "uvw"],
+        title="Bars", alt="Bars and points.", says="H = {entropy:.4f} bits, p₁ = {p[0]:.1%}",
+    )  # fmt: skip
+
+
+def areas():
+    """Areas over a baseline, between two curves, lying, with gaps; texts that move."""
+
+    def model(a, b):
+        xp = engine_of(a)
+        bump = xp.exp(-((GRID - a) ** 2) / b)
+        root = xp.sqrt(GRID - a)
+        return {"a": a, "b": b, "bump": bump, "twice": bump * 2 - 0.5, "root": root, "shift": GRID + a}
+
+    def figure(m):
+        fig, (ax, bx) = plt.subplots(2, 1, figsize=(6, 6))
+        moves(ax.fill_between(GRID, m["bump"], alpha=0.3), y1="bump")
+        moves(ax.fill_between(GRID, m["bump"], m["twice"], color="C1", alpha=0.5), x="shift", y1="bump", y2="twice")
+        moves(ax.fill_between(GRID, m["root"], -1.0, color="C2"), x="shift", y1="root", y2="b")
+        moves(ax.text(0, 0, "mean {a:.1f}", ha="center"), x="a", y="b")
+        moves(ax.annotate("here: {b:.2e}", (0, 0), (5, 5), textcoords="offset points"), x="a", y="a")
+        moves(ax.set_title("width {b:,.3f}"))
+        ax.set(xlim=(-4, 4), ylim=(-1, 3))
+        moves(bx.fill_betweenx(GRID, m["bump"], 0.2), x1="bump")
+        moves(bx.text(0.5, 0.5, "{root[0]:.2f} < {a:z.0f}", transform=bx.transAxes))
+        return fig
+
+    return Panel(
+        model, figure, [Slider("a", -2, 2, value=-1, step=0.1), Slider("b", 0, 5, value=1, step=0.5)],
+        title="Areas & <texts>", alt="Areas.",
+    )  # fmt: skip
+
+
+def training():
+    """A loop of 300 steps under two costs."""
+
+    def model(w, b, rate):
+        quadratic = xl.train_neuron(w, b, cost="quadratic", learning_rate=rate)
+        entropy = xl.train_neuron(w, b, cost="cross_entropy", learning_rate=rate)
+        return {"quadratic": quadratic.output, "entropy": entropy.output}
+
+    def figure(m):
+        fig, ax = plt.subplots()
+        for name in m:
+            moves(ax.plot(range(301), m[name], label=name)[0], y=name)
+        ax.legend()
+        ax.set_ylim(0, 1)
+        return fig
+
+    sliders = [
+        Slider("w", -2, 4, value=0.6, step=0.1, label="start weight w"),
+        Slider("b", -2, 4, value=0.9, step=0.1, label="start bias b"),
+        Slider("rate", 0.01, 0.5, value=0.15, step=0.01, label="learning rate"),
+    ]
+    says = "after 300 updates: quadratic {quadratic[300]:.4f}, cross-entropy {entropy[300]:.4f}"
+    return Panel(model, figure, sliders, title="Training", alt="Two curves.", says=says)
+
+
+EXAMPLES = {"lines": lines, "bars": bars, "areas": areas, "training": training}

@@ -1,0 +1,266 @@
+"""Panels in Chromium, from file:// with the network cut: the book's own and those made for tests."""
+
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from book_panels import panels_of, source_of
+from drawing import READ_PAGE, box_of, distance, of_matplotlib, of_page
+from example_panels import EXAMPLES
+
+import xentlib.explore
+
+FILES = Path(xentlib.explore.__file__).parent
+SETTINGS = 20
+MOVES = {"ArrowRight": 1, "ArrowLeft": -1}
+
+
+@pytest.fixture(scope="session")
+def example_page(tmp_path_factory):
+    """A page of the example panels, as a chapter would hold them; each panel by its id."""
+    panels = [make() for make in EXAMPLES.values()]
+    file = tmp_path_factory.mktemp("panels") / "examples.html"
+    file.write_text(
+        "<!doctype html><html lang='en'><meta charset='utf-8'><title>Panels</title>"
+        f"<style>{(FILES / 'panel.css').read_text('utf-8')}</style>"
+        + "".join(panel.to_html() for panel in panels)
+        + f"<script>{(FILES / 'player.js').read_text('utf-8')}</script>",
+        "utf-8",
+    )
+    return file, panels
+
+
+@pytest.fixture(scope="session")
+def pages_with_panels(site):
+    """The built pages that have panels, each with its panels made again in Python."""
+    found = [page for page in sorted(site.glob("book/*.html")) if 'class="xl-panel"' in page.read_text("utf-8")]
+    assert found, "no page of the built site has a panel"
+    return [(page, panels_of(source_of(page))) for page in found]
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a file offline; the test fails on a console error or on a request to anywhere else."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+    complaints = []
+
+    def opened(file):
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else complaints.append(r.url))
+        page.goto(Path(file).as_uri())
+        page.wait_for_function("[...document.querySelectorAll('.xl-panel')].every(f => f.xlPanel)")
+        return page
+
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def page_values(figure):
+    """The arrays on the page; JSON between the processes keeps every digit."""
+    values = figure.evaluate("f => f.xlPanel.values()")
+    return {name: np.array(array["data"], float).reshape(array["shape"]) for name, array in values.items()}
+
+
+def assert_as_numpy(page, expected, at):
+    for name, array in expected.items():
+        assert page[name].shape == array.shape, (name, at)
+        finite = np.isfinite(array)
+        largest = np.max(np.abs(array[finite]), initial=1.0)
+        np.testing.assert_array_equal(page[name][~finite], array[~finite], err_msg=f"{name} at {at}")
+        np.testing.assert_allclose(
+            page[name][finite], array[finite], rtol=1e-12, atol=1e-14 * largest, err_msg=f"{name} at {at}"
+        )
+
+
+def assert_as_matplotlib(figure, panel, values):
+    """Every artist on the page is where matplotlib draws it, to 0.1 pixel."""
+    page = of_page(figure.evaluate(READ_PAGE), len(panel.moves))
+    for move, shown, drawn in zip(panel.moves, page, of_matplotlib(panel, values), strict=True):
+        apart = distance(shown, drawn, box_of(move, panel))
+        assert apart <= 0.1, f"{panel.title}: {move.word} {move.sources} is {apart} px off at {values} ({move.line})"
+
+
+def random_settings(panel, count, seed=0):
+    random = np.random.default_rng(seed)
+    for _ in range(count):
+        yield {
+            s.name: float(f"{s.min + s.step * random.integers(0, round((s.max - s.min) / s.step) + 1):.12g}")
+            for s in panel.sliders
+        }
+
+
+def check_settings(figure, panel, count):
+    for values in [panel.start, *random_settings(panel, count)]:
+        figure.evaluate("(f, values) => { f.xlPanel.set(values); f.xlPanel.redraw(); }", values)
+        expected = panel.arrays(values)
+        assert_as_numpy(page_values(figure), expected, values)
+        assert_as_matplotlib(figure, panel, values)
+        if panel.says:
+            assert figure.query_selector(".xl-says").text_content() == panel.sentence(expected)
+
+
+def check_page(page, panels, count=SETTINGS):
+    figures = page.query_selector_all("figure.xl-panel")
+    assert [figure.get_attribute("id") for figure in figures] == [panel.id for panel in panels]
+    for figure, panel in zip(figures, panels, strict=True):
+        check_settings(figure, panel, count)
+
+
+def test_examples_compute_as_numpy_and_draw_as_matplotlib(example_page, open_page):
+    file, panels = example_page
+    check_page(open_page(file), panels)
+
+
+def test_book_computes_as_numpy_and_draws_as_matplotlib(pages_with_panels, open_page):
+    for file, panels in pages_with_panels:
+        check_page(open_page(file), panels)
+
+
+def settled(page):
+    """Let the page draw what the last event asked for."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def check_hands(page, panels):
+    """Move every slider by mouse, keys and typing; each time the picture is matplotlib's for these values."""
+    for figure, panel in zip(page.query_selector_all("figure.xl-panel"), panels, strict=True):
+        for slider, row in zip(panel.sliders, figure.query_selector_all(".xl-slider"), strict=True):
+            handle, typed = row.query_selector("input[type=range]"), row.query_selector("input[type=number]")
+            before = figure.evaluate("f => f.querySelector('svg').outerHTML + f.querySelector('.xl-controls').previousSibling.textContent")
+
+            def check(action, slider=slider, figure=figure, panel=panel):
+                settled(page)
+                values = figure.evaluate("f => f.xlPanel.settings()")
+                assert slider.min <= values[slider.name] <= slider.max
+                assert_as_matplotlib(figure, panel, values)
+                assert_as_numpy(page_values(figure), panel.arrays(values), (action, values))
+                return values[slider.name]
+
+            handle.scroll_into_view_if_needed()
+            box = handle.bounding_box()
+            share = (slider.value - slider.min) / (slider.max - slider.min)
+            target = 0.25 if share > 0.5 else 0.75
+            page.mouse.move(box["x"] + 12 + share * (box["width"] - 24), box["y"] + box["height"] / 2)
+            page.mouse.down()
+            page.mouse.move(box["x"] + 12 + target * (box["width"] - 24), box["y"] + box["height"] / 2, steps=4)
+            page.mouse.up()
+            dragged = check("dragged")
+            expected = slider.min + target * (slider.max - slider.min)
+            assert abs(dragged - expected) <= slider.step + 0.05 * (slider.max - slider.min)
+            after = figure.evaluate("f => f.querySelector('svg').outerHTML + f.querySelector('.xl-controls').previousSibling.textContent")
+            assert after != before, f"{slider.name} moved nothing"
+
+            handle.focus()
+            for key, sign in MOVES.items():
+                start = check(key)
+                page.keyboard.press(key)
+                assert check(key) == pytest.approx(np.clip(start + sign * slider.step, slider.min, slider.max))
+            page.keyboard.press("End")
+            assert check("End") == slider.max
+            page.keyboard.press("PageDown")
+            assert check("PageDown") < slider.max
+            page.keyboard.press("Home")
+            assert check("Home") == slider.min
+            between = slider.min + 0.4321 * (slider.max - slider.min)
+            typed.fill(f"{between:.6g}")
+            typed.press("Enter")
+            assert check("typed") == float(f"{between:.6g}")
+            typed.fill(str(slider.max + 5))
+            typed.press("Enter")
+            assert check("typed too much") == slider.max
+
+
+def test_examples_move_by_hand(example_page, open_page):
+    file, panels = example_page
+    check_hands(open_page(file), panels)
+
+
+def test_book_moves_by_hand(pages_with_panels, open_page):
+    for file, panels in pages_with_panels:
+        check_hands(open_page(file), panels)
+
+
+def test_presets_and_reset(example_page, open_page):
+    file, panels = example_page
+    page = open_page(file)
+    figure = page.query_selector("figure.xl-panel")
+    first = figure.evaluate(READ_PAGE)
+    figure.query_selector("text=negative").click()
+    settled(page)
+    assert figure.evaluate("f => f.xlPanel.settings()") == {"a": -2, "b": -1}
+    assert_as_matplotlib(figure, panels[0], {"a": -2.0, "b": -1.0})
+    assert [i.input_value() for i in figure.query_selector_all("input[type=range]")] == ["-2", "-1"]
+    figure.query_selector("text=Reset").click()
+    settled(page)
+    assert figure.evaluate(READ_PAGE) == first
+
+
+def test_key_numbers_are_announced_once_at_rest(example_page, open_page):
+    file, panels = example_page
+    page = open_page(file)
+    figure = page.query_selector_all("figure.xl-panel")[1]
+    live = figure.query_selector("[aria-live=polite]")
+    figure.evaluate("f => { const live = f.querySelector('[aria-live]'); window.heard = [];"
+                    "new MutationObserver(() => heard.push(live.textContent)).observe(live, {childList: true}); }")  # fmt: skip
+    figure.query_selector("input[type=range]").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("window.heard.length")
+    expected = panels[1].sentence(panels[1].arrays(panels[1].start | {"u": 2.5}))
+    assert page.evaluate("heard") == [expected] == [live.text_content()]
+
+
+def test_controls_have_names_and_sizes(example_page, open_page):
+    file, panels = example_page
+    page = open_page(file)
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for control in page.query_selector_all(".xl-panel :is(input, button)"):
+            box = control.bounding_box()
+            assert box["width"] >= 24 and box["height"] >= 24
+    for panel in panels:
+        for slider in panel.sliders:
+            found = page.locator(f"#{panel.id}").get_by_role("slider", name=slider.label, exact=True)
+            assert found.count() == 1
+            assert found.get_attribute("aria-valuetext") == f"{slider.value:g} {slider.unit}".strip()
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(node => node.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_on_paper_stands_the_first_picture(example_page, open_page):
+    page = open_page(example_page[0])
+    figure = page.query_selector("figure.xl-panel")
+    first = figure.evaluate(READ_PAGE)
+    figure.evaluate("f => { f.xlPanel.set({a: -2}); f.xlPanel.redraw(); dispatchEvent(new Event('beforeprint')); }")
+    assert figure.evaluate(READ_PAGE) == first
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    settled(page)
+    assert figure.evaluate("f => f.xlPanel.settings().a") == -2
+    assert figure.evaluate(READ_PAGE) != first
+
+
+def test_first_picture_needs_no_script(example_page, browser):
+    """Without JavaScript: the picture as matplotlib drew it, the sentence, and no dead slider."""
+    file, panels = example_page
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    assert page.locator("input, button").count() == 0
+    for panel in panels:
+        figure = page.locator(f"#{panel.id}")
+        assert figure.get_by_role("img", name=panel.alt).count() == 1
+        if panel.says:
+            assert figure.locator(".xl-says").text_content() == panel.sentence(panel.arrays(panel.start))
+    context.close()
+
+
+def test_page_asks_for_no_network_and_no_module():
+    script = (FILES / "player.js").read_text("utf-8")
+    assert not re.search(r"\b(fetch|XMLHttpRequest|import|export|eval|Function)\b\s*\(", script)
+    assert os.path.getsize(FILES / "player.js") < 40_000
