@@ -7,6 +7,7 @@ Heaviside terms in the derivatives) and no Piecewise for symbols that are assume
 """
 
 import math
+import operator
 
 import numpy as np
 import sympy
@@ -38,6 +39,15 @@ class SymbolicArray(np.ndarray):
 
     def _repr_latex_(self):
         return f"$\\displaystyle {sympy.latex(sympy.Array(self.tolist()))}$"
+
+
+def _comparison(name):
+    compare = np.frompyfunc(getattr(operator, name), 2, 1)
+    return lambda self, other: compare(self, other)
+
+
+for _name in ("lt", "le", "gt", "ge"):  # relations to be decided later; NumPy would decide now
+    setattr(SymbolicArray, f"__{_name}__", _comparison(_name))
 
 
 class IndexedVector:

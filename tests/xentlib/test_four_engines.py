@@ -1,0 +1,275 @@
+"""Every public function on NumPy, PyTorch, SymPy and recorded inputs: one definition, one answer."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+import sympy
+import torch
+from programs import from_json
+
+import xentlib as xl
+from xentlib.engines.recorded import record
+
+torch.set_num_threads(1)
+
+LOGITS = {"z": [[1.5, -0.3, 0.2], [-2.0, 0.7, 3.1]]}
+P = {"p": [[0.5, 0.25, 0.25], [0.1, 0.2, 0.7]]}
+PQ = {**P, "q": [[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]]}
+SOFT = {**LOGITS, "y": P["p"]}
+WEIGHT = {"w": [0.5, 2.0, 1.5]}
+POINTS = {"z": [0.3, -1.2, 2.5], "y": [1.0, 0.25, 0.0]}
+UNIT = {"p": [0.3, 0.9, 0.5], "y": [1.0, 0.25, 0.0]}
+SCORES = {"s": [0.3, -1.2, 2.5]}
+WORDS = {"v": [[0.1, -0.2], [0.5, 0.3]], "u": [[1.0, 0.2], [-0.3, 0.4], [0.7, -0.6]]}
+SIX = {"z": [[[0.1, 1.0], [0.7, -1.0], [0.2, 0.4]], [[0.3, 0.9], [2.0, 0.0], [-0.5, 0.6]]]}
+PAIR = {"x": [0.3, 1.7], "y": [1.1, 0.4]}
+START = {"weight": 0.6, "bias": 0.9}
+
+
+def halving(state):
+    return (state / 2,)
+
+
+# Name of the function, a short name of the case, its inputs, and the call on them.
+CASES = [
+    ("self_information", "", P, lambda p: xl.self_information(p)),
+    ("entropy", "", P, lambda p: xl.entropy(p)),
+    ("entropy", "in nats along axis 0", {"p": [0.5, 0.5]}, lambda p: xl.entropy(p, base=math.e)),
+    ("cross_entropy", "", PQ, lambda p, q: xl.cross_entropy(p, q)),
+    ("kl_divergence", "", PQ, lambda p, q: xl.kl_divergence(p, q, base=10)),
+    ("perplexity", "of one", P, lambda p: xl.perplexity(p)),
+    ("perplexity", "of two", PQ, lambda p, q: xl.perplexity(p, q)),
+    ("sigmoid", "", LOGITS, lambda z: xl.sigmoid(z)),
+    ("log_sigmoid", "", LOGITS, lambda z: xl.log_sigmoid(z)),
+    ("softplus", "", LOGITS, lambda z: xl.softplus(z)),
+    ("logsumexp", "", LOGITS, lambda z: xl.logsumexp(z)),
+    ("log_softmax", "", LOGITS, lambda z: xl.log_softmax(z)),
+    ("softmax", "along axis 0", LOGITS, lambda z: xl.softmax(z, axis=0)),
+    ("cross_entropy_loss", "class numbers", LOGITS, lambda z: xl.cross_entropy_loss(z, [2, 0])),
+    (
+        "cross_entropy_loss",
+        "weights, a row ignored, smoothing",
+        {**LOGITS, **WEIGHT},
+        lambda z, w: xl.cross_entropy_loss(
+            z, [2, -1], weight=w, ignore_index=-1, label_smoothing=0.1
+        ),
+    ),
+    (
+        "cross_entropy_loss",
+        "probabilities",
+        {**SOFT, **WEIGHT, "e": 0.2},
+        lambda z, y, w, e: xl.cross_entropy_loss(
+            z, y, weight=w, reduction="none", label_smoothing=e
+        ),
+    ),
+    (
+        "cross_entropy_loss",
+        "three axes",
+        SIX,
+        lambda z: xl.cross_entropy_loss(z, [[0, 2], [1, 1]], reduction="sum"),
+    ),
+    (
+        "cross_entropy_loss_grad",
+        "weights, a row ignored, smoothing",
+        {**LOGITS, **WEIGHT},
+        lambda z, w: xl.cross_entropy_loss_grad(
+            z, [2, -1], weight=w, ignore_index=-1, label_smoothing=0.1
+        ),
+    ),
+    (
+        "cross_entropy_loss_grad",
+        "probabilities",
+        {**SOFT, **WEIGHT},
+        lambda z, y, w: xl.cross_entropy_loss_grad(z, y, weight=w),
+    ),
+    (
+        "cross_entropy_loss_grad",
+        "three axes",
+        SIX,
+        lambda z: xl.cross_entropy_loss_grad(z, [[0, 2], [1, 1]], reduction="none"),
+    ),
+    (
+        "nll_loss",
+        "",
+        {**LOGITS, **WEIGHT},
+        lambda z, w: xl.nll_loss(xl.log_softmax(z), [2, 0], weight=w),
+    ),
+    (
+        "nll_loss_grad",
+        "",
+        {**LOGITS, **WEIGHT},
+        lambda z, w: xl.nll_loss_grad(xl.log_softmax(z), [2, 0], weight=w),
+    ),
+    (
+        "binary_cross_entropy",
+        "",
+        {**UNIT, **WEIGHT},
+        lambda p, y, w: xl.binary_cross_entropy(p, y, weight=w),
+    ),
+    (
+        "binary_cross_entropy_grad",
+        "",
+        {**UNIT, **WEIGHT},
+        lambda p, y, w: xl.binary_cross_entropy_grad(p, y, weight=w),
+    ),
+    (
+        "binary_cross_entropy_with_logits",
+        "",
+        {**POINTS, **WEIGHT},
+        lambda z, y, w: xl.binary_cross_entropy_with_logits(
+            z, y, weight=w, pos_weight=w, reduction="none"
+        ),
+    ),
+    (
+        "binary_cross_entropy_with_logits_grad",
+        "",
+        {**POINTS, **WEIGHT},
+        lambda z, y, w: xl.binary_cross_entropy_with_logits_grad(z, y, weight=w, pos_weight=w),
+    ),
+    ("logistic_loss", "", SCORES, lambda s: xl.logistic_loss(s, s / xl.sqrt(s * s))),
+    ("logistic_loss_grad", "", SCORES, lambda s: xl.logistic_loss_grad(s, s / xl.sqrt(s * s))),
+    (
+        "focal_loss",
+        "",
+        {**POINTS, "g": 1.5, "a": 0.25},
+        lambda z, y, g, a: xl.focal_loss(z, y, gamma=g, alpha=a),
+    ),
+    (
+        "focal_loss_grad",
+        "",
+        {**POINTS, "g": 1.5, "a": 0.25},
+        lambda z, y, g, a: xl.focal_loss_grad(z, y, gamma=g, alpha=a, reduction="sum"),
+    ),
+    ("quadratic_cost", "one output", POINTS, lambda z, y: xl.quadratic_cost(z, y)),
+    ("quadratic_cost", "three outputs", SOFT, lambda z, y: xl.quadratic_cost(z, y)),
+    ("quadratic_cost_grad", "", SOFT, lambda z, y: xl.quadratic_cost_grad(z, y)),
+    ("skip_gram_loss", "", WORDS, lambda v, u: xl.skip_gram_loss(v, [2, 0], u)),
+    ("skip_gram_loss", "one pair", WORDS, lambda v, u: xl.skip_gram_loss(v[0], 2, u)),
+    ("skip_gram_loss_grad", "", WORDS, lambda v, u: xl.skip_gram_loss_grad(v, [2, 0], u)),
+    (
+        "skip_gram_loss_grad",
+        "of each pair",
+        WORDS,
+        lambda v, u: xl.skip_gram_loss_grad(v, [2, 0], u, reduction="none"),
+    ),
+    (
+        "negative_sampling_loss",
+        "",
+        WORDS,
+        lambda v, u: xl.negative_sampling_loss(v, [2, 0], [[0, 1, 1], [2, 1, 0]], u),
+    ),
+    (
+        "negative_sampling_loss_grad",
+        "",
+        WORDS,
+        lambda v, u: xl.negative_sampling_loss_grad(v, [2, 0], [[0, 1, 1], [2, 1, 0]], u),
+    ),
+    (
+        "negative_sampling_loss_grad",
+        "one pair",
+        WORDS,
+        lambda v, u: xl.negative_sampling_loss_grad(v[0], 2, [0, 1, 1], u),
+    ),
+    ("entropy_grad", "", P, lambda p: xl.entropy_grad(p)),
+    ("cross_entropy_grad", "", PQ, lambda p, q: xl.cross_entropy_grad(p, q)),
+    ("kl_divergence_grad", "", PQ, lambda p, q: xl.kl_divergence_grad(p, q)),
+    ("softmax_jacobian", "", LOGITS, lambda z: xl.softmax_jacobian(z)),
+    ("train_neuron", "quadratic", START, lambda **start: xl.train_neuron(**start, epochs=2)),
+    (
+        "train_neuron",
+        "cross-entropy and tanh",
+        START,
+        lambda **start: xl.train_neuron(
+            **start, y=-0.5, cost="cross_entropy", activation="tanh", epochs=2
+        ),
+    ),
+    ("iterate", "", {"x": 3.0}, lambda x: xl.iterate(halving, (x,), 4)),
+    ("exp", "", PAIR, lambda x, y: xl.exp(x - y)),
+    ("log", "", PAIR, lambda x, y: xl.log(x, base=3) + xl.log(y)),
+    ("sqrt", "", PAIR, lambda x, y: xl.sqrt(x * y)),
+    ("tanh", "", PAIR, lambda x, y: xl.tanh(x - y)),
+    ("maximum", "", PAIR, lambda x, y: xl.maximum(x, y)),
+    ("minimum", "", PAIR, lambda x, y: xl.minimum(x, y)),
+    ("where", "", PAIR, lambda x, y: xl.where(x > y, x, -y)),
+    ("stack", "", PAIR, lambda x, y: xl.stack([x, y], axis=1)),
+    ("sum", "", PAIR, lambda x, y: xl.sum(x * y)),
+]
+NOT_ON_ARRAYS = {
+    "History": "the tuple that train_neuron returns",
+}
+IDS = [f"{name}: {what}" if what else name for name, what, _, _ in CASES]
+
+
+@pytest.fixture(params=CASES, ids=IDS)
+def case(request):
+    """The inputs as arrays, the call, and NumPy's answer."""
+    _, _, inputs, call = request.param
+    inputs = {name: np.asarray(value) for name, value in inputs.items()}
+    return inputs, call, parts(call(**inputs))
+
+
+def parts(result):
+    """A result as a list of arrays: one, or those of a tuple."""
+    return [
+        np.asarray(r, dtype=float) for r in (result if isinstance(result, tuple) else (result,))
+    ]
+
+
+def same(answers, expected):
+    assert len(answers) == len(expected)
+    for answer, right in zip(answers, expected, strict=True):
+        assert answer.shape == right.shape
+        np.testing.assert_allclose(answer, right, rtol=1e-12, atol=1e-14)
+
+
+def test_pytorch(case):
+    inputs, call, expected = case
+    result = call(**{name: torch.tensor(value) for name, value in inputs.items()})
+    results = result if isinstance(result, tuple) else (result,)
+    assert all(isinstance(r, torch.Tensor) and r.dtype == torch.float64 for r in results)
+    same([r.numpy() for r in results], expected)
+
+
+def test_symbols(case):
+    inputs, call, expected = case
+    values, symbols = {}, {}
+    for name, array in inputs.items():
+        place = np.vectorize(lambda i, name=name: sympy.Symbol(f"{name}_{i}", real=True))
+        symbols[name] = place(np.arange(array.size).reshape(array.shape))
+        symbols[name] = symbols[name].tolist() if array.ndim == 0 else symbols[name]
+        values |= dict(zip(np.ravel(symbols[name]), map(exactly, np.ravel(array)), strict=True))
+    result = call(**{name: xl.engines.engine_of(s).asarray(s) for name, s in symbols.items()})
+    results = result if isinstance(result, tuple) else (result,)
+    number = np.vectorize(
+        lambda e: float(sympy.sympify(e).xreplace(values).evalf(30)), otypes=[float]
+    )
+    same([number(np.asarray(r, dtype=object)) for r in results], expected)
+
+
+def exactly(x):
+    return sympy.Float(float(x), 40)
+
+
+def test_recorded(case):
+    inputs, call, expected = case
+
+    def model(**recorded):
+        result = call(**recorded)
+        return {str(i): r for i, r in enumerate(result if isinstance(result, tuple) else (result,))}
+
+    # Recorded at other values than it is replayed at: nothing may be frozen into the program.
+    others = {
+        name: np.roll(value.ravel(), 1).reshape(value.shape) for name, value in inputs.items()
+    }
+    program = record(model, inputs if "p" in inputs else others)
+    same(list(program.evaluate(inputs).values()), expected)
+    again = from_json(json.loads(json.dumps(program.to_json())))
+    same(list(again.evaluate(inputs).values()), expected)
+
+
+def test_no_public_function_is_missing():
+    tested = {name for name, _, _, _ in CASES}
+    assert tested | set(NOT_ON_ARRAYS) == set(xl.__all__)
+    assert not tested & set(NOT_ON_ARRAYS)
