@@ -34,18 +34,18 @@ def halving(state):
 
 # Name of the function, a short name of the case, its inputs, and the call on them.
 CASES = [
-    ("self_information", "", P, lambda p: xl.self_information(p)),
-    ("entropy", "", P, lambda p: xl.entropy(p)),
+    ("self_information", "", P, xl.self_information),
+    ("entropy", "", P, xl.entropy),
     ("entropy", "in nats along axis 0", {"p": [0.5, 0.5]}, lambda p: xl.entropy(p, base=math.e)),
-    ("cross_entropy", "", PQ, lambda p, q: xl.cross_entropy(p, q)),
+    ("cross_entropy", "", PQ, xl.cross_entropy),
     ("kl_divergence", "", PQ, lambda p, q: xl.kl_divergence(p, q, base=10)),
-    ("perplexity", "of one", P, lambda p: xl.perplexity(p)),
-    ("perplexity", "of two", PQ, lambda p, q: xl.perplexity(p, q)),
-    ("sigmoid", "", LOGITS, lambda z: xl.sigmoid(z)),
-    ("log_sigmoid", "", LOGITS, lambda z: xl.log_sigmoid(z)),
-    ("softplus", "", LOGITS, lambda z: xl.softplus(z)),
-    ("logsumexp", "", LOGITS, lambda z: xl.logsumexp(z)),
-    ("log_softmax", "", LOGITS, lambda z: xl.log_softmax(z)),
+    ("perplexity", "of one", P, xl.perplexity),
+    ("perplexity", "of two", PQ, xl.perplexity),
+    ("sigmoid", "", LOGITS, xl.sigmoid),
+    ("log_sigmoid", "", LOGITS, xl.log_sigmoid),
+    ("softplus", "", LOGITS, xl.softplus),
+    ("logsumexp", "", LOGITS, xl.logsumexp),
+    ("log_softmax", "", LOGITS, xl.log_softmax),
     ("softmax", "along axis 0", LOGITS, lambda z: xl.softmax(z, axis=0)),
     ("cross_entropy_loss", "class numbers", LOGITS, lambda z: xl.cross_entropy_loss(z, [2, 0])),
     (
@@ -142,9 +142,9 @@ CASES = [
         {**POINTS, "g": 1.5, "a": 0.25},
         lambda z, y, g, a: xl.focal_loss_grad(z, y, gamma=g, alpha=a, reduction="sum"),
     ),
-    ("quadratic_cost", "one output", POINTS, lambda z, y: xl.quadratic_cost(z, y)),
-    ("quadratic_cost", "three outputs", SOFT, lambda z, y: xl.quadratic_cost(z, y)),
-    ("quadratic_cost_grad", "", SOFT, lambda z, y: xl.quadratic_cost_grad(z, y)),
+    ("quadratic_cost", "one output", POINTS, xl.quadratic_cost),
+    ("quadratic_cost", "three outputs", SOFT, xl.quadratic_cost),
+    ("quadratic_cost_grad", "", SOFT, xl.quadratic_cost_grad),
     ("skip_gram_loss", "", WORDS, lambda v, u: xl.skip_gram_loss(v, [2, 0], u)),
     ("skip_gram_loss", "one pair", WORDS, lambda v, u: xl.skip_gram_loss(v[0], 2, u)),
     ("skip_gram_loss_grad", "", WORDS, lambda v, u: xl.skip_gram_loss_grad(v, [2, 0], u)),
@@ -172,17 +172,17 @@ CASES = [
         WORDS,
         lambda v, u: xl.negative_sampling_loss_grad(v[0], 2, [0, 1, 1], u),
     ),
-    ("entropy_grad", "", P, lambda p: xl.entropy_grad(p)),
-    ("cross_entropy_grad", "", PQ, lambda p, q: xl.cross_entropy_grad(p, q)),
-    ("kl_divergence_grad", "", PQ, lambda p, q: xl.kl_divergence_grad(p, q)),
-    ("softmax_jacobian", "", LOGITS, lambda z: xl.softmax_jacobian(z)),
-    ("train_neuron", "quadratic", START, lambda **start: xl.train_neuron(**start, epochs=2)),
+    ("entropy_grad", "", P, xl.entropy_grad),
+    ("cross_entropy_grad", "", PQ, xl.cross_entropy_grad),
+    ("kl_divergence_grad", "", PQ, xl.kl_divergence_grad),
+    ("softmax_jacobian", "", LOGITS, xl.softmax_jacobian),
+    ("train_neuron", "quadratic", START, lambda w, b: xl.train_neuron(w, b, epochs=2)),
     (
         "train_neuron",
         "cross-entropy and tanh",
         START,
-        lambda **start: xl.train_neuron(
-            **start, y=-0.5, cost="cross_entropy", activation="tanh", epochs=2
+        lambda w, b: xl.train_neuron(
+            w, b, y=-0.5, cost="cross_entropy", activation="tanh", epochs=2
         ),
     ),
     ("iterate", "", {"x": 3.0}, lambda x: xl.iterate(halving, (x,), 4)),
@@ -190,8 +190,8 @@ CASES = [
     ("log", "", PAIR, lambda x, y: xl.log(x, base=3) + xl.log(y)),
     ("sqrt", "", PAIR, lambda x, y: xl.sqrt(x * y)),
     ("tanh", "", PAIR, lambda x, y: xl.tanh(x - y)),
-    ("maximum", "", PAIR, lambda x, y: xl.maximum(x, y)),
-    ("minimum", "", PAIR, lambda x, y: xl.minimum(x, y)),
+    ("maximum", "", PAIR, xl.maximum),
+    ("minimum", "", PAIR, xl.minimum),
     ("where", "", PAIR, lambda x, y: xl.where(x > y, x, -y)),
     ("stack", "", PAIR, lambda x, y: xl.stack([x, y], axis=1)),
     ("sum", "", PAIR, lambda x, y: xl.sum(x * y)),
@@ -207,7 +207,7 @@ def case(request):
     """The inputs as arrays, the call, and NumPy's answer."""
     _, _, inputs, call = request.param
     inputs = {name: np.asarray(value) for name, value in inputs.items()}
-    return inputs, call, parts(call(**inputs))
+    return inputs, call, parts(call(*inputs.values()))
 
 
 def parts(result):
@@ -226,7 +226,7 @@ def same(answers, expected):
 
 def test_pytorch(case):
     inputs, call, expected = case
-    result = call(**{name: torch.tensor(value) for name, value in inputs.items()})
+    result = call(*map(torch.tensor, inputs.values()))
     results = result if isinstance(result, tuple) else (result,)
     assert all(isinstance(r, torch.Tensor) and r.dtype == torch.float64 for r in results)
     same([r.numpy() for r in results], expected)
@@ -240,7 +240,7 @@ def test_symbols(case):
         symbols[name] = place(np.arange(array.size).reshape(array.shape))
         symbols[name] = symbols[name].tolist() if array.ndim == 0 else symbols[name]
         values |= dict(zip(np.ravel(symbols[name]), map(exactly, np.ravel(array)), strict=True))
-    result = call(**{name: xl.engines.engine_of(s).asarray(s) for name, s in symbols.items()})
+    result = call(*(xl.engines.engine_of(s).asarray(s) for s in symbols.values()))
     results = result if isinstance(result, tuple) else (result,)
     number = np.vectorize(
         lambda e: float(sympy.sympify(e).xreplace(values).evalf(30)), otypes=[float]
@@ -256,7 +256,7 @@ def test_recorded(case):
     inputs, call, expected = case
 
     def model(**recorded):
-        result = call(**recorded)
+        result = call(*recorded.values())
         return {str(i): r for i, r in enumerate(result if isinstance(result, tuple) else (result,))}
 
     # Recorded at other values than it is replayed at: nothing may be frozen into the program.

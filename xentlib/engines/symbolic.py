@@ -42,8 +42,12 @@ class SymbolicArray(np.ndarray):
 
 
 def _comparison(name):
-    compare = np.frompyfunc(getattr(operator, name), 2, 1)
-    return lambda self, other: compare(self, other)
+    each = np.frompyfunc(getattr(operator, name), 2, 1)
+
+    def compare(self, other):
+        return each(self, other)
+
+    return compare
 
 
 for _name in ("lt", "le", "gt", "ge"):  # relations to be decided later; NumPy would decide now
