@@ -3,6 +3,7 @@
 import html
 import json
 import os
+import unicodedata
 from importlib.resources import files
 
 from sympy.core.relational import Relational
@@ -158,7 +159,15 @@ def _text(reason):
 
 
 def _escaped(words):
-    return "".join("\\" + c if c in "{}&#_%" else c for c in words)
+    return "".join("\\" + c if c in "{}&#_%" else _greek(c) for c in words)
+
+
+def _greek(character):
+    """LaTeX has no Greek letters in its text fonts: σ becomes $\\sigma$."""
+    kind, _, name = unicodedata.name(character, "").partition(" LETTER ")
+    if kind == "GREEK SMALL":
+        return rf"$\{name.lower()}$"
+    return rf"$\{name.capitalize()}$" if kind == "GREEK CAPITAL" else character
 
 
 def _slug(title):
