@@ -1,9 +1,10 @@
 """Load the script and style of slider panels and of derivations on the pages that have them.
 
 The files belong to xentlib, so that the page and a notebook use the same ones. The scripts are
-classic ones: browsers load no modules from file://.
+classic ones: browsers load no modules from file://. The page gets them without their comments.
 """
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,13 @@ FILES = {
     "xl-derivation": ("derivation/derivation.css", "derivation/derivation.js"),
 }
 FOLDER = "xentlib"
+# Whole lines of comment, and the space that indents a line.
+COMMENTS = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\n|^[ \t]+", re.DOTALL | re.MULTILINE)
+
+
+def without_comments(script, name):
+    """A script as the page gets it, with a word on where to read it."""
+    return f"/* {FOLDER}/{name} without its comments */\n" + COMMENTS.sub("", script)
 
 
 def copy_files(app):
@@ -19,7 +27,11 @@ def copy_files(app):
     for name in (name for names in FILES.values() for name in names):
         target = Path(app.outdir) / "_static" / FOLDER / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(Path(app.srcdir) / "xentlib" / name, target)
+        source = Path(app.srcdir) / "xentlib" / name
+        if source.suffix == ".js":
+            target.write_text(without_comments(source.read_text("utf-8"), name), "utf-8")
+        else:
+            shutil.copyfile(source, target)
 
 
 def load_files(app, pagename, templatename, context, doctree):

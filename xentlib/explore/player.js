@@ -141,19 +141,13 @@ function broadcastPlaces(from, to) {
   return places(to, to.map((_, i) => (i < pad || from[i - pad] === 1 ? 0 : strides[i - pad])));
 }
 
-/** Apply f entry by entry, with NumPy's broadcasting. */
+/** Apply f entry by entry, with NumPy's broadcasting; single numbers, as in a loop, go the short way. */
 function elementwise(f, args) {
-  const out = array(broadcastShape(args.map((a) => a.shape))), o = out.data, n = o.length;
-  const [x, y, z] = args.map((a) => a.data);
-  if (n === 1) {
-    out.run = [() => { o[0] = f(x[0]); }, () => { o[0] = f(x[0], y[0]); },
-      () => { o[0] = f(x[0], y[0], z[0]); }][args.length - 1];
-    return out;
-  }
-  const [i, j, k] = args.map((a) => broadcastPlaces(a.shape, out.shape));
+  const out = array(broadcastShape(args.map((a) => a.shape))), o = out.data, n = o.length, one = n === 1;
+  const [x, y, z] = args.map((a) => a.data), [i, j, k] = args.map((a) => broadcastPlaces(a.shape, out.shape));
   out.run = [
-    () => { for (let m = 0; m < n; m++) o[m] = f(x[m]); },
-    () => { for (let m = 0; m < n; m++) o[m] = f(x[i[m]], y[j[m]]); },
+    one ? () => { o[0] = f(x[0]); } : () => { for (let m = 0; m < n; m++) o[m] = f(x[m]); },
+    one ? () => { o[0] = f(x[0], y[0]); } : () => { for (let m = 0; m < n; m++) o[m] = f(x[i[m]], y[j[m]]); },
     () => { for (let m = 0; m < n; m++) o[m] = f(x[i[m]], y[j[m]], z[k[m]]); },
   ][args.length - 1];
   return out;
@@ -250,8 +244,7 @@ const SHAPED = {
     return gather(x, shape, places(shape, steps, offset));
   },
   reshape([x], { shape }) {
-    const known = -size(shape), open = x.data.length / known;
-    return array(shape.map((n) => (n < 0 ? open : n)), x.data);
+    return array(shape.map((n) => (n < 0 ? -x.data.length / size(shape) : n)), x.data);
   },
   expand_dims: ([x], { axis }) => array([...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)], x.data),
   broadcast_to: ([x], { shape }) => gather(x, shape, broadcastPlaces(x.shape, shape)),
@@ -334,11 +327,8 @@ function compile(program, inputs = program.inputs.map(() => array([]))) {
     const args = rest.map((number) => nodes[number]);
     const node = perform(op, args, attributes);
     node.constant = args.every((a) => a.constant);
-    if (node.histories) node.histories.forEach((h) => { h.constant = node.constant; });
-    if (node.run && !(op === "item")) {
-      if (node.constant) node.run();
-      else steps.push(node.run);
-    }
+    if (node.constant) node.run?.();
+    else if (node.run) steps.push(node.run);
     nodes.push(node);
   }
   const outputs = Object.fromEntries(Object.entries(program.outputs).map(([name, number]) => [name, nodes[number]]));
@@ -510,7 +500,7 @@ const ARTISTS = {
     };
     const [left, right] = edges([x, width], axes[0], box[0]), [low, high] = edges([y, height], axes[1], box[1]);
     return () => nodes.forEach((node, i) => {
-      const [a, b, c, d] = [left(i), right(i), low(i), high(i)];
+      const a = left(i), b = right(i), c = low(i), d = high(i);
       node.setAttribute("d", Number.isNaN(a + b + c + d) ? "" : `M${px(a)} ${px(c)}H${px(b)}V${px(d)}H${px(a)}Z`);
     });
   },

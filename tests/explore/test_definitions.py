@@ -1,0 +1,221 @@
+"""A wrong definition fails where it is written: the error names slider, array, artist or operation, and the line."""
+
+import random
+import subprocess
+import sys
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+import xentlib as xl
+from xentlib.engines import engine_of
+from xentlib.explore import Panel, PanelError, Slider, moves
+
+
+def model(p):
+    return {"p": p, "row": p * np.arange(3.0)}
+
+
+def figure(m):
+    fig, ax = plt.subplots()
+    moves(ax.plot([0, 1, 2], m["row"])[0], y="row")
+    moves(ax.text(1, 1, "p = {p:.2f}"))
+    return fig
+
+
+def p_slider(**changes):
+    return Slider(**{"name": "p", "min": 0, "max": 1, "value": 0.5, "step": 0.1} | changes)
+
+
+def panel(**changes):
+    parts = {"model": model, "figure": figure, "sliders": [p_slider()], "title": "T", "alt": "A line."}
+    return Panel(**parts | changes)
+
+
+def refused(make, *says):
+    """The message of the PanelError, which says all of `says` and names this file and a line."""
+    with pytest.raises(PanelError) as error:
+        make()
+    message = str(error.value)
+    for part in (*says, "test_definitions.py, line"):
+        assert part in message
+    return message
+
+
+def test_right_definition():
+    assert panel().sentence({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"value": 2}, "slider 'p': value 2 lies outside the range from 0 to 1"),
+        ({"min": 1}, "slider 'p': min 1 is not below max 1"),
+        ({"step": 0}, "slider 'p': step 0 is not positive"),
+        ({"step": 0.3}, "slider 'p': step 0.3 does not lead from min 0 to max 1"),
+        ({"step": float("nan")}, "slider 'p': step is nan, not a finite number"),
+        ({"max": "1"}, "slider 'p': max is '1', not a finite number"),
+        ({"name": "2p"}, "the name must be a parameter of the model"),
+    ],
+)
+def test_sliders(changes, says):
+    message = refused(lambda: p_slider(**changes), says)
+    assert "Slider(" in message  # the line itself is quoted
+
+
+def test_two_sliders_of_one_name():
+    refused(lambda: panel(sliders=[p_slider(), p_slider()]), "slider 'p': two sliders have this name")
+
+
+def test_slider_that_the_model_does_not_take():
+    message = refused(lambda: panel(sliders=[p_slider(), p_slider(name="w")]), "slider 'w': the model takes p")
+    assert "def model(p)" in message
+
+
+def test_parameter_without_slider():
+    def two(p, q):
+        return {"p": p + q}
+
+    refused(lambda: panel(model=two), "the model's parameter 'q' has no slider", "def two(p, q)")
+
+
+def test_no_sliders_and_no_alt():
+    refused(lambda: panel(sliders=[]), "it has no sliders")
+    refused(lambda: panel(sliders=["p"]), "'p' is not a Slider")
+    refused(lambda: panel(alt=" "), "alt is empty")
+
+
+def test_presets():
+    refused(lambda: panel(presets={"fair": {"q": 0.5}}), "preset 'fair' sets 'q'; the sliders are p")
+    refused(lambda: panel(presets={"far": {"p": 5}}), "slider 'p': preset 'far': 5 lies outside")
+
+
+def test_array_that_nothing_uses():
+    def more(p):
+        return model(p) | {"unused": p}
+
+    refused(lambda: panel(model=more), "no artist, text or sentence uses the model's array 'unused'", "def more(p)")
+
+
+def drawing(draw):
+    def drawn(m):
+        fig, ax = plt.subplots()
+        moves(ax.plot([0, 1, 2], m["row"])[0], y="row")
+        moves(ax.text(1, 1, "p = {p:.2f}"))
+        draw(ax, m)
+        return fig
+
+    return lambda: panel(figure=drawn)
+
+
+@pytest.mark.parametrize(
+    ("draw", "says"),
+    [
+        (lambda ax, m: moves(ax.plot([1], [1])[0], y="height"), "line that moves: y is 'height', but the model has only p, row"),
+        (lambda ax, m: moves(ax.plot([1, 2], [1, 2])[0], y="row"), "y is 'row' of shape (3,), but the line has 2 points"),
+        (lambda ax, m: moves(ax.bar([1, 2], [1, 2]), height="row"), "height is 'row' of shape (3,), but the bars has 2 bars"),
+        (lambda ax, m: moves(ax.plot([1], [1])[0], height="row"), "it has no height, only x, y"),
+        (lambda ax, m: moves(ax.plot([1], [1])[0], y=3), "y is 3; name an array of the model"),
+        (lambda ax, m: moves(ax.plot([1], [1])[0]), "say which arrays x or y follow"),
+        (lambda ax, m: moves(ax.plot([1], [1]), y="p"), "moves() cannot move a list"),
+        (lambda ax, m: moves(ax.imshow(np.eye(2)), y="p"), "moves() cannot move a AxesImage"),
+        (lambda ax, m: moves(ax.axvline(1), y="p"), "its y is not in the units of the y-axis"),
+        (lambda ax, m: moves(ax.text(0, 0, "hello")), "'hello' has no {array:.3f} in it"),
+        (lambda ax, m: moves(ax.text(0, 0, "{q:.3f}")), "the model has no array 'q', only p, row"),
+        (lambda ax, m: moves(ax.text(0, 0, "{p:.3q}")), "the number format '.3q' of {p} is unknown"),
+        (lambda ax, m: moves(ax.text(0, 0, "$p$ = {p:.3f}")), "it has TeX in it"),
+        (lambda ax, m: moves(ax.text(0, 0, "a\n{p:.3f}")), "more than one line"),
+        (lambda ax, m: ax.text(0, 0, "tiny", fontsize=7), "the text 'tiny' would be 5.3 pixels high on a phone"),
+        (lambda ax, m: (moves(ax.plot([1], [1], "o")[0], x="p"), ax.set(xlim=(0.9, 3))), "none of its markers is inside the picture"),
+    ],
+)  # fmt: skip
+def test_artists(draw, says):
+    refused(drawing(draw), says)
+
+
+def test_symlog_axis():
+    def draw(ax, m):
+        ax.set_xscale("symlog")
+        moves(ax.plot([1], [1], "o")[0], x="p")
+
+    refused(drawing(draw), "the x-axis is symlog; only linear and log axes move")
+
+
+def test_figure_that_is_not_returned():
+    refused(lambda: panel(figure=lambda m: None), "the figure function returns a NoneType, not the figure")
+
+
+@pytest.mark.parametrize("says", ["{p}", "{row:.1f}", "{nothing:.1f}"])
+def test_sentences(says):
+    refused(lambda: panel(says=says), "says:")
+
+
+def branching(p):
+    return {"p": p, "row": np.arange(3.0) * p if p > 0.2 else p * np.ones(3)}
+
+
+def numpy_call(p):
+    return {"p": p, "row": np.exp(p) * np.arange(3.0)}
+
+
+def into_float(p):
+    return {"p": p, "row": float(p) * np.arange(3.0)}
+
+
+@pytest.mark.parametrize(("wrong", "says"), [(branching, "branches"), (numpy_call, "np.exp() was called on it"), (into_float, "float")])
+def test_models_that_cannot_be_recorded(wrong, says):
+    message = refused(lambda: panel(model=wrong), "the model cannot be recorded", says, f"in {wrong.__name__}")
+    assert f"line {wrong.__code__.co_firstlineno + 1}" in message
+
+
+def test_random_number_drawn_inside():
+    def rolling(p):
+        return {"p": p, "row": p * np.arange(3.0) + random.random()}
+
+    refused(lambda: panel(model=rolling), "array 'row' of the recorded program differs from the model's", "random")
+
+
+def test_branch_that_recording_cannot_see():
+    """The model looks at its own type, so the recorded program is another function."""
+
+    def sly(p):
+        return {"p": p, "row": p * np.arange(3.0) * (2.0 if isinstance(p, float) else 1.0)}
+
+    refused(lambda: panel(model=sly), "array 'row' of the recorded program differs", "def sly(p)")
+
+
+def test_model_that_fails_inside_the_range():
+    def entropy(p):
+        return {"p": p, "row": engine_of(p).stack([p, p, xl.entropy(engine_of(p).stack([p, 1 - p]))])}
+
+    assert panel(model=entropy).program
+    refused(
+        lambda: panel(model=entropy, sliders=[p_slider(max=2)]),
+        "the model fails at p =", "def entropy(p)",
+    )  # fmt: skip
+
+
+def test_error_in_a_notebook_names_the_cell(tmp_path):
+    import nbclient
+    import nbformat
+
+    source = "from xentlib.explore import Slider\n\nSlider('p', 0, 1, value=3, step=0.1)"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    with pytest.raises(nbclient.exceptions.CellExecutionError) as error:
+        nbclient.NotebookClient(notebook, kernel_name="python3").execute()
+    assert "(cell, line 3: Slider('p', 0, 1, value=3, step=0.1))" in str(error.value)
+
+
+@pytest.mark.parametrize("missing", ["matplotlib", "ipywidgets"])
+def test_missing_extra_is_one_clear_line(missing):
+    live = "from xentlib.explore import live" if missing == "ipywidgets" else "import xentlib.explore"
+    code = f"import sys; sys.modules[{missing!r}] = None; {live}"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    last = run.stderr.strip().splitlines()[-1]
+    assert missing in last and "pip install 'xentlib[explore]'" in last
+
+
+def test_core_imports_no_matplotlib():
+    code = "import sys, xentlib; xentlib.entropy([0.5, 0.5]); sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -1,0 +1,95 @@
+"""The same panels in a kernel: a slider calls Python, and the picture changes."""
+
+import nbclient
+import nbformat
+import pytest
+from example_panels import EXAMPLES
+from ipywidgets import HTML, Button, FloatSlider
+
+CELL = """
+import matplotlib.pyplot as plt
+import xentlib as xl
+from xentlib.explore import Panel, Slider, moves
+
+called = []
+
+def model(p):
+    called.append(p)
+    return {"p": p, "information": xl.self_information(p)}
+
+def figure(m):
+    fig, ax = plt.subplots()
+    moves(ax.plot(m["p"], m["information"], "o")[0], x="p", y="information")
+    ax.set(xlim=(0, 1), ylim=(0, 7))
+    return fig
+
+panel = Panel(model, figure, [Slider("p", 0.01, 1, value=0.5, step=0.01, label="probability p")],
+              title="Information", alt="A point.", says="I = {information:.3f} bits", presets={"sure": {"p": 1}})
+panel
+"""
+MOVE = """
+from ipywidgets import FloatSlider, HTML
+widget = panel.widget()
+slider, = [w for w in widget.children if isinstance(w, FloatSlider)]
+before = [w.value for w in widget.children if isinstance(w, HTML)]
+called.clear()
+slider.value = 0.25
+after = [w.value for w in widget.children if isinstance(w, HTML)]
+print(float(called[-1]), sum(a != b for a, b in zip(before, after)), after[-1])
+"""
+
+
+def children(widget, kind):
+    return [child for child in widget.children if isinstance(child, kind)]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_slider_moves_the_picture(name):
+    panel = EXAMPLES[name]()
+    widget = panel.widget()
+    picture, sliders = children(widget, HTML)[2], children(widget, FloatSlider)
+    assert [slider.description.split(" (")[0] for slider in sliders] == [s.label for s in panel.sliders]
+    for slider in sliders:
+        before = picture.value
+        slider.value = slider.min if slider.value != slider.min else slider.max
+        assert picture.value != before
+    values = {s.name: slider.value for s, slider in zip(panel.sliders, sliders, strict=True)}
+    assert panel.sentence(panel.arrays(values)) in children(widget, HTML)[3].value
+
+
+def test_presets_and_reset():
+    panel = EXAMPLES["lines"]()
+    widget = panel.widget()
+    first = children(widget, HTML)[2].value
+    preset, reset = (b for b in widget.children[-1].children if isinstance(b, Button))
+    assert (preset.description, reset.description) == ("negative", "Reset")
+    preset.click()
+    assert [s.value for s in children(widget, FloatSlider)] == [-2, -1]
+    assert children(widget, HTML)[2].value != first
+    reset.click()
+    assert [s.value for s in children(widget, FloatSlider)] == [1.0, 0.5]
+    assert children(widget, HTML)[2].value == first
+
+
+def run(static, monkeypatch, *cells):
+    monkeypatch.setenv("XENTLIB_STATIC", "1") if static else monkeypatch.delenv("XENTLIB_STATIC", raising=False)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbclient.NotebookClient(notebook, kernel_name="python3").execute()
+    return notebook
+
+
+def test_in_a_real_kernel(monkeypatch):
+    notebook = run(False, monkeypatch, CELL, MOVE)
+    (shown,) = notebook.cells[0].outputs
+    assert "application/vnd.jupyter.widget-view+json" in shown.data
+    assert "text/html" not in shown.data
+    said = notebook.cells[1].outputs[0].text
+    assert said.startswith("0.25 2 ") and "I = 2.000 bits" in said
+
+
+def test_in_a_kernel_that_runs_for_the_page(monkeypatch):
+    notebook = run(True, monkeypatch, CELL)
+    (shown,) = notebook.cells[0].outputs
+    assert set(shown.data) == {"text/html"}
+    assert "widgets" not in notebook.metadata
+    assert shown.data["text/html"].startswith('<figure class="xl-panel" id="xl-')
