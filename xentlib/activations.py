@@ -1,11 +1,12 @@
 r"""Functions between logits and probabilities, without overflow and without lost digits."""
 
 from xentlib.engines import engine_of
-from xentlib.formula import formula
+from xentlib.formula import by_rows, formula
 from xentlib.validation import logits, number
 
 
 @formula(z=number)
+@by_rows
 def sigmoid(z):
     r"""Probability from a logit.
 
@@ -39,6 +40,7 @@ def sigmoid(z):
 
 
 @formula(z=number)
+@by_rows
 def log_sigmoid(z):
     r"""Logarithm of the sigmoid, in nats, without underflow.
 
@@ -72,6 +74,7 @@ def log_sigmoid(z):
 
 
 @formula(z=number)
+@by_rows
 def softplus(z):
     r"""The smooth hinge, minus the logarithm of 1 minus the sigmoid.
 
@@ -105,6 +108,7 @@ def softplus(z):
 
 
 @formula(z=logits)
+@by_rows
 def logsumexp(z, *, axis=-1):
     r"""Logarithm of a sum of exponentials, the smooth maximum.
 
@@ -140,6 +144,7 @@ def logsumexp(z, *, axis=-1):
 
 
 @formula(z=logits)
+@by_rows
 def log_softmax(z, *, axis=-1):
     r"""Logarithm of the softmax, in nats, without overflow or lost digits.
 
@@ -175,6 +180,7 @@ def log_softmax(z, *, axis=-1):
 
 
 @formula(z=logits)
+@by_rows
 def softmax(z, *, axis=-1):
     r"""Probabilities from logits.
 

@@ -9,9 +9,14 @@ import inspect
 
 import numpy as np
 
-from xentlib.engines import engine_of
+from xentlib.arguments import as_array, check_shapes, one_engine
+from xentlib.blocks import by_rows, in_blocks
+from xentlib.engines import numpy_engine
+from xentlib.validation import is_abstract
 
-_NARROW = ("float16", "bfloat16", "float32")
+__all__ = ["by_rows", "formula"]
+
+_NARROW = {"float16", "bfloat16", "float32"}
 
 
 def formula(**kinds):
@@ -24,7 +29,11 @@ def formula(**kinds):
     def decorate(function):
         parameters = inspect.signature(function).parameters
         positional = [name for name, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
-        defaults = {name: p.default for name, p in parameters.items() if p.default is not p.empty}
+        default_axis = parameters["axis"].default if "axis" in parameters else None
+        public = not function.__name__.startswith("_")
+        required = [n for n in kinds if public and parameters[n].default is inspect.Parameter.empty]
+        meeting = {name for name, kind in kinds.items() if not getattr(kind, "apart", False)}
+        splits = getattr(function, "by_rows", False)
 
         @functools.wraps(function)
         def computed(*args, **options):
@@ -32,76 +41,69 @@ def formula(**kinds):
             if len(args) > len(positional) or given.keys() & options or options.keys() - parameters:
                 function(*args, **options)  # raises Python's own TypeError
             given |= options
-            values = {name: given[name] for name in kinds if given.get(name) is not None}
-            xp = engine_of(*values.values())
-            arrays = {name: _array(xp, name, value) for name, value in values.items()}
-            axis = given.get("axis", defaults.get("axis"))
-            meeting = {n: a for n, a in arrays.items() if not getattr(kinds[n], "apart", False)}
-            _check_shapes(meeting, axis)
+            for name in required:
+                if given.get(name, 0) is None:
+                    raise TypeError(f"{name} is None; it must be given")
+            values = {n: given[n] for n in kinds if n in given and given[n] is not None}
+            xp = one_engine(values)
+            arrays = {name: as_array(xp, name, value) for name, value in values.items()}
+            axis = given.get("axis", default_axis)
+            check_shapes({n: a for n, a in arrays.items() if n in meeting}, axis)
             if not xp.computes:
                 return function(**{**given, **arrays})
-            for name, array in arrays.items():
-                kinds[name](name, array, axis)
-            wide, dtype = _widened(xp, arrays, values)
+
+            def evaluate(arrays, others, axis):
+                check(arrays, axis)
+                wide = {name: _widened(xp, array) for name, array in arrays.items()}
+                if axis is not None:
+                    others = {**others, "axis": axis}
+                return function(**{**given, **wide, **others})
+
+            def check(arrays, axis):
+                for name, array in arrays.items():
+                    if not is_abstract(array):
+                        kinds[name](name, array, axis)
+
+            dtype = _common_dtype(xp, arrays, values)
             with np.errstate(all="ignore"):
-                return _narrowed(xp, function(**{**given, **wide}), dtype)
+                if splits and xp is numpy_engine:
+                    labels = {n: v for n, v in given.items() if n not in kinds and _is_array(v)}
+                    try:
+                        result = in_blocks(evaluate, arrays, labels, axis, dtype)
+                    except ValueError:
+                        check(arrays, axis)  # names the place in the whole array
+                        raise
+                    if result is not None:
+                        return result[()]
+                return _narrowed(xp, evaluate(arrays, {}, axis), dtype)
 
         return computed
 
     return decorate
 
 
-def _array(xp, name, value):
-    try:
-        return xp.asarray(value)
-    except (ValueError, TypeError) as error:
-        raise type(error)(f"{name} is not an array of numbers: {error}") from None
+def _is_array(value):
+    return isinstance(value, np.ndarray)
 
 
-def _check_shapes(arrays, axis):
-    """Arrays that meet in one formula agree along `axis` and broadcast along the others."""
-    if len(arrays) < 2:
-        return
-    shapes = {name: tuple(getattr(array, "shape", ())) for name, array in arrays.items()}
-    (first, shape), *others = shapes.items()
-    for name, other in others:
-        if axis is not None and shape and other and shape[axis] != other[axis]:
-            raise ValueError(
-                f"{first} has {shape[axis]} entries along axis {axis} and {name} has {other[axis]}"
-            )
-        if shape != other and not _broadcast(shape, other):
-            raise ValueError(f"{first} has shape {shape} and {name} has shape {other}")
+def _name(dtype):
+    return str(dtype).rpartition(".")[2]
 
 
-def _broadcast(shape, other):
-    try:
-        np.broadcast_shapes(shape, other)
-    except ValueError:
-        return False
-    except TypeError:  # a vector of general length beside a single expression
-        return not (shape and other)
-    return True
+def _widened(xp, array):
+    return xp.xp.astype(array, xp.wide, copy=False) if _name(array.dtype) in _NARROW else array
 
 
-def _widened(xp, arrays, given):
-    """The arrays in float64, and the dtype their results go back to: None for float64 itself.
-
-    Python's own numbers have no say in that dtype.
-    """
+def _common_dtype(xp, arrays, given):
+    """The dtype of the result: that of the arguments, in which Python's own numbers have no say."""
     typed = [array for name, array in arrays.items() if type(given[name]) not in (int, float)]
-    dtypes = {str(array.dtype).rpartition(".")[2] for array in typed}
-    if not dtypes & set(_NARROW):
-        return arrays, None
-    wide = {name: xp.xp.astype(a, xp.xp.float64, copy=False) for name, a in arrays.items()}
-    if "float64" in dtypes:
-        return wide, None
-    return wide, xp.xp.result_type(*typed)
+    return xp.xp.result_type(*typed) if typed else xp.wide
 
 
 def _narrowed(xp, result, dtype):
     if isinstance(result, tuple):
         parts = [_narrowed(xp, part, dtype) for part in result]
         return type(result)(*parts) if hasattr(result, "_fields") else tuple(parts)
-    if dtype is not None:
-        result = xp.xp.astype(xp.xp.asarray(result), dtype)
+    if dtype is not xp.wide and hasattr(result, "dtype"):
+        result = xp.xp.astype(result, dtype, copy=False)
     return result[()] if isinstance(result, np.ndarray) else result

@@ -5,11 +5,12 @@ bits, `math.e` nats, 10 hartleys.
 """
 
 from xentlib.engines import engine_of
-from xentlib.formula import formula
+from xentlib.formula import by_rows, formula
 from xentlib.validation import check_base, distribution, probability
 
 
 @formula(p=probability)
+@by_rows
 def self_information(p, *, base=2):
     r"""Information content of an event: how surprising it is.
 
@@ -47,6 +48,7 @@ def self_information(p, *, base=2):
 
 
 @formula(p=distribution)
+@by_rows
 def entropy(p, *, base=2, axis=-1):
     r"""Expected information content of a distribution.
 
@@ -86,6 +88,7 @@ def entropy(p, *, base=2, axis=-1):
 
 
 @formula(p=distribution, q=distribution)
+@by_rows
 def cross_entropy(p, q, *, base=2, axis=-1):
     r"""Expected information content when outcomes follow p and the model says q.
 
@@ -128,6 +131,7 @@ def cross_entropy(p, q, *, base=2, axis=-1):
 
 
 @formula(p=distribution, q=distribution)
+@by_rows
 def kl_divergence(p, q, *, base=2, axis=-1):
     r"""Relative entropy: the extra information when p is described with q.
 

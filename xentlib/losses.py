@@ -6,7 +6,7 @@ docstring says where.
 
 from xentlib import validation as is_a
 from xentlib.engines import engine_of
-from xentlib.formula import formula
+from xentlib.formula import by_rows, formula
 from xentlib.reductions import REDUCTIONS, reduced, same_shape, shape, weighted
 from xentlib.targets import Batch, class_numbers, smoothed, smoothing_or_none
 
@@ -80,13 +80,13 @@ def cross_entropy_loss(
 
 
 @formula(logits=is_a.logits, weight=is_a.weight)
+@by_rows
 def _surprise_of_labels(logits, labels, weight=None, *, axis=-1):
     xp = engine_of(logits, labels, weight)
-    return _weighted_surprise(xp, xp.log_softmax(logits, axis), labels, weight)
+    return _times_weight(xp, 0 - xp.log_softmax_at(logits, labels, axis), labels, weight)
 
 
-def _weighted_surprise(xp, log_probabilities, labels, weight):
-    surprise = 0 - xp.take(log_probabilities, labels, -1)
+def _times_weight(xp, surprise, labels, weight):
     return surprise if weight is None else xp.masked_product(xp.rows(weight, labels), surprise)
 
 
@@ -153,9 +153,10 @@ def nll_loss(log_probabilities, target, *, weight=None, ignore_index=-100, reduc
 
 
 @formula(log_probabilities=is_a.log_probability, weight=is_a.weight)
+@by_rows
 def _surprise_of_logarithms(log_probabilities, labels, weight=None, *, axis=-1):
     xp = engine_of(log_probabilities, labels, weight)
-    return _weighted_surprise(xp, log_probabilities, labels, weight)
+    return _times_weight(xp, 0 - xp.take(log_probabilities, labels, axis), labels, weight)
 
 
 @formula(probability=is_a.probability, target=is_a.probability, weight=is_a.weight)

@@ -8,7 +8,7 @@ import numpy as np
 from xentlib.engines import engine_of
 from xentlib.formula import formula
 from xentlib.reductions import shape
-from xentlib.validation import _is_abstract, _require
+from xentlib.validation import _require, is_abstract
 from xentlib.validation import weight as weight_check
 
 
@@ -170,7 +170,7 @@ def _in_range(xp, name, labels, classes, ignore_index):
         labels = xp.xp.astype(labels, xp.xp.int64, copy=False)
     kept = labels == labels if ignore_index is None else labels != ignore_index
     inside = (labels >= 0) & (labels < classes)
-    if not _is_abstract(labels) and bool(inside.all()) and bool(kept.all()):
+    if not is_abstract(labels) and bool(inside.all()) and bool(kept.all()):
         return labels, None
     _require(inside | ~kept, name, labels, f"must be class numbers from 0 to {classes - 1}")
     return labels * kept, kept

@@ -7,8 +7,6 @@ Nothing is renormalised, clipped or dropped.
 import math
 import numbers
 
-import array_api_compat
-
 from xentlib.engines import engine_of
 
 # How far a sum of probabilities may be from 1, by the dtype it came in.
@@ -67,29 +65,41 @@ def weight(name, x, axis=None):
 
 def log_probability(name, x, axis=None):
     """Logarithms of probabilities: 0 or less, up to rounding; -inf is the logarithm of 0."""
-    tolerance = TOLERANCE[str(x.dtype).rpartition(".")[2]]
+    tolerance = TOLERANCE[_dtype_name(x)]
     _require(x <= tolerance, name, x, "must be logarithms of probabilities, 0 or less")
 
 
 def logits(name, z, axis=-1):
     """Scores: any number below +inf; -inf rules a class out, and each row keeps one class."""
     xp = engine_of(z).xp
+    _require_axis(name, z, axis, "logits")
+    if 0 in z.shape:
+        return
+    largest = xp.max(z, axis=axis)
+    if bool(xp.all(xp.isfinite(largest))):  # a NaN or inf would be the largest, or hide it
+        return
     _require(z < math.inf, name, z, "must be numbers below inf")
-    if axis is not None and z.ndim and z.shape[axis]:
-        some = xp.any(z > -math.inf, axis=axis)
-        _require(some, name, xp.max(z, axis=axis), "must have a finite logit in every row", "row ")
+    _require(largest > -math.inf, name, largest, "must have a finite logit in every row", "row")
 
 
 def distribution(name, p, axis=-1):
     """Probabilities along `axis`: not negative, and summing to 1."""
     xp = engine_of(p).xp
-    if p.ndim == 0:
-        raise ValueError(f"{name} must be a distribution, a list of probabilities; got one number")
-    _require(p >= 0, name, p, "must not be negative")
-    total = xp.sum(p, axis=axis, dtype=xp.float64)
-    tolerance = TOLERANCE[str(p.dtype).rpartition(".")[2]]
-    close = xp.abs(total - 1) <= tolerance
-    _require(close, name, total, "must sum to 1; a sum was", "row ")
+    _require_axis(name, p, axis, "probabilities")
+    if 0 in p.shape:
+        return
+    if not bool(xp.min(p) >= 0):
+        _require(p >= 0, name, p, "must not be negative")
+    tolerance = TOLERANCE[_dtype_name(p)]
+    total = xp.sum(p, axis=axis, dtype=p.dtype if tolerance <= 1e-4 else xp.float32)
+    error = xp.abs(total - 1)
+    if not bool(xp.all(error <= tolerance)):
+        _require(error <= tolerance, name, total, "must sum to 1", "row", "its sum is")
+
+
+def _require_axis(name, x, axis, what):
+    if x.ndim == 0:
+        raise ValueError(f"{name} must be a list of {what}; got the single number {float(x):g}")
 
 
 def check_base(base):
@@ -107,26 +117,36 @@ def one_of(name, value, allowed):
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}; got {value!r}")
 
 
-def _require(holds, name, values, what, where=""):
+def _require(holds, name, values, what, where="index", found="got"):
     """Raise ValueError with the first value of `values` for which `holds` is false."""
-    xp = engine_of(values).xp
-    if _is_abstract(holds) or bool(xp.all(holds)):
+    if is_abstract(holds) or bool(holds.all()):
         return
-    flat = xp.reshape(holds, (-1,))
-    first = int(xp.argmin(xp.astype(flat, xp.int8)))
+    xp = engine_of(values).xp
+    first = int(xp.argmin(xp.astype(xp.reshape(holds, (-1,)), xp.int8)))
+    values = xp.broadcast_to(values, holds.shape)
     value = float(xp.reshape(values, (-1,))[first])
-    raise ValueError(f"{name} {what}; got {value:g}{_place(first, tuple(holds.shape), where)}")
+    digits = _DIGITS[_dtype_name(values)] if xp.isdtype(values.dtype, "real floating") else 18
+    place = _place(first, tuple(holds.shape))
+    at = f" at {where} {place}" if place else ""
+    raise ValueError(f"{name} {what}; {found} {value:.{digits}g}{at}")
 
 
-def _place(first, shape, where):
-    """The index of a flat position, as a reader would write it."""
+def _place(first, shape):
+    """The index of a flat position, as a reader would write it; empty for a single number."""
     index = []
     for size in reversed(shape):
         first, place = divmod(first, size)
         index.insert(0, place)
-    return f" at {where}{index if len(index) != 1 else index[0]}" if index else ""
+    return ", ".join(map(str, index)) if len(index) < 2 else str(tuple(index))
 
 
-def _is_abstract(x):
+_DIGITS = {"float64": 15, "float32": 7, "float16": 4, "bfloat16": 3}
+
+
+def _dtype_name(x):
+    return str(x.dtype).rpartition(".")[2]
+
+
+def is_abstract(x):
     """A value that JAX is tracing has a shape and no numbers yet."""
-    return array_api_compat.is_jax_array(x) and type(x).__name__.endswith("Tracer")
+    return type(x).__name__.endswith("Tracer")

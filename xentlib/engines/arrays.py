@@ -37,10 +37,17 @@ class ArrayEngine:
         xp = self.xp
         if array_api_compat.is_array_api_obj(x) and not isinstance(x, np.ndarray | np.generic):
             return x if xp.isdtype(x.dtype, "real floating") else xp.astype(x, self.wide)
-        if isinstance(x, (list, tuple)) and _holds_arrays(x):
+        if isinstance(x, (list, tuple)) and self.holds_arrays(x):
             return self.stack([self.asarray(item, like) for item in x])
         device = array_api_compat.device(like) if like is not None else None
         return xp.asarray(x, dtype=self.wide, device=device)
+
+    def holds_arrays(self, items):
+        """Whether one of the items of a list, nested or not, is a tensor."""
+        return any(
+            self.holds_arrays(item) if isinstance(item, (list, tuple)) else hasattr(item, "ndim")
+            for item in items
+        )
 
     def arange(self, n, like=None):
         device = array_api_compat.device(like) if like is not None else None
@@ -261,7 +268,9 @@ class ArrayEngine:
         history = [tuple(self.asarray(s) for s in state)]
         for _ in range(n):
             history.append(tuple(step(*history[-1])))
-        return tuple(self.xp.stack([self.asarray(s) for s in run]) for run in zip(*history, strict=True))
+        return tuple(
+            self.xp.stack([self.asarray(s) for s in run]) for run in zip(*history, strict=True)
+        )
 
 
 def series_of_divergence(q, d):
@@ -272,10 +281,3 @@ def series_of_divergence(q, d):
 def _polynomial(coefficients, x):
     """c0 + c1 x + c2 x^2 + ..., by Horner's rule."""
     return functools.reduce(lambda total, c: total * x + c, reversed(coefficients), 0.0 * x)
-
-
-def _holds_arrays(items):
-    return any(
-        _holds_arrays(item) if isinstance(item, (list, tuple)) else hasattr(item, "ndim")
-        for item in items
-    )

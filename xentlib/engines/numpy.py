@@ -16,6 +16,8 @@ PART = 1 << 14  # terms that a wide row is summed at a time: they stay in the ca
 class NumpyEngine(ArrayEngine):
     """Operations on NumPy arrays."""
 
+    wide = np.dtype(np.float64)
+
     def __init__(self):
         super().__init__(np, "NumPy")
 

@@ -1,0 +1,78 @@
+"""Large NumPy arrays go through a formula a block of rows at a time: the block stays in the cache.
+
+A formula joins in with `@by_rows`.  It says that each row of the result depends on the same row of
+the arguments only; nothing else about the formula changes.
+"""
+
+import math
+
+import numpy as np
+
+BLOCK = 1 << 14  # numbers in a block
+FEW = 32  # classes, up to which a block is turned: whole vectors are summed, not many short rows
+WORTH_TURNING = 16  # rows
+
+
+def by_rows(function):
+    """Mark a formula whose result keeps the rows of its arguments apart."""
+    function.by_rows = True
+    return function
+
+
+def in_blocks(evaluate, arrays, labels, axis, dtype):
+    """`evaluate(arrays, labels, axis)` on blocks of rows, put together; None where that is no gain.
+
+    `arrays` have one shape, or are single numbers, or hold one number per class; `labels` hold one
+    number per row.
+    """
+    shape = max((array.shape for array in arrays.values()), key=math.prod)
+    size, classes = math.prod(shape), 1 if axis is None else shape[axis]
+    few = 1 < classes <= FEW and size >= WORTH_TURNING * classes
+    last = axis is None or axis % len(shape) == len(shape) - 1
+    whole = {name: array for name, array in arrays.items() if array.shape != shape}
+    if not (few or size > BLOCK) or not all(
+        array.ndim == 0 or (last and array.shape == (classes,)) for array in whole.values()
+    ):
+        return None
+    rows = {name: array for name, array in arrays.items() if name not in whole} | labels
+    if not (last and all(array.flags.c_contiguous for array in rows.values())):
+        along = -1 if axis is not None and axis % len(shape) == 0 else 0
+        return _joined(evaluate, rows, whole, labels, axis, along, dtype)
+    batch, tail = (shape, ()) if axis is None else (shape[:-1], (classes,))
+    flat = {
+        name: array.reshape(-1) if name in labels else array.reshape(-1, *tail)
+        for name, array in rows.items()
+    }
+    if few and not any(array.ndim for array in whole.values()):
+        evaluate = _turned(evaluate)
+    axis = None if axis is None else -1
+    result = _joined(evaluate, flat, whole, labels, axis, 0, dtype)
+    return result.reshape(batch + result.shape[1:])
+
+
+def _joined(evaluate, rows, whole, labels, axis, along, dtype):
+    """The results for blocks of `rows` cut along the axis `along`, one after the other."""
+    count = next(iter(rows.values())).shape[along]
+    step = max(1, BLOCK * count // max(array.size for array in rows.values()))
+    joined = None
+    for start in range(0, count, step):
+        place = np.s_[start : start + step] if along == 0 else np.s_[..., start : start + step]
+        block = {name: array[place] for name, array in rows.items()}
+        numbers = {name: block.pop(name) for name in labels}
+        part = evaluate(block | whole, numbers, axis)
+        if joined is None:
+            shape = list(part.shape)
+            shape[along] = count
+            joined = np.empty(shape, dtype)
+        joined[place] = part
+    return joined
+
+
+def _turned(evaluate):
+    """`evaluate` with the classes on the first axis of a copy."""
+
+    def evaluate_turned(arrays, labels, axis):
+        turned = {name: np.array(array.T, order="C") for name, array in arrays.items()}
+        return evaluate(turned, labels, 0).T
+
+    return evaluate_turned
