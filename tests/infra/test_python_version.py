@@ -37,10 +37,10 @@ def test_entry_point_uses_no_newer_syntax_than_old_pythons_have():
 
 
 def old_pythons():
-    """Every Python 2.7 to 3.10 on this machine: on the path, or beside a pyenv shim."""
+    """Every Python 2.7 to 3.10 here: on the path, or installed beside the one that runs this."""
     names = ["python2.7", *(f"python3.{minor}" for minor in range(4, 11))]
     found = [shutil.which(name) for name in names]
-    versions = Path.home() / ".pyenv/versions"
+    versions = Path(sys.base_prefix).parent  # where pyenv and GitHub's runners keep them all
     for name in names:
         found += sorted(map(str, versions.glob(f"*/bin/{name}")))
     return [python for python in found if python and runs(python)]
