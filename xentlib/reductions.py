@@ -18,19 +18,24 @@ def reduced(losses, reduction, divisor=None):
     if reduction == "none":
         return losses
     total = engine_of(losses).sum(losses) if shape(losses) else losses
-    return total if reduction == "sum" else _over(total, losses, divisor)
+    return total if reduction == "sum" else _over(total, losses, divisor, math.nan)
 
 
 @formula(gradient=anything)
 def shared(gradient, reduction, divisor=None):
     """The gradient of the reduced loss from the gradients of the single losses."""
     one_of("reduction", reduction, REDUCTIONS)
-    return _over(gradient, gradient, divisor) if reduction == "mean" else gradient
+    return _over(gradient, gradient, divisor, 0.0) if reduction == "mean" else gradient
 
 
-def _over(total, entries, divisor):
+def _over(total, entries, divisor, of_nothing):
+    """The total over the divisor, and `of_nothing` where all that is left weighs 0."""
     divisor = count(entries) if divisor is None else divisor
-    return total if type(divisor) is int and divisor == 1 else total / divisor
+    if isinstance(divisor, int):
+        return total if divisor == 1 else total / divisor
+    xp = engine_of(total, divisor)
+    nothing = divisor == 0
+    return xp.where(nothing, of_nothing, total / xp.where(nothing, 1.0, divisor))
 
 
 def count(x):

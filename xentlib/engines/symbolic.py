@@ -129,9 +129,9 @@ def _each(function):
         if vector is not None:
             terms = [vector._term(a) for a in args]
             return IndexedVector(function(*terms), *vector._range())
-        return _wrapped(
-            np.frompyfunc(lambda *e: function(*map(sympy.sympify, e)), len(args), 1)(*args)
-        )
+        each = np.frompyfunc(lambda *e: function(*map(sympy.sympify, e)), len(args), 1)
+        with np.errstate(invalid="ignore"):  # a NaN among the numbers is no reason to warn
+            return _wrapped(each(*args))
 
     return operate
 
