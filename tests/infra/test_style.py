@@ -25,7 +25,7 @@ CODE_FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-NOT_PROSE_LINE = re.compile(r"\s*>>> |\s*\.\.\. |[\w, *]+ : ")
+NOT_PROSE_LINE = re.compile(r"\s*>>> |\s*\.\.\. |[\w, *]+ : |\w+(, \w+)+$")
 NOT_PROSE = re.compile(r"`+[^`]*`+|\$[^$]*\$|https?://\S+|\b\w*[_.]\w+\b|\b\w+\(|\b\w+=")
 
 
