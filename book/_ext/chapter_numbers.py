@@ -40,7 +40,9 @@ def number_page(env, docname, chapter):
         sections[anchor] = renumbered(number, chapter)
     title = env.titles[docname]
     title["secnumber"] = renumbered(title.get("secnumber"), chapter)
-    for entry in env.tocs[docname].findall(lambda node: "secnumber" in getattr(node, "attributes", {})):
+    for entry in env.tocs[docname].findall(
+        lambda node: "secnumber" in getattr(node, "attributes", {})
+    ):
         entry["secnumber"] = renumbered(entry["secnumber"], chapter)
 
 

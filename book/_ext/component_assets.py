@@ -13,8 +13,8 @@ FILES = {
     "xl-derivation": ("derivation/derivation.css", "derivation/derivation.js"),
 }
 FOLDER = "xentlib"
-# Whole lines of comment, and the space that indents a line.
-COMMENTS = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\n|^[ \t]+", re.DOTALL | re.MULTILINE)
+# Whole lines of comment, empty lines, and the space that indents a line.
+COMMENTS = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\n|^\s+", re.DOTALL | re.MULTILINE)
 
 
 def without_comments(script, name):

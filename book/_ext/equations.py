@@ -13,12 +13,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from docutils import nodes
-from _ext.katex_server import VERSION, KatexError, katex_folder, rendered
-from _ext.node_packages import CACHE
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+
+from _ext.katex_server import VERSION, KatexError, katex_folder, rendered
+from _ext.node_packages import CACHE
 
 LOGGER = logging.getLogger(__name__)
 FORMULA = re.compile(r"\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]", re.DOTALL)
@@ -154,7 +155,9 @@ def serve_style(app):
 
 def copy_for_site(dist, target):
     """KaTeX's style sheet with WOFF2 fonts only: every browser of the last ten years has it."""
-    shutil.copytree(dist / "fonts", target / "fonts", ignore=shutil.ignore_patterns("*.ttf", "*.woff"))
+    shutil.copytree(
+        dist / "fonts", target / "fonts", ignore=shutil.ignore_patterns("*.ttf", "*.woff")
+    )
     css = OLD_FONT.sub("", (dist / "katex.min.css").read_text())
     (target / "katex.min.css").write_text(css)
 

@@ -47,7 +47,10 @@ def download_menu(address):
         "tooltip": "Print this page",
         "javascript": "window.print()",
     }
-    buttons = [link("Notebook", "fas fa-code", "Download this chapter as notebook", address), printer]
+    buttons = [
+        link("Notebook", "fas fa-code", "Download this chapter as notebook", address),
+        printer,
+    ]
     return menu("download-buttons", "fas fa-download", "Download this chapter", buttons)
 
 

@@ -33,6 +33,7 @@ def icons_in_use(outdir):
 
 def trim_style(file, names):
     """Drop the rules of icons that nobody uses, and say which code points are left."""
+
     def keep(match):
         used = [s for s in match[1].split(",") if s[1:].removesuffix(":before") in names]
         return match[0] if used else ""

@@ -15,7 +15,7 @@
   }
 
   function openForPrint(open) {
-    document.querySelectorAll(".bd-article details").forEach(function (details) {
+    document.querySelectorAll(".bd-article details:not(.hide)").forEach(function (details) {
       if (open && !details.open) {
         details.open = true;
         details.dataset.openedForPrint = "yes";

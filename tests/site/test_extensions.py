@@ -1,8 +1,12 @@
 """The small Sphinx extensions of book/_ext, each by what it promises."""
 
+import math
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+
 from _ext.equations import FormulasInHtml
 from _ext.execution_cache import cache_key
 from _ext.inline_figures import inline_svg
@@ -94,6 +98,16 @@ def test_figures_follow_the_colour_scheme_and_keep_their_names_apart():
     assert "<text>#0072b2</text>" in svg
     assert 'id="f1-p1"' in svg and "url(#f1-p1)" in svg
     assert "today" not in svg and "width: 96px" in svg
+
+
+def test_long_lines_are_thinned_and_stay_where_they_were():
+    points = [(0.01 * k, 40 + 30 * math.sin(0.0005 * k)) for k in range(30_000)]
+    drawn = " ".join(f"{'L' if k else 'M'} {x:.6f} {y:.6f}" for k, (x, y) in enumerate(points))
+    svg = inline_svg(SVG.replace("M0 0", drawn), "f1", "")
+    kept = np.array(re.findall(r"[ML] (-?[\d.]+) (-?[\d.]+)", svg), float)
+    assert len(kept) < 300
+    x = np.array(points)[:, 0]
+    assert np.abs(np.interp(x, *kept.T) - np.array(points)[:, 1]).max() < 0.2
 
 
 def test_only_icons_in_use_keep_their_rules(tmp_path):

@@ -31,7 +31,9 @@ PASSAGES = [
 ]
 
 
-@pytest.mark.parametrize("page, passage, value", PASSAGES, ids=[f"{p}-{t[:20]}" for p, t, _ in PASSAGES])
+@pytest.mark.parametrize(
+    "page, passage, value", PASSAGES, ids=[f"{p}-{t[:20]}" for p, t, _ in PASSAGES]
+)
 def test_number(page, passage, value):
     text = " ".join((BOOK / page).read_text("utf-8").split())
     assert passage.format(float(value())) in text

@@ -35,7 +35,9 @@ def test_every_internal_link_and_anchor_resolves(site, soups):
             target = (page.parent / unquote(parts.path)).resolve() if parts.path else page.resolve()
             if not target.exists():
                 broken.append((page.name, link["href"], "no such file"))
-            elif parts.fragment and unquote(parts.fragment) not in names.get(target, {parts.fragment}):
+            elif parts.fragment and unquote(parts.fragment) not in names.get(
+                target, {parts.fragment}
+            ):
                 broken.append((page.name, link["href"], "no such place"))
     assert not broken
 
@@ -45,8 +47,12 @@ def test_every_picture_says_what_it_shows(soups):
     for page, soup in soups.items():
         pictures = soup.select("article img, article svg")
         for picture in pictures:
-            hidden = picture.get("aria-hidden") == "true" or picture.find_parent(attrs={"aria-hidden": "true"})
-            label = picture.get("alt") or picture.get("aria-label") or picture.get("aria-labelledby")
+            hidden = picture.get("aria-hidden") == "true" or picture.find_parent(
+                attrs={"aria-hidden": "true"}
+            )
+            label = (
+                picture.get("alt") or picture.get("aria-label") or picture.get("aria-labelledby")
+            )
             in_katex = picture.find_parent(class_="katex")
             in_summary = picture.find_parent(class_="sd-summary-chevron-right")
             if not (hidden or label or in_katex or in_summary):

@@ -37,12 +37,17 @@ def test_nothing_scrolls_sideways_on_a_phone(pages, open_page):
 
 
 def findings(visit):
-    """What axe-core has to say. The drawn half of an equation is hidden from screen readers."""
+    """What axe-core has to say. The drawn half of an equation is hidden from screen readers.
+
+    axe-core does not count MathML as text: a table's header that is a formula is not empty.
+    """
     found = Axe().run(visit.page, context={"include": [["html"]], "exclude": [[".katex-html"]]})
     return [
         (violation["id"], node["target"], node["html"][:200])
         for violation in found.response["violations"]
         for node in violation["nodes"]
+        if violation["id"] != "empty-table-header"
+        or visit.page.locator(node["target"][0]).locator("math").count() == 0
     ]
 
 
