@@ -260,8 +260,8 @@ def test_wait_from_logit_8():
 
 @claim(
     """
-    **One more unit of logit adds three or four updates to the wait under cross-entropy; it
-    multiplies the wait under the quadratic cost, in the end by $e$.**
+    **At our rate, one more unit of logit adds three or four updates to the wait under
+    cross-entropy; it multiplies the wait under the quadratic cost, in the end by $e$.**
     """
 )
 def test_linear_and_exponential_wait():
@@ -589,11 +589,11 @@ def test_case_study_start_2():
 @claim(
     """
     With the correct gradient the published rate leaves the second start at 0.78 after 300
-    updates, not near 0.
+    updates, not near 0 (press *rate 0.005* in the first panel).
     """
 )
 def test_the_published_rate_with_the_correct_gradient():
-    return case(START_2)[3], 300
+    return case(START_2)[3], 300, 0.005
 
 
 @claim("which is 6.70 times at the first start and 56.6 times at the second.")
@@ -627,13 +627,13 @@ def test_a_larger_rate_for_the_quadratic_cost():
 
 @claim(
     """
-    at the peak $a = 2/3$ this same 8.49 makes a step 12.6 times that of cross-entropy. And
-    from $w = b = 4$ the first step is still tiny: there the ratio is 2,983.
+    at the peak $a = 2/3$ this same 8.49 makes a step 12.6 times that of cross-entropy at 0.15.
+    And from $w = b = 4$ the first step is still tiny: there the ratio is 2,983.
     """
 )
 def test_the_larger_rate_elsewhere():
     rate = RATE / slope(4.0)
-    return rate, rate * (4 / 27) / (RATE * 2 / 3), 1 / slope(8.0)
+    return rate, rate * (4 / 27) / (RATE * 2 / 3), RATE, 1 / slope(8.0)
 
 
 @claim(
@@ -768,12 +768,16 @@ def test_exercise_5_level():
 
 @claim(
     r"""
-    From $a \approx 1 / (2 \eta n)$ we get $n \approx 1 / (0.3 \cdot 0.001) = 3{,}333$. The
-    count is 3,363
+    From $a \approx 1 / (2 \eta n)$ we get $n \approx 1 / (0.3 \cdot 0.001) = 3{,}333$. The count
+    is 3,363. The integral of {eq}`eq-ch10-wait`, taken down to $z = \ln 0.001$, says $2 \eta n
+    \approx z_0 - z + e^{-z} - e^{-z_0}$, and the estimate leaves out the term $z_0 - z = 10.9$.
     """
 )
 def test_exercise_5_count():
-    return 2 * RATE, 0.001, 1 / (2 * RATE * 0.001), updates_until(START_2, "cross_entropy", 0.001)
+    count, z = updates_until(START_2, "cross_entropy", 0.001), math.log(0.001)
+    integral = 4 - z + math.exp(-z) - math.exp(-4)
+    assert math.isclose(2 * RATE * count, integral, rel_tol=0.002)
+    return 2 * RATE, 0.001, 1 / (2 * RATE * 0.001), count, 0.001, 4 - z
 
 
 @claim("Where do both runs end if you let them, and where are they after 300 updates?")
