@@ -13,13 +13,14 @@ FILES = {
     "xl-derivation": ("derivation/derivation.css", "derivation/derivation.js"),
 }
 FOLDER = "xentlib"
-# Whole lines of comment, empty lines, and the space that indents a line.
+# Whole lines of comment, empty lines, the space that indents a line; line ends that mean nothing.
 COMMENTS = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\n|^\s+", re.DOTALL | re.MULTILINE)
+LINE_ENDS = re.compile(r"(?<=[;{,(\[])\n")
 
 
 def without_comments(script, name):
     """A script as the page gets it, with a word on where to read it."""
-    return f"/* {FOLDER}/{name} without its comments */\n" + COMMENTS.sub("", script)
+    return f"/* {FOLDER}/{name} without its comments */\n" + LINE_ENDS.sub("", COMMENTS.sub("", script))
 
 
 def copy_files(app):

@@ -1,6 +1,7 @@
 """Panels in Chromium, from file:// with the network cut: the book's own and those made for tests."""
 
-import os
+import gzip
+import json
 import re
 from pathlib import Path
 
@@ -260,7 +261,19 @@ def test_first_picture_needs_no_script(example_page, browser):
     context.close()
 
 
+def packed(text):
+    return len(gzip.compress(text.encode(), 9))
+
+
+def test_sizes(site, pages_with_panels):
+    """Gzipped: the script at most 8 kB, a panel's program 2 kB, its picture 12 kB."""
+    assert packed((site / "_static/xentlib/explore/player.js").read_text("utf-8")) <= 8000
+    for _, panels in pages_with_panels:
+        for panel in panels:
+            assert packed(json.dumps(panel.to_json()["program"], separators=(",", ":"))) <= 2000, panel.title
+            assert packed(str(panel.picture)) <= 12_000, panel.title
+
+
 def test_page_asks_for_no_network_and_no_module():
     script = (FILES / "player.js").read_text("utf-8")
     assert not re.search(r"\b(fetch|XMLHttpRequest|import|export|eval|Function)\b\s*\(", script)
-    assert os.path.getsize(FILES / "player.js") < 40_000

@@ -217,14 +217,12 @@ const SHAPED = {
     return out;
   },
   take([x, index], { axis }) {
-    const others = drop(x.shape, axis), shape = broadcastShape([others, index.shape]), strides = stridesOf(x.shape);
-    const n = x.shape[axis], step = strides[axis], pad = shape.length - others.length;
-    const base = places(shape, shape.map((_, i) => (i < pad || others[i - pad] === 1 ? 0 : drop(strides, axis)[i - pad])));
-    const pick = broadcastPlaces(index.shape, shape), out = array(shape);
+    const strides = stridesOf(x.shape), shape = drop(x.shape, axis), n = x.shape[axis], out = array(shape);
+    const starts = places(shape, drop(strides, axis)), pick = broadcastPlaces(index.shape, shape);
     out.run = () => {
       for (let m = 0; m < pick.length; m++) {
         const k = index.data[pick[m]];
-        out.data[m] = x.data[base[m] + (k < 0 ? k + n : k) * step];
+        out.data[m] = x.data[starts[m] + (k < 0 ? k + n : k) * strides[axis]];
       }
     };
     return out;
@@ -393,13 +391,20 @@ function fillTemplate(template, values) {
     : formatNumber(values[piece[0]].data[piece[1]], piece[2]))).join("");
 }
 
-if (typeof module === "object" && module.exports) module.exports = { compile, formatNumber, fillTemplate };
+if (typeof module === "object" && module.exports) module.exports = { compile, formatNumber };
 if (typeof document === "undefined") return;
 
 // ---- 4  Artists: from arrays to the picture --------------------------------------------------
 
 // Positions are kept to 1/100 pixel, as in the first picture.
 const px = (x) => Math.round(x * 100) / 100;
+
+/** px(x) as text for a place inside the picture, by a table: browsers write fractions slowly. */
+const HUNDREDTHS = Array.from({ length: 100 }, (_, i) => `${i / 100}`.slice(1));
+function pxText(x) {
+  const n = Math.round(x * 100), whole = Math.floor(n / 100);
+  return whole + HUNDREDTHS[n - whole * 100];
+}
 
 /** From data to pixels on one axis: [1 if logarithmic else 0, factor, offset]. */
 function scaled([log, factor, offset], value) {
@@ -418,8 +423,10 @@ function reader(source, arrays) {
 }
 
 function pixels(source, axis, arrays) {
-  const read = reader(source, arrays);
-  return source.px ? read : Object.assign((i) => scaled(axis, read(i)), { count: read.count });
+  const read = reader(source, arrays), { count } = read;
+  if (!source.px) return Object.assign((i) => scaled(axis, read(i)), { count });
+  const texts = Array.from({ length: count }, (_, i) => pxText(read(i)));
+  return Object.assign(read, { text: (i) => texts[count > 1 ? i : 0] });
 }
 
 /** The part of the segment from a to b inside the picture, as [x, y, x, y], or null. */
@@ -439,23 +446,21 @@ function clipSegment(ax, ay, bx, by, width, height) {
 
 /** A line through the points, broken where one is not finite, cut off at the edge of the picture. */
 function linePath(n, x, y, width, height) {
-  const inside = (u, v) => u >= 0 && u <= width && v >= 0 && v <= height;
-  let path = "", lastX = NaN, lastY = NaN, penX = NaN, penY = NaN;
-  const draw = (u0, v0, u1, v1) => {
-    if (u0 !== penX || v0 !== penY) path += "M" + px(u0) + " " + px(v0);
-    path += "L" + px(u1) + " " + px(v1);
-    penX = u1; penY = v1;
-  };
+  const [xText, yText] = [x, y].map((read) => read.text || ((i) => pxText(read(i))));
+  const point = (i) => xText(i) + " " + yText(i);
+  let path = "", pen = -1, lastX = NaN, lastY = NaN, lastInside = false;
   for (let i = 0; i < n; i++) {
-    const u = x(i), v = y(i);
-    if (u === u && v === v && lastX === lastX && lastY === lastY) {
-      if (inside(u, v) && inside(lastX, lastY)) draw(lastX, lastY, u, v);
-      else {
-        const part = clipSegment(lastX, lastY, u, v, width, height);
-        if (part) draw(...part);
-      }
+    const u = x(i), v = y(i), inside = u >= 0 && u <= width && v >= 0 && v <= height;
+    if (inside && lastInside) {
+      if (pen !== i - 1) path += "M" + point(i - 1);
+      path += "L" + point(i);
+      pen = i;
+    } else if (u === u && v === v && lastX === lastX && lastY === lastY) {
+      const part = clipSegment(lastX, lastY, u, v, width, height);
+      if (part) path += "M" + part.slice(0, 2).map(px) + "L" + part.slice(2).map(px);
+      if (part && inside) pen = i;
     }
-    lastX = u; lastY = v;
+    lastX = u; lastY = v; lastInside = inside;
   }
   return path;
 }

@@ -1,0 +1,146 @@
+"""What the slider panels of the built site cost: bytes, milliseconds per evaluation, time to redraw.
+
+Run it with `make bench` after `make book`; pages of your own may be given as arguments. Times are
+those of this machine, in a headless Chromium: best, then the 95th percentile.
+"""
+
+import gzip
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "book"))
+
+from _tools import chromium  # noqa: E402
+
+HTML = ROOT / "_build" / "html"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MOVES = 120
+
+# The sliders' values at random, as a function of the panel's JSON.
+SETTINGS = """
+const spec = JSON.parse(figure.querySelector("script").textContent);
+const setting = () => Object.fromEntries(spec.sliders.map(({ name, min, max, step }) =>
+  [name, Math.min(max, min + step * Math.floor(Math.random() * (1 + (max - min) / step)))]));
+"""
+EVALUATE = f"""figure => {{
+  {SETTINGS}
+  figure.xlPanel.set(setting());
+  const times = [];
+  for (let round = 0; round < 8; round++) {{
+    const start = performance.now();
+    for (let i = 0; i < 25; i++) figure.xlPanel.evaluate();
+    times.push((performance.now() - start) / 25);
+  }}
+  return times;
+}}"""
+# Script, style and layout of one redraw; reading a box makes the browser lay out at once.
+REDRAW = f"""async ([figure, moves]) => {{
+  {SETTINGS}
+  const times = [], rest = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+  for (let i = 0; i < moves; i++) {{
+    figure.xlPanel.set(setting());
+    await rest();
+    figure.xlPanel.set(setting());
+    const start = performance.now();
+    figure.xlPanel.redraw();
+    figure.querySelector("svg").getBBox();
+    figure.getBoundingClientRect();
+    times.push(performance.now() - start);
+    await rest();
+  }}
+  return times;
+}}"""
+# From the input event to the first task after the frame that shows it.
+WATCH_FRAMES = """() => {
+  window.frames_seen = [];
+  addEventListener("input", (event) => requestAnimationFrame(() => {
+    const after = new MessageChannel();
+    after.port1.onmessage = () => frames_seen.push(performance.now() - event.timeStamp);
+    after.port2.postMessage(0);
+  }), true);
+}"""
+
+
+def packed(text):
+    return len(gzip.compress(text.encode(), 9))
+
+
+def p95(times):
+    return float(np.percentile(times, 95))
+
+
+def frames(page, figure):
+    """Milliseconds from an arrow key's input event to its painted frame."""
+    slider = figure.query_selector("input[type=range]")
+    slider.focus()
+    page.evaluate(WATCH_FRAMES)
+    for i in range(MOVES // 2):
+        page.keyboard.press("ArrowLeft" if i // 10 % 2 else "ArrowRight")
+        page.wait_for_timeout(7)
+    page.wait_for_timeout(100)
+    return page.evaluate("frames_seen")
+
+
+def measure(page, figure, throttle):
+    spec = json.loads(figure.query_selector("script").text_content())
+    picture = figure.evaluate("f => f.querySelector('svg').outerHTML")
+    row = {
+        "program": packed(json.dumps(spec["program"], separators=(",", ":"), ensure_ascii=False)),
+        "data": packed(json.dumps(spec, separators=(",", ":"), ensure_ascii=False)),
+        "picture": packed(picture),
+        "evaluate": min(figure.evaluate(EVALUATE)),
+        "redraw": p95(page.evaluate(REDRAW, [figure, MOVES])),
+        "frame": p95(frames(page, figure)),
+    }
+    throttle(6)
+    row["redraw_x6"] = p95(page.evaluate(REDRAW, [figure, MOVES // 2]))
+    throttle(1)
+    return row
+
+
+def pages():
+    given = [Path(name).resolve() for name in sys.argv[1:]]
+    found = given or sorted(HTML.rglob("*.html"))
+    return [page for page in found if 'class="xl-panel"' in page.read_text("utf-8")]
+
+
+def main():
+    if not pages():
+        sys.exit("No panels found in _build/html: run `make book` first.")
+    script = HTML / "_static" / "xentlib" / "explore" / "player.js"
+    if script.exists():
+        print(f"player.js {packed(script.read_text('utf-8'))} B gzipped (expected: 8000)")
+    print("expected  program 1000 typical, 2000 worst; picture 6000 typical, 12000 worst; evaluate 1 ms;")
+    print("          redraw 4 ms, 16 ms throttled x6; input to frame 21 ms (95th percentiles)\n")
+    print(f"{'panel':<40}{'program':>8}{'data':>7}{'picture':>8}{'evaluate':>9}{'redraw':>8}{'x6':>7}{'frame':>7}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=ARGUMENTS)
+        for file in pages():
+            measure_page(browser, file)
+        browser.close()
+
+
+def measure_page(browser, file):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    devtools = page.context.new_cdp_session(page)
+    page.goto(file.as_uri())
+    page.wait_for_function("[...document.querySelectorAll('.xl-panel')].every(f => f.xlPanel)")
+    for figure in page.query_selector_all("figure.xl-panel"):
+        figure.scroll_into_view_if_needed()
+        title = figure.query_selector(".xl-title")
+        r = measure(page, figure, lambda rate: devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate}))
+        print(
+            f"{(title.text_content() if title else figure.get_attribute('id'))[:38]:<40}{r['program']:>8}{r['data']:>7}"
+            f"{r['picture']:>8}{r['evaluate']:>9.3f}{r['redraw']:>8.2f}{r['redraw_x6']:>7.2f}{r['frame']:>7.1f}",
+            flush=True,
+        )
+    page.close()
+
+
+if __name__ == "__main__":
+    main()
