@@ -3,10 +3,12 @@
 import math
 
 import numpy as np
-import torch
 from claims import claim
+from optional import optional
 
 import xentlib as xl
+
+torch = optional("torch")
 
 RATE, EPOCHS = 0.15, 300
 START_1, START_2 = (0.6, 0.9), (2.0, 2.0)

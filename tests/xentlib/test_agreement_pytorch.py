@@ -5,12 +5,14 @@ through ours, and our analytic gradient.
 """
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from optional import optional
 
 import xentlib as xl
+
+torch = optional("torch")
+F = optional("torch.nn.functional")
 
 torch.set_num_threads(1)
 

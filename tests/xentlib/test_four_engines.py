@@ -6,13 +6,13 @@ import math
 import numpy as np
 import pytest
 import sympy
-import torch
+from optional import optional
 from programs import from_json
 
 import xentlib as xl
 from xentlib.engines.recorded import record
 
-torch.set_num_threads(1)
+torch = optional("torch")
 
 LOGITS = {"z": [[1.5, -0.3, 0.2], [-2.0, 0.7, 3.1]]}
 P = {"p": [[0.5, 0.25, 0.25], [0.1, 0.2, 0.7]]}
@@ -226,6 +226,7 @@ def same(answers, expected):
 
 def test_pytorch(case):
     inputs, call, expected = case
+    torch.set_num_threads(1)
     result = call(*map(torch.tensor, inputs.values()))
     results = result if isinstance(result, tuple) else (result,)
     assert all(isinstance(r, torch.Tensor) and r.dtype == torch.float64 for r in results)
