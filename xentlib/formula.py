@@ -12,11 +12,12 @@ import numpy as np
 from xentlib.arguments import as_array, check_shapes, one_engine
 from xentlib.blocks import by_rows, in_blocks
 from xentlib.engines import numpy_engine
-from xentlib.validation import is_abstract
+from xentlib.validation import dtype_name, is_abstract
 
 __all__ = ["by_rows", "formula"]
 
-_NARROW = {"float16", "bfloat16", "float32"}
+_HALF = {"float16", "bfloat16"}
+_NARROW = _HALF | {"float32"}
 
 
 def formula(**kinds):
@@ -54,7 +55,7 @@ def formula(**kinds):
 
             def evaluate(arrays, others, axis):
                 check(arrays, axis)
-                wide = {name: _widened(xp, array) for name, array in arrays.items()}
+                wide = {name: _widened(xp, array, narrow) for name, array in arrays.items()}
                 if axis is not None:
                     others = {**others, "axis": axis}
                 return function(**{**given, **wide, **others})
@@ -65,8 +66,10 @@ def formula(**kinds):
                         kinds[name](name, array, axis)
 
             dtype = _common_dtype(xp, arrays, values)
+            by_blocks = splits and xp is numpy_engine
+            narrow = _HALF if by_blocks else _NARROW  # NumPy's primitives take float32 as it is
             with np.errstate(all="ignore"):
-                if splits and xp is numpy_engine:
+                if by_blocks:
                     labels = {n: v for n, v in given.items() if n not in kinds and _is_array(v)}
                     try:
                         result = in_blocks(evaluate, arrays, labels, axis, dtype)
@@ -86,12 +89,8 @@ def _is_array(value):
     return isinstance(value, np.ndarray)
 
 
-def _name(dtype):
-    return str(dtype).rpartition(".")[2]
-
-
-def _widened(xp, array):
-    return xp.xp.astype(array, xp.wide, copy=False) if _name(array.dtype) in _NARROW else array
+def _widened(xp, array, narrow):
+    return xp.xp.astype(array, xp.wide) if dtype_name(array.dtype) in narrow else array
 
 
 def _common_dtype(xp, arrays, given):

@@ -6,7 +6,8 @@ bits, `math.e` nats, 10 hartleys.
 
 from xentlib.engines import engine_of
 from xentlib.formula import by_rows, formula
-from xentlib.validation import check_base, distribution, probability
+from xentlib.reductions import shape
+from xentlib.validation import check_base, counts, distribution, joint_table, one_of, probability
 
 
 @formula(p=probability)
@@ -84,7 +85,7 @@ def entropy(p, *, base=2, axis=-1):
     """
     check_base(base)
     xp = engine_of(p)
-    return 0 - xp.sum(xp.xlogy(p, p, base), axis)
+    return 0 - xp.expected_log(p, p, base, axis)
 
 
 @formula(p=distribution, q=distribution)
@@ -127,7 +128,7 @@ def cross_entropy(p, q, *, base=2, axis=-1):
     """
     check_base(base)
     xp = engine_of(p, q)
-    return 0 - xp.sum(xp.xlogy(p, q, base), axis)
+    return 0 - xp.expected_log(p, q, base, axis)
 
 
 @formula(p=distribution, q=distribution)
@@ -213,3 +214,265 @@ def perplexity(p, q=None, *, base=2, axis=-1):
     if q is None:
         return base ** entropy(p, base=base, axis=axis)
     return base ** cross_entropy(p, q, base=base, axis=axis)
+
+
+@formula(p=probability)
+def binary_entropy(p, *, base=2):
+    r"""Entropy of two outcomes, one of which has probability p.
+
+    .. math:: H(p) = -p \log p - (1 - p) \log(1 - p)
+
+    Parameters
+    ----------
+    p : array_like
+        Probabilities of one of the outcomes, of any shape.
+    base : float
+        2 for bits, `math.e` for nats.
+
+    Returns
+    -------
+    The entropy for each probability, shaped like `p`.
+
+    Raises
+    ------
+    ValueError
+        If a probability is outside [0, 1].
+
+    References
+    ----------
+    Cover & Thomas (2006), section 2.1; MacKay (2003), section 2.5.
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> print(xl.binary_entropy(0.5))
+    1.0
+    """
+    check_base(base)
+    xp = engine_of(p, base)
+    return 0 - xp.xlogy(p, p, base) - xp.xlog1py(1 - p, -p) / xp.ln(base)
+
+
+@formula(table=joint_table)
+def joint_entropy(table, *, base=2):
+    r"""Entropy of a pair of outcomes, from the table of their joint probabilities.
+
+    .. math:: H(X, Y) = -\sum_{x, y} p(x, y) \log p(x, y)
+
+    Not the cross-entropy H(p, q), which shares its letter.
+
+    Parameters
+    ----------
+    table : array_like
+        Joint probabilities in the last two axes, x down and y across, that sum to 1.
+    base : float
+        2 for bits, `math.e` for nats.
+
+    Returns
+    -------
+    The joint entropy of each table: the shape of `table` without its last two axes.
+
+    Raises
+    ------
+    ValueError
+        If a probability is negative or NaN, a table does not sum to 1, or has fewer than two axes.
+
+    References
+    ----------
+    Cover & Thomas (2006), section 2.2.
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> print(xl.joint_entropy([[1/2, 1/4], [1/8, 1/8]]))
+    1.75
+    """
+    check_base(base)
+    xp = engine_of(table)
+    return 0 - xp.sum(xp.sum(xp.xlogy(table, table, base), -1), -1)
+
+
+@formula(table=joint_table)
+def conditional_entropy(table, *, given=0, base=2):
+    r"""Entropy that is left in one outcome of a pair when the other is known.
+
+    .. math:: H(Y \mid X) = -\sum_{x, y} p(x, y) \log \frac{p(x, y)}{p(x)} = H(X, Y) - H(X)
+
+    Parameters
+    ----------
+    table : array_like
+        Joint probabilities in the last two axes, x down and y across, that sum to 1.
+    given : {0, 1}
+        The axis of the condition: 0 for H(Y | X), 1 for H(X | Y).
+    base : float
+        2 for bits, `math.e` for nats.
+
+    Returns
+    -------
+    The conditional entropy of each table: the shape of `table` without its last two axes.
+
+    Raises
+    ------
+    ValueError
+        If a probability is negative or NaN, a table does not sum to 1, has fewer than two axes, or
+        `given` is neither 0 nor 1.
+
+    References
+    ----------
+    Cover & Thomas (2006), section 2.2.
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> print(xl.conditional_entropy([[1/4, 1/4], [1/2, 0]]))
+    0.5
+    """
+    check_base(base)
+    one_of("given", given, (0, 1))
+    xp = engine_of(table)
+    other = -1 if given == 0 else -2
+    condition = xp.expand_dims(xp.sum(table, other), other)
+    terms = xp.xlogy(table, condition, base) - xp.xlogy(table, table, base)
+    return xp.sum(xp.sum(terms, -1), -1)
+
+
+@formula(table=joint_table)
+def mutual_information(table, *, base=2):
+    r"""Information that each outcome of a pair gives about the other.
+
+    .. math::
+
+        I(X; Y) = \sum_{x, y} p(x, y) \log \frac{p(x, y)}{p(x)\,p(y)}
+                = \sum_x p(x)\, D\big(p(y \mid x) \,\|\, p(y)\big)
+
+    Computed in its second form, so that it is never rounded below 0.
+
+    Parameters
+    ----------
+    table : array_like
+        Joint probabilities in the last two axes, x down and y across, that sum to 1.
+    base : float
+        2 for bits, `math.e` for nats.
+
+    Returns
+    -------
+    The mutual information of each table: the shape of `table` without its last two axes.
+
+    Raises
+    ------
+    ValueError
+        If a probability is negative or NaN, a table does not sum to 1, or has fewer than two axes.
+
+    References
+    ----------
+    Cover & Thomas (2006), section 2.3.
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> print(xl.mutual_information([[1/2, 0], [0, 1/2]]))
+    1.0
+    """
+    check_base(base)
+    xp = engine_of(table)
+    p_x, p_y = xp.sum(table, -1), xp.sum(table, -2)
+    possible = xp.where(p_x == 0, 1.0, p_x)
+    p_y_given_x = table / xp.expand_dims(possible, -1)
+    divergence = xp.relative_entropy(p_y_given_x, xp.expand_dims(p_y, -2), base, -1)
+    return xp.sum(p_x * divergence, -1)
+
+
+@formula(p=distribution, q=distribution)
+@by_rows
+def js_divergence(p, q, *, base=2, axis=-1):
+    r"""Jensen–Shannon divergence: the bounded, symmetric cousin of relative entropy.
+
+    .. math::
+
+        \mathrm{JS}(p, q) = \tfrac12 D(p \| m) + \tfrac12 D(q \| m), \qquad m = \tfrac12 (p + q)
+
+    Between 0 and 1 bit, and 0 only where p = q.  Its square root is a distance; this is not.
+    Computed with 2p, 2q and p + q, since half of the smallest number is 0.
+
+    Parameters
+    ----------
+    p, q : array_like
+        Probabilities that sum to 1 along `axis`.
+    base : float
+        2 for bits, `math.e` for nats.
+    axis : int
+        The axis of the outcomes.
+
+    Returns
+    -------
+    The divergence of each pair of distributions: the common shape without `axis`.
+
+    Raises
+    ------
+    ValueError
+        If a probability is negative or NaN, a sum is not 1, or the shapes do not match.
+
+    References
+    ----------
+    Lin (1991), Divergence measures based on the Shannon entropy.
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> print(xl.js_divergence([1, 0], [0, 1]))
+    1.0
+    """
+    check_base(base)
+    xp = engine_of(p, q)
+    from_p = xp.relative_entropy(2 * p, p + q, base, axis)
+    return (from_p + xp.relative_entropy(2 * q, p + q, base, axis)) / 4
+
+
+def information_gain(parent_counts, children_counts, *, base=2):
+    r"""What a split tells about the class: the entropy before it minus the average entropy after.
+
+    .. math:: \mathrm{IG} = H\!\left(\frac{n}{N}\right) - \sum_c \frac{N_c}{N} H\!\left(\frac{n_c}{N_c}\right)
+
+    It is the mutual information of child and class, computed as such and so never negative.
+
+    Parameters
+    ----------
+    parent_counts : array_like
+        How many examples of each class there are: (K,).
+    children_counts : array_like
+        How many of them went to each child of the split: (children, K).
+    base : float
+        2 for bits, `math.e` for nats.
+
+    Returns
+    -------
+    The information gain of the split.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative, there are none, or the children do not sum to the parent.
+
+    References
+    ----------
+    Quinlan (1986), Induction of decision trees.
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> print(xl.information_gain([4, 4], [[4, 0], [0, 4]]))
+    1.0
+    """
+    return mutual_information(_joint_of_split(parent_counts, children_counts), base=base)
+
+
+@formula(parent_counts=counts, children_counts=counts)
+def _joint_of_split(parent_counts, children_counts):
+    xp = engine_of(parent_counts, children_counts)
+    if len(shape(children_counts)) != 2 or shape(children_counts)[1:] != shape(parent_counts):
+        raise ValueError(
+            f"children_counts has shape {shape(children_counts)} and parent_counts has shape "
+            f"{shape(parent_counts)}; they must be (children, K) and (K,)"
+        )
+    require_equal("children_counts", xp.sum(children_counts, 0), "parent_counts", parent_counts)
+    return children_counts / xp.sum(children_counts)

@@ -4,6 +4,7 @@ Each check names the argument, what was wrong, and the first offending value wit
 Nothing is renormalised, clipped or dropped.
 """
 
+import functools
 import math
 import numbers
 
@@ -65,7 +66,7 @@ def weight(name, x, axis=None):
 
 def log_probability(name, x, axis=None):
     """Logarithms of probabilities: 0 or less, up to rounding; -inf is the logarithm of 0."""
-    tolerance = TOLERANCE[_dtype_name(x)]
+    tolerance = TOLERANCE[dtype_name(x.dtype)]
     _require(x <= tolerance, name, x, "must be logarithms of probabilities, 0 or less")
 
 
@@ -90,7 +91,7 @@ def distribution(name, p, axis=-1):
         return
     if not bool(xp.min(p) >= 0):
         _require(p >= 0, name, p, "must not be negative")
-    tolerance = TOLERANCE[_dtype_name(p)]
+    tolerance = TOLERANCE[dtype_name(p.dtype)]
     total = xp.sum(p, axis=axis, dtype=p.dtype if tolerance <= 1e-4 else xp.float32)
     error = xp.abs(total - 1)
     if not bool(xp.all(error <= tolerance)):
@@ -125,7 +126,7 @@ def _require(holds, name, values, what, where="index", found="got"):
     first = int(xp.argmin(xp.astype(xp.reshape(holds, (-1,)), xp.int8)))
     values = xp.broadcast_to(values, holds.shape)
     value = float(xp.reshape(values, (-1,))[first])
-    digits = _DIGITS[_dtype_name(values)] if xp.isdtype(values.dtype, "real floating") else 18
+    digits = _DIGITS[dtype_name(values.dtype)] if xp.isdtype(values.dtype, "real floating") else 18
     place = _place(first, tuple(holds.shape))
     at = f" at {where} {place}" if place else ""
     raise ValueError(f"{name} {what}; {found} {value:.{digits}g}{at}")
@@ -143,8 +144,10 @@ def _place(first, shape):
 _DIGITS = {"float64": 15, "float32": 7, "float16": 4, "bfloat16": 3}
 
 
-def _dtype_name(x):
-    return str(x.dtype).rpartition(".")[2]
+@functools.cache
+def dtype_name(dtype):
+    """float32, whatever the library."""
+    return str(dtype).rpartition(".")[2]
 
 
 def is_abstract(x):

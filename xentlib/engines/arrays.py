@@ -175,6 +175,10 @@ class ArrayEngine:
         absent = x == 0
         return self.where(absent, 0.0, x * self.log(self.where(absent, 1.0, y), base))
 
+    def expected_log(self, p, q, base=math.e, axis=-1):
+        """The expectation of log q under p: the sum of p log q over `axis`."""
+        return self.sum(self.xlogy(p, q, base), axis)
+
     def xlog1py(self, x, y):
         """x ln(1 + y), with 0 ln(1 + y) = 0 for every y."""
         absent = x == 0

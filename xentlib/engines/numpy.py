@@ -1,6 +1,7 @@
 """The engine for NumPy: the primitives of `ArrayEngine`, with fewer passes over the memory.
 
 What they mean, and the conventions they keep, is said there; the tests hold the two together.
+A primitive takes float32 as it is and works in float64 where float32 would lose digits.
 """
 
 import math
@@ -10,7 +11,12 @@ import numpy as np
 from xentlib.engines.arrays import NEAR, ArrayEngine, series_of_divergence
 
 TINY = np.finfo(float).tiny
-PART = 1 << 14  # terms that a wide row is summed at a time: they stay in the cache
+PART = 1 << 14  # terms of a wide row that are worked on at a time: they stay in the cache
+# A divergence in nats from which the plain sum of p log(p/q) has all the digits that count.
+PLAIN = {np.dtype(np.float64): 0.01, np.dtype(np.float32): 0.1}
+# The sum of e^(z - largest) without the largest, from which float32 is enough; and its classes.
+PLENTY = 10
+MANY = 64
 
 
 class NumpyEngine(ArrayEngine):
@@ -50,16 +56,32 @@ class NumpyEngine(ArrayEngine):
         return x
 
     def xlogy(self, x, y, base=math.e):
-        product = x * self.log(y, base)
-        return product if np.all(x) else np.where(x == 0, 0.0, product)
+        return np.where(x == 0, 0.0, x * self.log(y, base))
+
+    def expected_log(self, p, q, base=math.e, axis=-1):
+        logs = self.log(q, base)
+        total = _sum_of_products(p, logs, axis)
+        if np.isfinite(total).all():
+            return total
+        return self.sum(np.where(p == 0, 0.0, p * logs), axis)
 
     def relative_entropy(self, p, q, base=math.e, axis=-1):
-        """As for any array, but with one logarithm a term, and the series on neighbours only."""
-        p, q = (np.moveaxis(x, axis, -1) for x in np.broadcast_arrays(p, q))
+        """As for any array, but only rows that are close, or have a 0, are summed with care."""
+        plain = _sum_of_products(p, self.log(p / q, base), axis)
+        surplus = self.sum(q, axis) - self.sum(p, axis)
+        total = np.asarray(plain + surplus / math.log(base))
+        careful = ~(total * math.log(base) >= PLAIN[total.dtype]) | (total == math.inf)
+        if careful.any():
+            p, q = (np.moveaxis(x, axis, -1)[careful] for x in np.broadcast_arrays(p, q))
+            total = total.astype(np.float64)
+            total[careful] = self._careful_relative_entropy(p, q, base)
+        return total
+
+    def _careful_relative_entropy(self, p, q, base):
         terms = corrections = 0.0
         for start in range(0, p.shape[-1], PART):
             part = np.s_[..., start : start + PART]
-            term, correction = self._divergence_terms(p[part], q[part], base)
+            term, correction = self._divergence_terms(_wide(p[part]), _wide(q[part]), base)
             terms = terms + self.sum(term, -1)
             corrections = corrections + self.sum(correction, -1)
         return terms + corrections / math.log(base)
@@ -67,26 +89,37 @@ class NumpyEngine(ArrayEngine):
     def _divergence_terms(self, p, q, base):
         """p log(p/q), 0 where p is 0, and q - p; for neighbours 0 and their divergence in nats."""
         ratio = p / q
-        overflown = (ratio == math.inf) & (q > 0)
         near = np.abs(ratio - 1) < NEAR
         term = p * self.log(np.fmax(ratio, TINY), base)  # fmax: 0/0 is as good as 0
         correction = q - p
         if near.any():
             term[near] = 0.0
             correction[near] = series_of_divergence(q[near], -correction[near] / q[near])
+        overflown = (term == math.inf) & (q > 0)
         if overflown.any():
             x, y = p[overflown], q[overflown]
             term[overflown] = x * (self.log(x, base) - self.log(y, base))
         return term, correction
 
     def softplus(self, z):
+        z = _wide(z)
         return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
 
     def sigmoid(self, z):
+        z = _wide(z)
         e = np.exp(-np.abs(z))
         return np.where(z < 0, e, 1.0) / (1 + e)
 
+    def log_softmax(self, z, axis=-1):
+        return super().log_softmax(_wide(z), axis)
+
+    def log_softmax_at(self, z, index, axis=-1):
+        largest, _, rest = self._largest_and_rest(z, axis)
+        difference = self.take(z, index, axis) - _wide(np.squeeze(largest, axis))
+        return difference - np.log1p(np.squeeze(rest, axis))
+
     def softmax(self, z, axis=-1):
+        z = _wide(z)
         largest = np.max(z, axis=axis, keepdims=True)
         if not np.isfinite(largest).all():
             return super().softmax(z, axis)
@@ -96,16 +129,20 @@ class NumpyEngine(ArrayEngine):
     def _largest_and_rest(self, z, axis):
         """As for any array, but only where the rest is small is it summed with care.
 
-        Elsewhere the logarithm of the sum forgives the rounding error of z - largest.
+        Elsewhere the logarithm of the sum forgives the rounding of z - largest and of e^d.
         """
+        classes = z.shape[axis]
+        if classes < MANY:
+            z = _wide(z)
         largest = np.max(z, axis=axis, keepdims=True)
         if not np.isfinite(largest).all():
-            return super()._largest_and_rest(z, axis)
+            return super()._largest_and_rest(_wide(z), axis)
         difference = z - largest
-        rest = np.add.reduce(np.exp(difference), axis=axis, keepdims=True) - 1
-        confident = np.squeeze(rest, axis) < max(1, math.log(z.shape[axis]) / 2)
+        rest = _wide(np.add.reduce(np.exp(difference), axis=axis, keepdims=True)) - 1
+        enough = max(1, math.log(classes) / 2) if z.dtype == np.float64 else PLENTY
+        confident = np.squeeze(rest, axis) < enough
         if confident.any():
-            rows = np.moveaxis(z, axis, -1)[confident]
+            rows = _wide(np.moveaxis(z, axis, -1)[confident])
             np.moveaxis(rest, axis, -1)[confident, 0] = _rest_of_confident(rows)
         return largest, difference, rest
 
@@ -125,6 +162,17 @@ def _rest_of_confident(z):
     np.copyto(error, 0.0, where=difference == -math.inf)
     ties = np.count_nonzero(at_top, axis=-1) - 1
     return ties + (np.add.reduce(e, axis=-1) + np.vecdot(e, error))
+
+
+def _wide(x):
+    return np.asarray(x, dtype=np.float64)
+
+
+def _sum_of_products(x, y, axis):
+    """The sum of x y over `axis`, in one pass where the entries of a row are neighbours."""
+    if axis == -1:
+        return np.vecdot(x, y)
+    return np.add.reduce(x * y, axis=axis)
 
 
 numpy_engine = NumpyEngine()

@@ -239,6 +239,9 @@ class RecordedEngine:
         ndim = max(np.ndim(_sample(p)), np.ndim(_sample(q)))
         return self._record("relative_entropy", [p, q], {**_base(base), "axis": axis % ndim})
 
+    def expected_log(self, p, q, base=math.e, axis=-1):
+        return self.sum(self.xlogy(p, q, base), axis)
+
     def xlog1py(self, x, y):
         return self.masked_product(x, self.log1p(y))
 

@@ -198,6 +198,9 @@ class SymbolicEngine:
     def xlogy(self, x, y, base=math.e):
         return _each(lambda a, b: sympy.S.Zero if a == 0 else a * _log(b, base))(self, x, y)
 
+    def expected_log(self, p, q, base=math.e, axis=-1):
+        return self.sum(self.xlogy(p, q, base), axis)
+
     def xlog1py(self, x, y):
         return self.xlogy(x, 1 + y)
 
