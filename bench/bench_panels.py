@@ -115,9 +115,13 @@ def main():
     script = HTML / "_static" / "xentlib" / "explore" / "player.js"
     if script.exists():
         print(f"player.js {packed(script.read_text('utf-8'))} B gzipped (expected: 8000)")
-    print("expected  program 1000 typical, 2000 worst; picture 6000 typical, 12000 worst; evaluate 1 ms;")
+    print(
+        "expected  program 1000 typical, 2000 worst; picture 6000 typical, 12000 worst; evaluate 1 ms;"
+    )
     print("          redraw 4 ms, 16 ms throttled x6; input to frame 21 ms (95th percentiles)\n")
-    print(f"{'panel':<40}{'program':>8}{'data':>7}{'picture':>8}{'evaluate':>9}{'redraw':>8}{'x6':>7}{'frame':>7}")
+    print(
+        f"{'panel':<40}{'program':>8}{'data':>7}{'picture':>8}{'evaluate':>9}{'redraw':>8}{'x6':>7}{'frame':>7}"
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=ARGUMENTS)
         for file in pages():
@@ -133,7 +137,11 @@ def measure_page(browser, file):
     for figure in page.query_selector_all("figure.xl-panel"):
         figure.scroll_into_view_if_needed()
         title = figure.query_selector(".xl-title")
-        r = measure(page, figure, lambda rate: devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate}))
+        r = measure(
+            page,
+            figure,
+            lambda rate: devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate}),
+        )
         print(
             f"{(title.text_content() if title else figure.get_attribute('id'))[:38]:<40}{r['program']:>8}{r['data']:>7}"
             f"{r['picture']:>8}{r['evaluate']:>9.3f}{r['redraw']:>8.2f}{r['redraw_x6']:>7.2f}{r['frame']:>7.1f}",

@@ -58,7 +58,9 @@ def read_group(group, kind, defs, drawn):
         if node.tag == "use":
             x, y = float(node.get("x")), float(node.get("y"))
             if kind == "area":
-                drawn.segments += [segment + [x, y, x, y] for segment in read_path(defs[node.get("href")[1:]])]
+                drawn.segments += [
+                    segment + [x, y, x, y] for segment in read_path(defs[node.get("href")[1:]])
+                ]
             else:
                 drawn.marks.append([x, y])
         elif node.tag == "path" and "id" not in node.attrib:
@@ -80,7 +82,9 @@ def read_path(d):
         if letter in "zZ":
             ends = [first]
         elif letter in "HV":
-            ends = [np.array([v, here[1]]) if letter == "H" else np.array([here[0], v]) for v in values]
+            ends = [
+                np.array([v, here[1]]) if letter == "H" else np.array([here[0], v]) for v in values
+            ]
         else:
             step = {"M": 2, "L": 2, "Q": 4, "C": 6}[letter]
             ends = [np.array(values[k + step - 2 : k + step]) for k in range(0, len(values), step)]
@@ -103,7 +107,9 @@ def clipped(segments, box):
             high = (box[axis + 2] - start[:, axis]) / step[:, axis]
             still = step[:, axis] == 0
             inside = (start[:, axis] >= box[axis]) & (start[:, axis] <= box[axis + 2])
-            first = np.maximum(first, np.where(still, np.where(inside, 0, 2), np.minimum(low, high)))
+            first = np.maximum(
+                first, np.where(still, np.where(inside, 0, 2), np.minimum(low, high))
+            )
             last = np.minimum(last, np.where(still, 1, np.maximum(low, high)))
     kept = first <= last
     a = start[kept] + first[kept, None] * step[kept]
@@ -125,14 +131,16 @@ def distance(page, drawn, box):
     a, b = clipped(page.segments, box), clipped(drawn.segments, box)
     inner_a, inner_b = clipped(page.segments, box - margin), clipped(drawn.segments, box - margin)
     distances = [0.0]
-    if len(inner_a) and not len(b) or len(inner_b) and not len(a):
+    if (len(inner_a) and not len(b)) or (len(inner_b) and not len(a)):
         return np.inf
     if len(inner_a):
         distances.append(far(inner_a.reshape(-1, 2), b))
     if len(inner_b):
         distances.append(far(inner_b.reshape(-1, 2), a))
     marks = [
-        np.array([m for m in marks if np.all(m > box[:2] + 0.2) and np.all(m < box[2:] - 0.2)]).reshape(-1, 2)
+        np.array(
+            [m for m in marks if np.all(m > box[:2] + 0.2) and np.all(m < box[2:] - 0.2)]
+        ).reshape(-1, 2)
         for marks in (page.marks, drawn.marks)
     ]
     if len(marks[0]) != len(marks[1]):

@@ -50,7 +50,14 @@ def bars():
     def model(u, v, w):
         p = xl.softmax(engine_of(u).stack([u, v, w]))
         xp = engine_of(p)
-        return {"p": p, "minus": -p, "before": xp.cumsum(p, 0) - p, "u": u, "v": v, "entropy": xl.entropy(p)}
+        return {
+            "p": p,
+            "minus": -p,
+            "before": xp.cumsum(p, 0) - p,
+            "u": u,
+            "v": v,
+            "entropy": xl.entropy(p),
+        }
 
     def figure(m):
         fig, axes = plt.subplots(3, 1, figsize=(6, 8))
@@ -78,15 +85,29 @@ def areas():
         xp = engine_of(a)
         bump = xp.exp(-((GRID - a) ** 2) / b)
         root = xp.sqrt(GRID - a)
-        return {"a": a, "b": b, "bump": bump, "twice": bump * 2 - 0.5, "root": root, "shift": GRID + a}
+        return {
+            "a": a,
+            "b": b,
+            "bump": bump,
+            "twice": bump * 2 - 0.5,
+            "root": root,
+            "shift": GRID + a,
+        }
 
     def figure(m):
         fig, (ax, bx) = plt.subplots(2, 1, figsize=(6, 6))
         moves(ax.fill_between(GRID, m["bump"], alpha=0.3), y1="bump")
-        moves(ax.fill_between(GRID, m["bump"], m["twice"], color="C1", alpha=0.5), x="shift", y1="bump", y2="twice")
+        moves(
+            ax.fill_between(GRID, m["bump"], m["twice"], color="C1", alpha=0.5),
+            x="shift",
+            y1="bump",
+            y2="twice",
+        )
         moves(ax.fill_between(GRID, m["root"], -1.0, color="C2"), x="shift", y1="root", y2="b")
         moves(ax.text(0, 0, "mean {a:.1f}", ha="center"), x="a", y="b")
-        moves(ax.annotate("here: {b:.2e}", (0, 0), (5, 5), textcoords="offset points"), x="a", y="a")
+        moves(
+            ax.annotate("here: {b:.2e}", (0, 0), (5, 5), textcoords="offset points"), x="a", y="a"
+        )
         moves(ax.set_title("width {b:,.3f}"))
         ax.set(xlim=(-4, 4), ylim=(-1, 3))
         moves(bx.fill_betweenx(GRID, m["bump"], 0.2), x1="bump")

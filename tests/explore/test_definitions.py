@@ -1,4 +1,4 @@
-"""A wrong definition fails where it is written: the error names slider, array, artist or operation, and the line."""
+"""A wrong definition fails where it is written: errors name the thing that is wrong and its line."""
 
 import random
 import subprocess
@@ -29,7 +29,13 @@ def p_slider(**changes):
 
 
 def panel(**changes):
-    parts = {"model": model, "figure": figure, "sliders": [p_slider()], "title": "T", "alt": "A line."}
+    parts = {
+        "model": model,
+        "figure": figure,
+        "sliders": [p_slider()],
+        "title": "T",
+        "alt": "A line.",
+    }
     return Panel(**parts | changes)
 
 
@@ -65,11 +71,15 @@ def test_sliders(changes, says):
 
 
 def test_two_sliders_of_one_name():
-    refused(lambda: panel(sliders=[p_slider(), p_slider()]), "slider 'p': two sliders have this name")
+    refused(
+        lambda: panel(sliders=[p_slider(), p_slider()]), "slider 'p': two sliders have this name"
+    )
 
 
 def test_slider_that_the_model_does_not_take():
-    message = refused(lambda: panel(sliders=[p_slider(), p_slider(name="w")]), "slider 'w': the model takes p")
+    message = refused(
+        lambda: panel(sliders=[p_slider(), p_slider(name="w")]), "slider 'w': the model takes p"
+    )
     assert "def model(p)" in message
 
 
@@ -87,7 +97,9 @@ def test_no_sliders_and_no_alt():
 
 
 def test_presets():
-    refused(lambda: panel(presets={"fair": {"q": 0.5}}), "preset 'fair' sets 'q'; the sliders are p")
+    refused(
+        lambda: panel(presets={"fair": {"q": 0.5}}), "preset 'fair' sets 'q'; the sliders are p"
+    )
     refused(lambda: panel(presets={"far": {"p": 5}}), "slider 'p': preset 'far': 5 lies outside")
 
 
@@ -95,7 +107,11 @@ def test_array_that_nothing_uses():
     def more(p):
         return model(p) | {"unused": p}
 
-    refused(lambda: panel(model=more), "no artist, text or sentence uses the model's array 'unused'", "def more(p)")
+    refused(
+        lambda: panel(model=more),
+        "no artist, text or sentence uses the model's array 'unused'",
+        "def more(p)",
+    )
 
 
 def drawing(draw):
@@ -109,15 +125,19 @@ def drawing(draw):
     return lambda: panel(figure=drawn)
 
 
+def line(ax, *points):
+    return ax.plot(*points)[0]
+
+
 @pytest.mark.parametrize(
     ("draw", "says"),
     [
-        (lambda ax, m: moves(ax.plot([1], [1])[0], y="height"), "line that moves: y is 'height', but the model has only p, row"),
-        (lambda ax, m: moves(ax.plot([1, 2], [1, 2])[0], y="row"), "y is 'row' of shape (3,), but the line has 2 points"),
-        (lambda ax, m: moves(ax.bar([1, 2], [1, 2]), height="row"), "height is 'row' of shape (3,), but the bars has 2 bars"),
-        (lambda ax, m: moves(ax.plot([1], [1])[0], height="row"), "it has no height, only x, y"),
-        (lambda ax, m: moves(ax.plot([1], [1])[0], y=3), "y is 3; name an array of the model"),
-        (lambda ax, m: moves(ax.plot([1], [1])[0]), "say which arrays x or y follow"),
+        (lambda ax, m: moves(line(ax, [1], [1]), y="height"), "line that moves: y is 'height', but the model has only"),
+        (lambda ax, m: moves(line(ax, [1, 2], [1, 2]), y="row"), "y is 'row' of shape (3,), but there are 2 points"),
+        (lambda ax, m: moves(ax.bar([1, 2], [1, 2]), height="row"), "'row' of shape (3,), but there are 2 bars"),
+        (lambda ax, m: moves(line(ax, [1], [1]), height="row"), "it has no height, only x, y"),
+        (lambda ax, m: moves(line(ax, [1], [1]), y=3), "y is 3; name an array of the model"),
+        (lambda ax, m: moves(line(ax, [1], [1])), "say which arrays x or y follow"),
         (lambda ax, m: moves(ax.plot([1], [1]), y="p"), "moves() cannot move a list"),
         (lambda ax, m: moves(ax.imshow(np.eye(2)), y="p"), "moves() cannot move a AxesImage"),
         (lambda ax, m: moves(ax.axvline(1), y="p"), "its y is not in the units of the y-axis"),
@@ -126,12 +146,19 @@ def drawing(draw):
         (lambda ax, m: moves(ax.text(0, 0, "{p:.3q}")), "the number format '.3q' of {p} is unknown"),
         (lambda ax, m: moves(ax.text(0, 0, "$p$ = {p:.3f}")), "it has TeX in it"),
         (lambda ax, m: moves(ax.text(0, 0, "a\n{p:.3f}")), "more than one line"),
-        (lambda ax, m: ax.text(0, 0, "tiny", fontsize=7), "the text 'tiny' would be 5.3 pixels high on a phone"),
-        (lambda ax, m: (moves(ax.plot([1], [1], "o")[0], x="p"), ax.set(xlim=(0.9, 3))), "none of its markers is inside the picture"),
+        (lambda ax, m: ax.text(0, 0, "tiny", fontsize=7), "'tiny' would be 5.3 pixels high on a phone"),
     ],
 )  # fmt: skip
 def test_artists(draw, says):
     refused(drawing(draw), says)
+
+
+def test_marker_that_the_page_could_not_copy():
+    def draw(ax, m):
+        ax.set_xlim(0.9, 3)
+        moves(line(ax, [1], [1], "o"), x="p")
+
+    refused(drawing(draw), "line that moves: none of its markers is inside the picture")
 
 
 def test_symlog_axis():
@@ -143,7 +170,10 @@ def test_symlog_axis():
 
 
 def test_figure_that_is_not_returned():
-    refused(lambda: panel(figure=lambda m: None), "the figure function returns a NoneType, not the figure")
+    refused(
+        lambda: panel(figure=lambda m: None),
+        "the figure function returns a NoneType, not the figure",
+    )
 
 
 @pytest.mark.parametrize("says", ["{p}", "{row:.1f}", "{nothing:.1f}"])
@@ -163,9 +193,14 @@ def into_float(p):
     return {"p": p, "row": float(p) * np.arange(3.0)}
 
 
-@pytest.mark.parametrize(("wrong", "says"), [(branching, "branches"), (numpy_call, "np.exp() was called on it"), (into_float, "float")])
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [(branching, "branches"), (numpy_call, "np.exp() was called on it"), (into_float, "float")],
+)
 def test_models_that_cannot_be_recorded(wrong, says):
-    message = refused(lambda: panel(model=wrong), "the model cannot be recorded", says, f"in {wrong.__name__}")
+    message = refused(
+        lambda: panel(model=wrong), "the model cannot be recorded", says, f"in {wrong.__name__}"
+    )
     assert f"line {wrong.__code__.co_firstlineno + 1}" in message
 
 
@@ -173,7 +208,11 @@ def test_random_number_drawn_inside():
     def rolling(p):
         return {"p": p, "row": p * np.arange(3.0) + random.random()}
 
-    refused(lambda: panel(model=rolling), "array 'row' of the recorded program differs from the model's", "random")
+    refused(
+        lambda: panel(model=rolling),
+        "array 'row' of the recorded program differs from the model's",
+        "random",
+    )
 
 
 def test_branch_that_recording_cannot_see():
@@ -187,7 +226,10 @@ def test_branch_that_recording_cannot_see():
 
 def test_model_that_fails_inside_the_range():
     def entropy(p):
-        return {"p": p, "row": engine_of(p).stack([p, p, xl.entropy(engine_of(p).stack([p, 1 - p]))])}
+        return {
+            "p": p,
+            "row": engine_of(p).stack([p, p, xl.entropy(engine_of(p).stack([p, 1 - p]))]),
+        }
 
     assert panel(model=entropy).program
     refused(
@@ -209,7 +251,9 @@ def test_error_in_a_notebook_names_the_cell(tmp_path):
 
 @pytest.mark.parametrize("missing", ["matplotlib", "ipywidgets"])
 def test_missing_extra_is_one_clear_line(missing):
-    live = "from xentlib.explore import live" if missing == "ipywidgets" else "import xentlib.explore"
+    live = (
+        "from xentlib.explore import live" if missing == "ipywidgets" else "import xentlib.explore"
+    )
     code = f"import sys; sys.modules[{missing!r}] = None; {live}"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     last = run.stderr.strip().splitlines()[-1]

@@ -48,7 +48,9 @@ def test_every_slider_moves_the_picture(name):
     panel = EXAMPLES[name]()
     widget = panel.widget()
     picture, sliders = children(widget, HTML)[2], children(widget, FloatSlider)
-    assert [slider.description.split(" (")[0] for slider in sliders] == [s.label for s in panel.sliders]
+    assert [slider.description.split(" (")[0] for slider in sliders] == [
+        s.label for s in panel.sliders
+    ]
     for slider in sliders:
         before = picture.value
         slider.value = slider.min if slider.value != slider.min else slider.max
@@ -72,7 +74,9 @@ def test_presets_and_reset():
 
 
 def run(static, monkeypatch, *cells):
-    monkeypatch.setenv("XENTLIB_STATIC", "1") if static else monkeypatch.delenv("XENTLIB_STATIC", raising=False)
+    monkeypatch.setenv("XENTLIB_STATIC", "1") if static else monkeypatch.delenv(
+        "XENTLIB_STATIC", raising=False
+    )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbclient.NotebookClient(notebook, kernel_name="python3").execute()
     return notebook
@@ -90,6 +94,7 @@ def test_in_a_real_kernel(monkeypatch):
 def test_in_a_kernel_that_runs_for_the_page(monkeypatch):
     notebook = run(True, monkeypatch, CELL)
     (shown,) = notebook.cells[0].outputs
-    assert set(shown.data) == {"text/html"}
+    assert shown.data.keys() == {"text/html", "text/plain"}
+    assert shown.data["text/plain"] == "Information. A point. I = 1.000 bits"
     assert "widgets" not in notebook.metadata
     assert shown.data["text/html"].startswith('<figure class="xl-panel" id="xl-')

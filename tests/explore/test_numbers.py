@@ -17,7 +17,11 @@ SPECS = st.builds(
     st.sampled_from(["", "z"]),
     st.sampled_from(["", ","]),
     st.one_of(
-        st.builds("{}{}".format, st.sampled_from(["", *(f".{n}" for n in range(20))]), st.sampled_from("fge%")),
+        st.builds(
+            "{}{}".format,
+            st.sampled_from(["", *(f".{n}" for n in range(20))]),
+            st.sampled_from("fge%"),
+        ),
         st.just("d"),
     ),
 )
@@ -25,7 +29,9 @@ SPECS = st.builds(
 HALVES = st.builds(lambda n, d: n / 2**d, st.integers(-100_000, 100_000), st.integers(0, 12))
 NEAR_HALVES = HALVES.map(lambda x: math.nextafter(x, math.inf))
 DECIMALS = st.builds(lambda n, d: n / 10**d, st.integers(-(10**9), 10**9), st.integers(0, 12))
-NUMBERS = st.one_of(HALVES, NEAR_HALVES, DECIMALS, st.floats(), st.integers(-(10**25), 10**25).map(float))
+NUMBERS = st.one_of(
+    HALVES, NEAR_HALVES, DECIMALS, st.floats(), st.integers(-(10**25), 10**25).map(float)
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -37,7 +43,21 @@ def test_page_formats_as_python(node, cases):
 
 def test_page_formats_random_bits_as_python(node):
     random = np.random.default_rng(1)
-    specs = [".0f", ".1f", ".2f", ".3f", ".4f", ".0e", ".3e", ".0g", ".3g", ".6g", "+,.2f", ".1%", "d"]
+    specs = [
+        ".0f",
+        ".1f",
+        ".2f",
+        ".3f",
+        ".4f",
+        ".0e",
+        ".3e",
+        ".0g",
+        ".3g",
+        ".6g",
+        "+,.2f",
+        ".1%",
+        "d",
+    ]
     bits = random.integers(0, 2**64, size=2000, dtype=np.uint64)
     wild = [struct.unpack("<d", struct.pack("<Q", int(b)))[0] for b in bits]
     tame = list(random.normal(scale=10.0, size=2000)) + [k / 8 for k in range(-200, 200)]
@@ -70,7 +90,11 @@ def test_formatted(node, x, spec, text):
 
 
 def test_template_picks_entries():
-    arrays = {"p": np.array([0.25, 0.75]), "table": np.arange(6.0).reshape(2, 3), "h": np.array(2.0)}
+    arrays = {
+        "p": np.array([0.25, 0.75]),
+        "table": np.arange(6.0).reshape(2, 3),
+        "h": np.array(2.0),
+    }
     pieces = parse_template("{h:.1f} {{p}} {p[-1]:.2f} {table[1][0]:d}", arrays, "says", "line 1")
     assert fill_template(pieces, arrays) == "2.0 {p} 0.75 3"
 

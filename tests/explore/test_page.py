@@ -15,6 +15,12 @@ import xentlib.explore
 
 FILES = Path(xentlib.explore.__file__).parent
 SETTINGS = 20
+READ_SHOWN = "f => [...f.querySelectorAll('svg, .xl-says')].map(node => node.outerHTML).join()"
+WATCH_ANNOUNCEMENTS = """f => {
+  const live = f.querySelector("[aria-live]");
+  window.heard = [];
+  new MutationObserver(() => heard.push(live.textContent)).observe(live, { childList: true });
+}"""
 MOVES = {"ArrowRight": 1, "ArrowLeft": -1}
 
 
@@ -36,7 +42,11 @@ def example_page(tmp_path_factory):
 @pytest.fixture(scope="session")
 def pages_with_panels(site):
     """The built pages that have panels, each with its panels made again in Python."""
-    found = [page for page in sorted(site.glob("book/*.html")) if 'class="xl-panel"' in page.read_text("utf-8")]
+    found = [
+        page
+        for page in sorted(site.glob("book/*.html"))
+        if 'class="xl-panel"' in page.read_text("utf-8")
+    ]
     assert found, "no page of the built site has a panel"
     return [(page, panels_of(source_of(page))) for page in found]
 
@@ -49,9 +59,15 @@ def open_page(browser):
 
     def opened(file):
         page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else complaints.append(r.url))
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith(("file:", "data:")) else complaints.append(r.url),
+        )
         page.goto(Path(file).as_uri())
         page.wait_for_function("[...document.querySelectorAll('.xl-panel')].every(f => f.xlPanel)")
         return page
@@ -64,7 +80,10 @@ def open_page(browser):
 def page_values(figure):
     """The arrays on the page; JSON between the processes keeps every digit."""
     values = figure.evaluate("f => f.xlPanel.values()")
-    return {name: np.array(array["data"], float).reshape(array["shape"]) for name, array in values.items()}
+    return {
+        name: np.array(array["data"], float).reshape(array["shape"])
+        for name, array in values.items()
+    }
 
 
 def assert_as_numpy(page, expected, at):
@@ -72,9 +91,15 @@ def assert_as_numpy(page, expected, at):
         assert page[name].shape == array.shape, (name, at)
         finite = np.isfinite(array)
         largest = np.max(np.abs(array[finite]), initial=1.0)
-        np.testing.assert_array_equal(page[name][~finite], array[~finite], err_msg=f"{name} at {at}")
+        np.testing.assert_array_equal(
+            page[name][~finite], array[~finite], err_msg=f"{name} at {at}"
+        )
         np.testing.assert_allclose(
-            page[name][finite], array[finite], rtol=1e-12, atol=1e-14 * largest, err_msg=f"{name} at {at}"
+            page[name][finite],
+            array[finite],
+            rtol=1e-12,
+            atol=1e-14 * largest,
+            err_msg=f"{name} at {at}",
         )
 
 
@@ -83,14 +108,18 @@ def assert_as_matplotlib(figure, panel, values):
     page = of_page(figure.evaluate(READ_PAGE), len(panel.moves))
     for move, shown, drawn in zip(panel.moves, page, of_matplotlib(panel, values), strict=True):
         apart = distance(shown, drawn, box_of(move, panel))
-        assert apart <= 0.1, f"{panel.title}: {move.word} {move.sources} is {apart} px off at {values} ({move.line})"
+        assert apart <= 0.1, (
+            f"{panel.title}: {move.word} {move.sources} is {apart} px off at {values} ({move.line})"
+        )
 
 
 def random_settings(panel, count, seed=0):
     random = np.random.default_rng(seed)
     for _ in range(count):
         yield {
-            s.name: float(f"{s.min + s.step * random.integers(0, round((s.max - s.min) / s.step) + 1):.12g}")
+            s.name: float(
+                f"{s.min + s.step * random.integers(0, round((s.max - s.min) / s.step) + 1):.12g}"
+            )
             for s in panel.sliders
         }
 
@@ -124,15 +153,20 @@ def test_book_computes_as_numpy_and_draws_as_matplotlib(pages_with_panels, open_
 
 def settled(page):
     """Let the page draw what the last event asked for."""
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
 
 
 def check_hands(page, panels):
-    """Move every slider by mouse, keys and typing; each time the picture is matplotlib's for these values."""
+    """Move every slider by mouse, keys and typing: each time the picture is matplotlib's."""
     for figure, panel in zip(page.query_selector_all("figure.xl-panel"), panels, strict=True):
         for slider, row in zip(panel.sliders, figure.query_selector_all(".xl-slider"), strict=True):
-            handle, typed = row.query_selector("input[type=range]"), row.query_selector("input[type=number]")
-            before = figure.evaluate("f => f.querySelector('svg').outerHTML + f.querySelector('.xl-controls').previousSibling.textContent")
+            handle, typed = (
+                row.query_selector("input[type=range]"),
+                row.query_selector("input[type=number]"),
+            )
+            before = figure.evaluate(READ_SHOWN)
 
             def check(action, slider=slider, figure=figure, panel=panel):
                 settled(page)
@@ -146,21 +180,27 @@ def check_hands(page, panels):
             box = handle.bounding_box()
             share = (slider.value - slider.min) / (slider.max - slider.min)
             target = 0.25 if share > 0.5 else 0.75
-            page.mouse.move(box["x"] + 12 + share * (box["width"] - 24), box["y"] + box["height"] / 2)
+            page.mouse.move(
+                box["x"] + 12 + share * (box["width"] - 24), box["y"] + box["height"] / 2
+            )
             page.mouse.down()
-            page.mouse.move(box["x"] + 12 + target * (box["width"] - 24), box["y"] + box["height"] / 2, steps=4)
+            page.mouse.move(
+                box["x"] + 12 + target * (box["width"] - 24), box["y"] + box["height"] / 2, steps=4
+            )
             page.mouse.up()
             dragged = check("dragged")
             expected = slider.min + target * (slider.max - slider.min)
             assert abs(dragged - expected) <= slider.step + 0.05 * (slider.max - slider.min)
-            after = figure.evaluate("f => f.querySelector('svg').outerHTML + f.querySelector('.xl-controls').previousSibling.textContent")
+            after = figure.evaluate(READ_SHOWN)
             assert after != before, f"{slider.name} moved nothing"
 
             handle.focus()
             for key, sign in MOVES.items():
                 start = check(key)
                 page.keyboard.press(key)
-                assert check(key) == pytest.approx(np.clip(start + sign * slider.step, slider.min, slider.max))
+                assert check(key) == pytest.approx(
+                    np.clip(start + sign * slider.step, slider.min, slider.max)
+                )
             page.keyboard.press("End")
             assert check("End") == slider.max
             page.keyboard.press("PageDown")
@@ -206,8 +246,7 @@ def test_key_numbers_are_announced_once_at_rest(example_page, open_page):
     page = open_page(file)
     figure = page.query_selector_all("figure.xl-panel")[1]
     live = figure.query_selector("[aria-live=polite]")
-    figure.evaluate("f => { const live = f.querySelector('[aria-live]'); window.heard = [];"
-                    "new MutationObserver(() => heard.push(live.textContent)).observe(live, {childList: true}); }")  # fmt: skip
+    figure.evaluate(WATCH_ANNOUNCEMENTS)
     figure.query_selector("input[type=range]").focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
@@ -227,9 +266,13 @@ def test_controls_have_names_and_sizes(example_page, open_page):
             assert box["width"] >= 24 and box["height"] >= 24
     for panel in panels:
         for slider in panel.sliders:
-            found = page.locator(f"#{panel.id}").get_by_role("slider", name=slider.label, exact=True)
+            found = page.locator(f"#{panel.id}").get_by_role(
+                "slider", name=slider.label, exact=True
+            )
             assert found.count() == 1
-            assert found.get_attribute("aria-valuetext") == f"{slider.value:g} {slider.unit}".strip()
+            assert (
+                found.get_attribute("aria-valuetext") == f"{slider.value:g} {slider.unit}".strip()
+            )
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(node => node.id)")
     assert len(ids) == len(set(ids))
 
@@ -238,7 +281,9 @@ def test_on_paper_stands_the_first_picture(example_page, open_page):
     page = open_page(example_page[0])
     figure = page.query_selector("figure.xl-panel")
     first = figure.evaluate(READ_PAGE)
-    figure.evaluate("f => { f.xlPanel.set({a: -2}); f.xlPanel.redraw(); dispatchEvent(new Event('beforeprint')); }")
+    figure.evaluate(
+        "f => { f.xlPanel.set({a: -2}); f.xlPanel.redraw(); dispatchEvent(new Event('beforeprint')); }"
+    )
     assert figure.evaluate(READ_PAGE) == first
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     settled(page)
@@ -257,7 +302,9 @@ def test_first_picture_needs_no_script(example_page, browser):
         figure = page.locator(f"#{panel.id}")
         assert figure.get_by_role("img", name=panel.alt).count() == 1
         if panel.says:
-            assert figure.locator(".xl-says").text_content() == panel.sentence(panel.arrays(panel.start))
+            assert figure.locator(".xl-says").text_content() == panel.sentence(
+                panel.arrays(panel.start)
+            )
     context.close()
 
 
@@ -270,7 +317,9 @@ def test_sizes(site, pages_with_panels):
     assert packed((site / "_static/xentlib/explore/player.js").read_text("utf-8")) <= 8000
     for _, panels in pages_with_panels:
         for panel in panels:
-            assert packed(json.dumps(panel.to_json()["program"], separators=(",", ":"))) <= 2000, panel.title
+            assert packed(json.dumps(panel.to_json()["program"], separators=(",", ":"))) <= 2000, (
+                panel.title
+            )
             assert packed(str(panel.picture)) <= 12_000, panel.title
 
 

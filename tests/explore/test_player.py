@@ -9,9 +9,26 @@ from hypothesis import strategies as st
 
 import xentlib as xl
 from xentlib.engines.program import perform
-from xentlib.engines.recorded import OPERATIONS, record, recorded_engine as xp
+from xentlib.engines.recorded import OPERATIONS, record
+from xentlib.engines.recorded import recorded_engine as xp
 
-SPECIAL = [0.0, -0.0, 1.0, -1.0, 2.0, 0.5, np.inf, -np.inf, np.nan, 1e300, -1e300, 1e-300, 700.0, -750.0, 40.0]
+SPECIAL = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    2.0,
+    0.5,
+    np.inf,
+    -np.inf,
+    np.nan,
+    1e300,
+    -1e300,
+    1e-300,
+    700.0,
+    -750.0,
+    40.0,
+]
 NUMBERS = st.one_of(st.sampled_from(SPECIAL), st.floats(-10, 10), st.floats(0, 1))
 SHAPES = [(), (1,), (3,), (2, 3), (3, 1), (2, 1, 3), (4, 3)]
 ELEMENTWISE = sorted(name for name, (count, names) in OPERATIONS.items() if not names)
@@ -24,7 +41,11 @@ def constant(data, shape):
 
 def random_operation(data, pool):
     """One recorded operation on arrays of the pool; raises ValueError where the shapes do not fit."""
-    op = data.draw(st.sampled_from([*ELEMENTWISE, *sorted(set(OPERATIONS) - set(ELEMENTWISE)), "join", "index"]))
+    op = data.draw(
+        st.sampled_from(
+            [*ELEMENTWISE, *sorted(set(OPERATIONS) - set(ELEMENTWISE)), "join", "index"]
+        )
+    )
     x, y, z = (data.draw(st.sampled_from(pool)) for _ in range(3))
     axis = data.draw(st.integers(0, max(0, x.ndim - 1)))
     if op in ELEMENTWISE:
@@ -55,7 +76,10 @@ def random_operation(data, pool):
         index = [data.draw(st.integers(0, x.shape[axis] - 1)) for _ in range(int(np.prod(others)))]
         return xp.take(x, np.array(index, float).reshape(others), axis)
     if op == "relative_entropy":
-        p, q = xp.softmax(x, axis), xp.softmax(x * data.draw(st.sampled_from([0.99, 0.3, 1.0])), axis)
+        p, q = (
+            xp.softmax(x, axis),
+            xp.softmax(x * data.draw(st.sampled_from([0.99, 0.3, 1.0])), axis),
+        )
         return xp.relative_entropy(p, q, data.draw(st.sampled_from([2, np.e])), axis)
     if op == "moveaxis":
         return xp.moveaxis(x, axis, data.draw(st.integers(0, x.ndim - 1)))
@@ -78,13 +102,20 @@ def assert_close(result, expected, operands, what):
     np.testing.assert_array_equal(result[~finite], expected[~finite], err_msg=what)
     sizes = [np.max(np.abs(o[np.isfinite(o)]), initial=0.0) for o in operands]
     allowed = 1e-12 * np.abs(expected[finite]) + 1e-14 * max(sizes, default=0.0)
-    assert np.all(np.abs(result[finite] - expected[finite]) <= allowed), (what, result, expected, operands)
+    assert np.all(np.abs(result[finite] - expected[finite]) <= allowed), (
+        what,
+        result,
+        expected,
+        operands,
+    )
 
 
 def check_every_node(node, program, values):
     """Each operation of the page against NumPy on the page's own operands, so that errors cannot add up."""
     kept = {str(i): i for i in range(len(program.inputs) + len(program.nodes))}
-    loops = {len(program.inputs) + i for i, (op, _, _) in enumerate(program.nodes) if op == "iterate"}
+    loops = {
+        len(program.inputs) + i for i, (op, _, _) in enumerate(program.nodes) if op == "iterate"
+    }
     program.outputs = {name: i for name, i in kept.items() if i not in loops}
     page = node.replay(program.to_json(), [values])[0]
     with np.errstate(all="ignore"):
@@ -132,7 +163,9 @@ def test_special_values(node, op):
     check_every_node(node, program, {"a": 1.0})
 
 
-@pytest.mark.parametrize("op", ["sum", "max", "min", "argmax", "logsumexp", "log_softmax", "softmax", "cumsum"])
+@pytest.mark.parametrize(
+    "op", ["sum", "max", "min", "argmax", "logsumexp", "log_softmax", "softmax", "cumsum"]
+)
 def test_special_rows(node, op):
     """Every row of three special values, along either axis."""
     special = [0.0, -0.0, 1.0, np.inf, -np.inf, np.nan, 700.0, -750.0]
@@ -164,7 +197,11 @@ def test_slices(node):
 def test_operation_is_known_to_the_page(node, op):
     """No operation that can be recorded is missing in player.js, whatever hypothesis happens to draw."""
     count, names = OPERATIONS[op]
-    options = {"axis": {"axis": 0}, "shape": {"shape": (3, 1)}, "source": {"source": 0, "destination": 0}}
+    options = {
+        "axis": {"axis": 0},
+        "shape": {"shape": (3, 1)},
+        "source": {"source": 0, "destination": 0},
+    }
     attributes = next((options[name] for name in names if name in options), {})
     if op == "broadcast_to":
         attributes = {"shape": (2, 3)}
@@ -207,7 +244,12 @@ def test_conventions(node):
         return {"xlogy": xp.xlogy(x, y), "product": xp.masked_product(x, y)}
 
     program = record(model, {"x": 1.0, "y": 1.0}).to_json()
-    settings = [{"x": 0.0, "y": 0.0}, {"x": 2.0, "y": 0.0}, {"x": 0.0, "y": -np.inf}, {"x": 0.0, "y": np.nan}]
+    settings = [
+        {"x": 0.0, "y": 0.0},
+        {"x": 2.0, "y": 0.0},
+        {"x": 0.0, "y": -np.inf},
+        {"x": 0.0, "y": np.nan},
+    ]
     runs = node.replay(program, settings)
     assert [float(run["xlogy"]) for run in runs] == [0.0, -np.inf, 0.0, 0.0]
     assert [float(run["product"]) for run in runs] == [0.0, 0.0, 0.0, 0.0]
@@ -220,7 +262,7 @@ def test_loops(node, w, b, rate, n):
 
     def model(w, b, rate):
         def step(u, v, row):
-            inner, = xp.iterate(lambda s: (s * 0.5 + rate,), (u,), 2)
+            (inner,) = xp.iterate(lambda s: (s * 0.5 + rate,), (u,), 2)
             return v, u - rate * v, row * 0.9 + inner[2]
 
         u, v, row = xp.iterate(step, (w, b, w * np.array([1.0, 2.0, 3.0])), n)

@@ -88,7 +88,9 @@ class Move:
             if name not in arrays:
                 raise self.error(f"{key} is {name!r}, but the model has only {', '.join(arrays)}")
             if np.ndim(arrays[name]) > 1:
-                raise self.error(f"{key} is {name!r} of shape {np.shape(arrays[name])}; one axis at most")
+                raise self.error(
+                    f"{key} is {name!r} of shape {np.shape(arrays[name])}; one axis at most"
+                )
         self.check_sizes({key: np.size(arrays[name]) for key, name in self.sources.items()}, arrays)
         axes = self.parts[0].axes
         if axes is None:
@@ -114,7 +116,7 @@ class Move:
                 name = self.sources[key]
                 raise self.error(
                     f"{key} is {name!r} of shape {np.shape(arrays[name])}, "
-                    f"but the {self.word} has {count} {self.entries}"
+                    f"but there are {count} {self.entries}"
                 )
 
     entries = "points"
@@ -123,7 +125,9 @@ class Move:
 
     def followed(self, key, arrays, otherwise):
         """The values of a coordinate: its array, or where it was drawn."""
-        return np.ravel(arrays[self.sources[key]]) if key in self.sources else np.atleast_1d(otherwise)
+        return (
+            np.ravel(arrays[self.sources[key]]) if key in self.sources else np.atleast_1d(otherwise)
+        )
 
 
 class Curve(Move):
@@ -149,7 +153,10 @@ class Curve(Move):
         self.artist.set_data(*np.broadcast_arrays(x, y))
 
     def to_json(self, page):
-        return {key: self.sources.get(key) or page.pixels(self.transform(), self.drawn, key) for key in "xy"}
+        return {
+            key: self.sources.get(key) or page.pixels(self.transform(), self.drawn, key)
+            for key in "xy"
+        }
 
     def has_marks(self):
         return self.artist.get_marker() not in ("None", "none", " ", "", None)
@@ -241,11 +248,15 @@ class Area(Move):
         """The coordinates it was drawn with, read from its only polygon: start, low, end, high backwards."""
         paths = self.artist.get_paths()
         if len(paths) != 1:
-            raise self.error(f"it is drawn in {len(paths)} pieces; name all of {', '.join(self.coordinates)}")
+            raise self.error(
+                f"it is drawn in {len(paths)} pieces; name all of {', '.join(self.coordinates)}"
+            )
         corners = paths[0].vertices[:-1]
         n = len(corners) // 2 - 1
         t, f = corners.T[::-1] if self.horizontal else corners.T
-        return dict(zip(self.coordinates, (t[1 : n + 1], f[1 : n + 1], f[:n + 1:-1]), strict=True))
+        return dict(
+            zip(self.coordinates, (t[1 : n + 1], f[1 : n + 1], f[: n + 1 : -1]), strict=True)
+        )
 
     def count(self, sizes):
         if self.drawn:
@@ -254,10 +265,14 @@ class Area(Move):
 
     def apply(self, arrays):
         values = [self.followed(key, arrays, self.drawn.get(key)) for key in self.coordinates]
-        self.artist.set_data(*np.broadcast_arrays(*(np.ma.masked_invalid(v) for v in values), subok=True))
+        self.artist.set_data(
+            *np.broadcast_arrays(*(np.ma.masked_invalid(v) for v in values), subok=True)
+        )
 
     def to_json(self, page):
-        t, low, high = (self.sources.get(key) or page.data(self.drawn[key]) for key in self.coordinates)
+        t, low, high = (
+            self.sources.get(key) or page.data(self.drawn[key]) for key in self.coordinates
+        )
         return {"t": t, "low": low, "high": high} | ({"horizontal": 1} if self.horizontal else {})
 
 
@@ -279,7 +294,9 @@ class Label(Move):
 
     def transform(self):
         if isinstance(self.artist, Annotation):
-            return self.artist._get_xy_transform(self.artist.figure._get_renderer(), self.artist.xycoords)
+            return self.artist._get_xy_transform(
+                self.artist.figure._get_renderer(), self.artist.xycoords
+            )
         return self.artist.get_transform()
 
     def count(self, sizes):
@@ -292,7 +309,9 @@ class Label(Move):
         self.template = parse_template(self.text, arrays, "text that moves", self.line)
         super().check(arrays)
         if not self.used():
-            raise self.error(f"{self.text!r} has no {{array:.3f}} in it, and neither x nor y follows an array")
+            raise self.error(
+                f"{self.text!r} has no {{array:.3f}} in it, and neither x nor y follows an array"
+            )
 
     def position(self):
         return self.artist.xy if isinstance(self.artist, Annotation) else self.artist.get_position()
@@ -315,7 +334,9 @@ class Label(Move):
             shown = page.shown_at(self.artist)
             result |= {"dx": round(shown[0] - anchor[0], 2), "dy": round(shown[1] - anchor[1], 2)}
             if self._leaves_with_its_point():
-                corners = page.pixel_points(self.artist.axes.transAxes, np.array([[0.0, 1.0], [1.0, 0.0]]))
+                corners = page.pixel_points(
+                    self.artist.axes.transAxes, np.array([[0.0, 1.0], [1.0, 0.0]])
+                )
                 result["inside"] = [round(v, 2) for v in corners.ravel()]
         return result
 

@@ -63,7 +63,11 @@ class Slider:
         self.label = self.label or self.name
         for what in ("min", "max", "value", "step"):
             number = getattr(self, what)
-            if isinstance(number, bool) or not isinstance(number, (int, float)) or not math.isfinite(number):
+            if (
+                isinstance(number, bool)
+                or not isinstance(number, (int, float))
+                or not math.isfinite(number)
+            ):
                 raise self.error(f"{what} is {number!r}, not a finite number")
         if not isinstance(self.name, str) or not self.name.isidentifier():
             raise self.error("the name must be a parameter of the model, such as 'p'")
@@ -85,7 +89,9 @@ class Slider:
     def check(self, number, what):
         """Refuse a value outside the range."""
         if not self.min <= number <= self.max:
-            raise self.error(f"{what} {number} lies outside the range from {self.min} to {self.max}")
+            raise self.error(
+                f"{what} {number} lies outside the range from {self.min} to {self.max}"
+            )
 
     def error(self, problem):
         return PanelError(f"slider {self.name!r}: {problem} ({self.line})")

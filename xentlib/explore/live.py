@@ -46,10 +46,15 @@ def live_panel(panel):
     for control in controls.values():
         control.observe(moved, "value")
     presets = {name: panel.start | values for name, values in panel.presets.items()}
-    buttons = [_button(name, values, set_all) for name, values in (presets | {"Reset": panel.start}).items()]
+    buttons = [
+        _button(name, values, set_all)
+        for name, values in (presets | {"Reset": panel.start}).items()
+    ]
     title = ipywidgets.HTML(f'<div class="xl-title">{html.escape(panel.title)}</div>')
     style_sheet = ipywidgets.HTML(f"<style>{CSS.read_text(encoding='utf-8')}</style>")
-    box = ipywidgets.VBox([style_sheet, title, picture, says, *controls.values(), ipywidgets.HBox(buttons)])
+    box = ipywidgets.VBox(
+        [style_sheet, title, picture, says, *controls.values(), ipywidgets.HBox(buttons)]
+    )
     box.add_class("xl-panel")
     return box
 

@@ -40,23 +40,27 @@ def _entry(field, arrays, what, line):
     match = FIELD.fullmatch(field)
     name, indices = match.groups() if match else (field, "")
     if name not in arrays:
-        raise PanelError(f"{what}: the model has no array {name!r}, only {', '.join(arrays)} ({line})")
+        raise PanelError(
+            f"{what}: the model has no array {name!r}, only {', '.join(arrays)} ({line})"
+        )
     shape = np.shape(arrays[name])
-    index = tuple(int(i) for i in re.findall(r"-?\d+", indices))
-    try:
-        if len(index) != len(shape):
-            raise ValueError
-        return name, int(np.ravel_multi_index([range(n)[i] for i, n in zip(index, shape, strict=True)], shape)) if shape else 0
-    except (ValueError, IndexError):
+    index = [int(i) for i in re.findall(r"-?\d+", indices)]
+    if len(index) != len(shape) or not all(-n <= i < n for i, n in zip(index, shape, strict=True)):
         raise PanelError(
             f"{what}: {{{field}}} is not one number; the shape of {name!r} is {shape} ({line})"
-        ) from None
+        )
+    flat = 0
+    for i, n in zip(index, shape, strict=True):
+        flat = flat * n + i % n
+    return name, flat
 
 
 def fill_template(pieces, arrays):
     """The text, with the numbers of `arrays` in it."""
     return "".join(
-        piece if isinstance(piece, str) else format_number(np.ravel(arrays[piece[0]])[piece[1]], piece[2])
+        piece
+        if isinstance(piece, str)
+        else format_number(np.ravel(arrays[piece[0]])[piece[1]], piece[2])
         for piece in pieces
     )
 

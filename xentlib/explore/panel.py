@@ -104,14 +104,18 @@ class Panel:
         for p in parameters:
             needed = p.default is p.empty and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
             if needed and p.name not in names:
-                raise self.error(f"the model's parameter {p.name!r} has no slider ({self.model_line})")
+                raise self.error(
+                    f"the model's parameter {p.name!r} has no slider ({self.model_line})"
+                )
 
     def _check_presets(self):
         by_name = {slider.name: slider for slider in self.sliders}
         for preset, values in self.presets.items():
             for name, value in values.items():
                 if name not in by_name:
-                    raise self.error(f"preset {preset!r} sets {name!r}; the sliders are {', '.join(by_name)}")
+                    raise self.error(
+                        f"preset {preset!r} sets {name!r}; the sliders are {', '.join(by_name)}"
+                    )
                 by_name[name].check(value, f"preset {preset!r}:")
 
     def _record(self):
@@ -156,7 +160,9 @@ class Panel:
         with plt.style.context(style):
             drawn = figure(arrays)
         if not isinstance(drawn, plt.Figure):
-            raise self.error(f"the figure function returns a {type(drawn).__name__}, not the figure")
+            raise self.error(
+                f"the figure function returns a {type(drawn).__name__}, not the figure"
+            )
         plt.close(drawn)
         self.moves = drawn.__dict__.get("xentlib_moves", [])
         return drawn
@@ -168,7 +174,9 @@ class Panel:
             used |= move.used()
         for name in arrays:
             if name not in used:
-                raise self.error(f"no artist, text or sentence uses the model's array {name!r} ({self.model_line})")
+                raise self.error(
+                    f"no artist, text or sentence uses the model's array {name!r} ({self.model_line})"
+                )
 
     def _freeze(self, arrays):
         """Draw once at the start values; from now on limits and layout stay."""
@@ -221,7 +229,11 @@ class Panel:
         """What player.js needs: program, sliders, axes, artists, sentence, presets."""
         axes = list(dict.fromkeys(move.parts[0].axes for move in self.moves))
         artists = [
-            {"kind": move.kind, "axes": axes.index(move.parts[0].axes), **move.to_json(self.picture)}
+            {
+                "kind": move.kind,
+                "axes": axes.index(move.parts[0].axes),
+                **move.to_json(self.picture),
+            }
             for move in self.moves
         ]
         result = {
@@ -230,7 +242,11 @@ class Panel:
             "axes": [self._axis_scales(a) for a in axes],
             "artists": artists,
         }
-        return result | ({"says": self.says} if self.says else {}) | ({"presets": self.presets} if self.presets else {})
+        return (
+            result
+            | ({"says": self.says} if self.says else {})
+            | ({"presets": self.presets} if self.presets else {})
+        )
 
     def _axis_scales(self, axes):
         """For x and y: is the axis logarithmic, and pixel = factor · value + offset."""
@@ -239,7 +255,9 @@ class Panel:
         ends = np.array([axes.get_xlim(), axes.get_ylim()])
         pixels = self.picture.pixel_points(axes.transData, ends.T).T
         scales = []
-        for scale, (low, high), (start, stop) in zip((axes.get_xscale(), axes.get_yscale()), ends, pixels, strict=True):
+        for scale, (low, high), (start, stop) in zip(
+            (axes.get_xscale(), axes.get_yscale()), ends, pixels, strict=True
+        ):
             log = scale == "log"
             if log:
                 low, high = np.log10([low, high])
@@ -249,16 +267,25 @@ class Panel:
 
     def to_html(self):
         """The panel for a static page: first picture, sentence, and the data that bring it to life."""
-        data = json.dumps(self.to_json(), separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+        data = json.dumps(self.to_json(), separators=(",", ":"), ensure_ascii=False).replace(
+            "</", "<\\/"
+        )
         says = html.escape(self.sentence(self.arrays(self.start)))
         return (
             f'<figure class="xl-panel" id="{self.id}">'
-            + (f'<figcaption class="xl-title">{html.escape(self.title)}</figcaption>' if self.title else "")
+            + (
+                f'<figcaption class="xl-title">{html.escape(self.title)}</figcaption>'
+                if self.title
+                else ""
+            )
             + f'<div class="xl-picture">{self.picture}</div>'
             + (f'<p class="xl-says">{says}</p>' if says else "")
             + f'<div class="xl-controls" style="--xl-rows:{len(self.sliders) + 1}"></div>'
             + f'<script type="application/json">{data}</script></figure>'
         )
+
+    def __str__(self):
+        return f"{self.title}. {self.alt} {self.sentence(self.arrays(self.start))}".strip()
 
     def widget(self):
         """The panel for a kernel: the same, moved by Python."""
@@ -268,7 +295,7 @@ class Panel:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         if os.environ.get("XENTLIB_STATIC") == "1":
-            return {"text/html": self.to_html()}
+            return {"text/html": self.to_html(), "text/plain": str(self)}
         return self.widget()._repr_mimebundle_(include=include, exclude=exclude)
 
 
@@ -293,7 +320,12 @@ def _with_ranges(program):
         if node[0] == "iterate":
             attributes["body"] = _with_ranges(attributes["body"])
         value = attributes.get("value")
-        if node[0] == "const" and isinstance(value, list) and len(attributes["shape"]) == 1 and len(value) > 3:
+        if (
+            node[0] == "const"
+            and isinstance(value, list)
+            and len(attributes["shape"]) == 1
+            and len(value) > 3
+        ):
             if all(isinstance(v, (int, float)) for v in value):
                 ends = value[0], value[-1], len(value)
                 if np.array_equal(np.linspace(*ends), value):

@@ -66,7 +66,9 @@ class Picture:
         other = np.ones(len(drawn[key]))
         xy = (drawn["x"], other) if key == "x" else (other, drawn["y"])
         values = self.pixel_points(transform, np.column_stack(xy).astype(float))[:, "xy".index(key)]
-        if len(values) > 2 and np.allclose(values, np.linspace(values[0], values[-1], len(values)), rtol=0, atol=1e-6):
+        if len(values) > 2 and np.allclose(
+            values, np.linspace(values[0], values[-1], len(values)), rtol=0, atol=1e-6
+        ):
             step = (values[-1] - values[0]) / (len(values) - 1)
             if step:
                 return {"px": [round(values[0], 4), float(f"{step:.8g}")], "n": len(values)}
@@ -85,7 +87,9 @@ class Picture:
     def _mark(self, i, move):
         groups = self.svg.findall(f".//g[@id='moves-{i}']")
         marked = [node for group in groups for node in self._moving_nodes(group, move)]
-        if self.first and (not marked or (isinstance(move, Bars) and len(marked) < len(move.parts))):
+        if self.first and (
+            not marked or (isinstance(move, Bars) and len(marked) < len(move.parts))
+        ):
             raise move.error("it is not inside the picture at the start values")
         for node in marked:
             node.set("data-xl", str(i))
@@ -224,13 +228,17 @@ def _tidy_node(node):
 
 
 def _tidy_style(node):
-    style = dict(part.split(": ", 1) for part in node.get("style").strip("; ").split("; ") if ": " in part)
+    style = dict(
+        part.split(": ", 1) for part in node.get("style").strip("; ").split("; ") if ": " in part
+    )
     is_text = node.tag in ("text", "tspan")
     if "font" in style:
         raise PanelError(f"the picture has an unexpected font: {style['font']}")
     family = style.pop("font-family", "")
     if node.tag == "tspan":  # TeX: each glyph has its place, so the widths of the font count
-        style["font-family"] = f"{family}, Verdana, sans-serif" if "Verdana" not in family else family
+        style["font-family"] = (
+            f"{family}, Verdana, sans-serif" if "Verdana" not in family else family
+        )
     for key in ("fill", "stroke"):
         if style.get(key, "none") != "none":
             style[key] = _colour(style[key])
@@ -249,7 +257,12 @@ def _hoist_mark_styles(root):
     for group in root.iter("g"):
         uses = list(group)
         styles = {use.get("style") for use in uses}
-        if uses and all(use.tag == "use" for use in uses) and len(styles) == 1 and None not in styles:
+        if (
+            uses
+            and all(use.tag == "use" for use in uses)
+            and len(styles) == 1
+            and None not in styles
+        ):
             group.set("style", styles.pop())
             for use in uses:
                 del use.attrib["style"]
@@ -277,7 +290,8 @@ def _commands(path):
 
 def _shifted(path, dx, dy):
     return " ".join(
-        letter + " ".join(f"{x + dx} {y + dy}" for x, y in points) for letter, points in _commands(path)
+        letter + " ".join(f"{x + dx} {y + dy}" for x, y in points)
+        for letter, points in _commands(path)
     )
 
 
