@@ -11,9 +11,12 @@ from xentlib.derivation import Derivation
 BOOK = Path(__file__).resolve().parents[2] / "book"
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?P<code>.*?)^```$", re.DOTALL | re.MULTILINE)
 OPTION = re.compile(r"^(:[^\n]*\n|---\n.*?^---\n)+", re.DOTALL | re.MULTILINE)
-CHAPTERS = sorted(
-    file for file in BOOK.glob("[0-9][0-9]-*.md") if "xentlib.derivation" in file.read_text("utf-8")
-)
+IN_THE_BOOK = re.findall(r"file: book/(\d\d-\S+)", (BOOK.parent / "_toc.yml").read_text("utf-8"))
+CHAPTERS = [
+    file
+    for file in sorted(BOOK.glob("[0-9][0-9]-*.md"))
+    if file.stem in IN_THE_BOOK and "xentlib.derivation" in file.read_text("utf-8")
+]
 
 
 def cells(chapter):

@@ -10,6 +10,8 @@ from sympy.core.relational import Relational
 
 from .printing import RELATION, assumptions, latex, quantity_latex
 
+ROUND_SECONDS = (1, 2, 5, 10, 60, 3600)  # so that two builds say the same
+
 
 def display(source):
     """HTML of a displayed formula, for KaTeX at build or the notebook's typesetter."""
@@ -73,22 +75,23 @@ class View:
         """What the index of proofs keeps."""
         return {
             "title": self.title,
-            "label": self.label or _slug(self.title),
+            "label": _slug(self.label or self.title),
             "status": self.status,
             "rests_on": self.rests_on,
             "lines": len(self.lines),
-            "seconds": round(self.seconds, 1),
+            "under_seconds": next(s for s in ROUND_SECONDS if self.seconds < s),
         }
 
     def _repr_latex_(self):
         return rf"$\displaystyle {self.latex()}$"
 
     def _repr_html_(self):
-        record = html.escape(json.dumps(self.record(), sort_keys=True))
+        record = self.record()
+        known = html.escape(json.dumps(record, sort_keys=True))
         lines = "\n".join(self._line_html(line) for line in self.lines)
         return (
-            f'<div class="xl-derivation" role="group" aria-label="{html.escape(self.title)}"'
-            f' data-xl-proof="{record}">\n{_style()}'
+            f'<div class="xl-derivation" id="proof-{record["label"]}" role="group"'
+            f' aria-label="{html.escape(self.title)}" data-xl-proof="{known}">\n{_style()}'
             f'<p class="xl-derivation-head"><strong>{html.escape(self.title)}</strong> '
             f"{_mark(self.status)}</p>\n{self._given_html()}"
             f'<ol class="xl-derivation-lines">\n{lines}\n</ol>\n'

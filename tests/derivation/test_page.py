@@ -1,0 +1,144 @@
+"""Derivations on the built page: fold and unfold by mouse and keyboard, predict, copy, print."""
+
+import re
+
+import pytest
+from chapters import CHAPTERS, derivations
+
+PAGE = "book/10-slowdown.html"
+OPEN_LINES = ".xl-derivation-lines details[open]"
+
+
+@pytest.fixture
+def opened(site, open_page):
+    with open_page(site / PAGE) as visit:
+        visit.first = visit.page.locator(".xl-derivation").nth(1)
+        visit.lines = visit.first.locator(".xl-derivation-lines details")
+        yield visit
+
+
+def button(visit, name):
+    return visit.first.get_by_role("button", name=name)
+
+
+def open_lines(visit):
+    return [line.get_attribute("open") is not None for line in visit.lines.all()]
+
+
+def test_all_lines_show_at_first_and_are_numbered(opened):
+    assert all(open_lines(opened)) and opened.lines.count() >= 3
+    assert opened.first.locator(".katex").count() > opened.lines.count()
+    assert not opened.complaints
+
+
+def test_all_lines_show_without_a_script(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / PAGE).as_uri())
+    lines = page.locator(".xl-derivation-lines details")
+    assert lines.count() == page.locator(OPEN_LINES).count() > 10
+    lines.nth(1).locator("summary").click()
+    assert lines.nth(1).get_attribute("open") is None
+    context.close()
+
+
+def test_a_line_folds_by_mouse_and_by_keyboard(opened):
+    second = opened.lines.nth(1)
+    second.locator("summary").click()
+    assert not second.locator(".xl-math").last.is_visible()
+    second.locator("summary").press("Enter")
+    assert second.locator("div.xl-math").is_visible()
+    second.locator("summary").press("Space")
+    assert not second.locator("div.xl-math").is_visible()
+
+
+def test_predict_the_next_line_by_keyboard(opened):
+    count = opened.lines.count()
+    button(opened, "Predict each line").press("Enter")
+    assert open_lines(opened) == [True] + [False] * (count - 1)
+    assert opened.first.locator(".xl-derivation-reason").nth(1).is_visible()  # the hint stays
+    for shown in range(2, count + 1):
+        opened.page.keyboard.press("Enter")  # the focus is on "Next line"
+        opened.page.wait_for_function(
+            f"document.querySelectorAll('.xl-derivation')[1].querySelectorAll('{OPEN_LINES}').length == {shown}"
+        )
+    assert button(opened, "Next line").is_disabled()
+
+
+def test_show_all_opens_every_line(opened):
+    button(opened, "Predict each line").click()
+    button(opened, "Show all").click()
+    assert all(open_lines(opened))
+
+
+def test_the_latex_source_is_copied(opened):
+    context = opened.page.context
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button(opened, "Copy LaTeX").click()
+    opened.first.get_by_role("button", name="Copied").wait_for()
+    copied = opened.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(r"\begin{aligned}") and copied.endswith(r"\end{aligned}")
+
+
+def test_print_shows_every_line_and_then_folds_again(opened):
+    button(opened, "Predict each line").click()
+    opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert all(open_lines(opened))
+    opened.page.emulate_media(media="print")
+    assert not button(opened, "Show all").is_visible()
+    opened.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert open_lines(opened).count(True) == 1
+
+
+def test_long_lines_scroll_inside_themselves_on_a_phone(site, open_page):
+    with open_page(site / PAGE, width=360) as visit:
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360
+        scrolling = visit.page.evaluate(
+            """() => [...document.querySelectorAll('.xl-derivation div.xl-math')]
+            .filter(box => box.scrollWidth > box.clientWidth + 1)
+            .map(box => box.tabIndex === 0 && !!box.getAttribute('aria-label'))"""
+        )
+        assert scrolling and all(scrolling)  # and the keyboard reaches them
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_contrast(site, open_page, scheme):
+    with open_page(site / PAGE, scheme=scheme) as visit:
+        colours = visit.page.evaluate(
+            """() => ['.xl-derivation-reason', '.xl-derivation-mark', '.xl-derivation div.xl-math']
+            .map(name => getComputedStyle(document.querySelector(name)).color)
+            .concat(getComputedStyle(document.body).backgroundColor)"""
+        )
+        *texts, ground = [luminance(colour) for colour in colours]
+        for text in texts:
+            light, dark = max(text, ground), min(text, ground)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def luminance(colour):
+    """Relative luminance (WCAG) of `rgb(r, g, b)`."""
+    channels = [int(x) / 255 for x in re.findall(r"\d+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+# ------------------------------------------------------------------ the index of proofs
+
+
+def test_the_index_lists_every_derivation_of_every_chapter(site, open_page):
+    with open_page(site / "book/proofs.html") as visit:
+        listed = visit.page.locator("table.proof-index tbody tr td:first-child a")
+        links = {(a.inner_text(), a.get_attribute("href")) for a in listed.all()}
+        for chapter in CHAPTERS:
+            for derivation in derivations(chapter):
+                record = derivation.record()
+                assert (record["title"], f"{chapter.stem}.html#proof-{record['label']}") in links
+        assert not visit.complaints
+
+
+def test_links_of_the_index_lead_to_derivations(site):
+    index = (site / "book/proofs.html").read_text("utf-8")
+    links = re.findall(r'href="([^"#]*)#(proof-[^"]+)"', index)
+    assert len(links) > 10
+    for page, anchor in links:
+        assert f'id="{anchor}"' in (site / "book" / page).read_text("utf-8")
