@@ -156,7 +156,7 @@ def test_both_parameters_get_the_same_step():
     return 25
 
 
-@claim("it stays above 0.9 for more than 150 epochs, while its gradient is close to 0.")
+@claim("0.9 for more than 150 epochs, while its gradient is close to 0.")
 def test_the_plateau():
     history = run(START_2, "quadratic")
     assert history.output[150] > 0.9 and history.gradient[150] < 0.1
