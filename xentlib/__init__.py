@@ -8,11 +8,25 @@ Names are imported when they are first used, so `import xentlib` costs next to n
 """
 
 import importlib
+import sys
+import types
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "information": ["self_information", "entropy", "cross_entropy", "kl_divergence", "perplexity"],
+    "information": [
+        "self_information",
+        "entropy",
+        "cross_entropy",
+        "kl_divergence",
+        "perplexity",
+        "binary_entropy",
+        "joint_entropy",
+        "conditional_entropy",
+        "mutual_information",
+        "js_divergence",
+        "information_gain",
+    ],
     "activations": ["sigmoid", "log_sigmoid", "softplus", "logsumexp", "log_softmax", "softmax"],
     "losses": [
         "cross_entropy_loss",
@@ -40,6 +54,20 @@ _HOMES = {
         "kl_divergence_grad",
         "softmax_jacobian",
     ],
+    "likelihood": [
+        "likelihood",
+        "log_likelihood",
+        "negative_log_likelihood",
+        "bernoulli_mle",
+        "categorical_mle",
+        "gaussian_mle",
+        "Gaussian",
+    ],
+    "gaussian": ["gaussian_log_density", "gaussian_density", "gaussian_entropy", "gaussian_kl"],
+    "estimation": ["plug_in_entropy", "miller_madow_entropy", "total_variation", "pinsker_bound"],
+    "scores": ["brier_score"],
+    "coding": ["kraft_sum", "shannon_code_lengths", "huffman_code", "expected_length"],
+    "training": ["Training", "train_softmax_regression"],
     "neuron": ["History", "train_neuron", "iterate"],
     "operations": ["exp", "log", "maximum", "minimum", "sqrt", "stack", "sum", "tanh", "where"],
 }
@@ -57,3 +85,15 @@ def __getattr__(name):
 
 def __dir__():
     return [*__all__, "__version__"]
+
+
+class _Package(types.ModuleType):
+    """Keeps `xl.likelihood` the function when Python binds the module that has its name."""
+
+    def __setattr__(self, name, value):
+        if name in _HOME_OF and isinstance(value, types.ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -6,8 +6,6 @@ convention (a target, weight or probability of 0) adds 0, and otherwise the answ
 derivative, infinite where it is; never NaN.
 """
 
-import math
-
 from xentlib import validation as is_a
 from xentlib.engines import engine_of
 from xentlib.formula import formula
@@ -20,6 +18,7 @@ from xentlib.losses import (
 )
 from xentlib.reductions import REDUCTIONS, count, same_shape, shape, shared, weighted
 from xentlib.targets import Batch, class_numbers, smoothed, smoothing_or_none
+from xentlib.units import nats_per_unit
 
 
 def cross_entropy_loss_grad(
@@ -454,7 +453,7 @@ def entropy_grad(p, *, base=2, axis=-1):
     """
     is_a.check_base(base)
     xp = engine_of(p, base)
-    return xp.where(p == 0, 0.0, 0 - xp.log(p, base) - 1 / _ln(xp, base))
+    return xp.where(p == 0, 0.0, 0 - xp.log(p, base) - 1 / nats_per_unit(xp, base))
 
 
 @formula(p=is_a.distribution, q=is_a.distribution)
@@ -497,7 +496,7 @@ def cross_entropy_grad(p, q, *, base=2, axis=-1):
     is_a.check_base(base)
     xp = engine_of(p, q, base)
     in_p = xp.where(p == 0, 0.0, 0 - xp.log(q, base))
-    return in_p, 0 - xp.masked_product(p, 1 / q) / _ln(xp, base)
+    return in_p, 0 - xp.masked_product(p, 1 / q) / nats_per_unit(xp, base)
 
 
 @formula(p=is_a.distribution, q=is_a.distribution)
@@ -539,12 +538,8 @@ def kl_divergence_grad(p, q, *, base=2, axis=-1):
     """
     is_a.check_base(base)
     xp = engine_of(p, q, base)
-    in_p = xp.log(p, base) - xp.log(q, base) + 1 / _ln(xp, base)
-    return xp.where(p == 0, 0.0, in_p), 0 - xp.masked_product(p, 1 / q) / _ln(xp, base)
-
-
-def _ln(xp, base):
-    return 1 if base == math.e else xp.log(xp.asarray(base))
+    in_p = xp.log(p, base) - xp.log(q, base) + 1 / nats_per_unit(xp, base)
+    return xp.where(p == 0, 0.0, in_p), 0 - xp.masked_product(p, 1 / q) / nats_per_unit(xp, base)
 
 
 @formula(z=is_a.logits)

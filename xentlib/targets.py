@@ -185,13 +185,14 @@ def _read_probabilities(xp, name, target, scores, ignore_index):
             f"target has shape {shape(target)}; probabilities need the shape of {name}, "
             f"{shape(scores)}{hint}"
         )
-    if ignore_index >= 0:
+    if ignore_index is not None and ignore_index >= 0:
         raise ValueError(f"ignore_index {ignore_index} goes with class numbers, not probabilities")
     return _classes_last(xp, target)
 
 
 def _check_ignore_index(ignore_index):
-    if isinstance(ignore_index, bool) or not isinstance(ignore_index, (int, np.integer)):
+    whole = isinstance(ignore_index, (int, np.integer, type(None)))
+    if isinstance(ignore_index, bool) or not whole:
         raise TypeError(f"ignore_index must be a whole number; got {ignore_index!r}")
 
 

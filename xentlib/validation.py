@@ -58,6 +58,16 @@ def sign(name, x, axis=None):
     _require((x == -1) | (x == 1), name, x, "must be -1 or +1")
 
 
+def zero_or_one(name, x, axis=None):
+    """0 or 1."""
+    _require((x == 0) | (x == 1), name, x, "must be 0 or 1")
+
+
+def number_of_digits(name, x, axis=None):
+    """0 or more; inf for the code word of what never happens."""
+    _require(x >= 0, name, x, "must not be negative")
+
+
 def weight(name, x, axis=None):
     """Finite numbers, not negative."""
     xp = engine_of(x).xp
@@ -83,6 +93,9 @@ def logits(name, z, axis=-1):
     _require(largest > -math.inf, name, largest, "must have a finite logit in every row", "row")
 
 
+logits.shown = True  # bad logits make a sum over their row infinite or NaN
+
+
 def distribution(name, p, axis=-1):
     """Probabilities along `axis`: not negative, and summing to 1."""
     xp = engine_of(p).xp
@@ -96,6 +109,29 @@ def distribution(name, p, axis=-1):
     error = xp.abs(total - 1)
     if not bool(xp.all(error <= tolerance)):
         _require(error <= tolerance, name, total, "must sum to 1", "row", "its sum is")
+
+
+def joint_table(name, table, axis=None):
+    """Joint probabilities in the last two axes: not negative, and summing to 1."""
+    xp = engine_of(table).xp
+    if table.ndim < 2:
+        raise ValueError(f"{name} must have two axes; its shape is {tuple(table.shape)}")
+    _require(table >= 0, name, table, "must not be negative")
+    total = xp.sum(table, axis=(-2, -1), dtype=xp.float64)
+    close = xp.abs(total - 1) <= TOLERANCE[dtype_name(table.dtype)]
+    _require(close, name, total, "must sum to 1", "table", "its sum is")
+
+
+def counts(name, n, axis=None):
+    """How often each outcome was seen: finite, not negative, and not all 0."""
+    weight(name, n)
+    if not bool((n > 0).any()):
+        raise ValueError(f"{name} must hold at least one observation")
+
+
+def same_counts(name, n, other_name, other):
+    """Refuse counts that do not agree."""
+    _require(abs(n - other) <= 1e-9 * other, name, n, f"must sum to {other_name}", found="sums to")
 
 
 def _require_axis(name, x, axis, what):

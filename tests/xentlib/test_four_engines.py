@@ -25,6 +25,8 @@ SCORES = {"s": [0.3, -1.2, 2.5]}
 WORDS = {"v": [[0.1, -0.2], [0.5, 0.3]], "u": [[1.0, 0.2], [-0.3, 0.4], [0.7, -0.6]]}
 SIX = {"z": [[[0.1, 1.0], [0.7, -1.0], [0.2, 0.4]], [[0.3, 0.9], [2.0, 0.0], [-0.5, 0.6]]]}
 PAIR = {"x": [0.3, 1.7], "y": [1.1, 0.4]}
+TABLE = {"p": [[0.1, 0.2, 0.05], [0.25, 0.1, 0.3]]}
+SPLIT = {"n": [[3.0, 1.0, 2.0], [1.0, 5.0, 0.5]]}
 START = {"weight": 0.6, "bias": 0.9}
 
 
@@ -172,6 +174,40 @@ CASES = [
         WORDS,
         lambda v, u: xl.negative_sampling_loss_grad(v[0], 2, [0, 1, 1], u),
     ),
+    ("binary_entropy", "", UNIT, lambda p, y: xl.binary_entropy(p)),
+    ("joint_entropy", "", TABLE, xl.joint_entropy),
+    ("conditional_entropy", "of y", TABLE, xl.conditional_entropy),
+    ("conditional_entropy", "of x", TABLE, lambda t: xl.conditional_entropy(t, given=1, base=10)),
+    ("mutual_information", "", TABLE, xl.mutual_information),
+    ("js_divergence", "", PQ, xl.js_divergence),
+    ("information_gain", "", SPLIT, lambda n: xl.information_gain(n[0] + n[1], n)),
+    ("likelihood", "", P, xl.likelihood),
+    ("log_likelihood", "", {**P, **WEIGHT}, lambda p, w: xl.log_likelihood(p, weights=w)),
+    ("negative_log_likelihood", "", P, lambda p: xl.negative_log_likelihood(p, axis=0)),
+    ("bernoulli_mle", "", WEIGHT, lambda w: xl.bernoulli_mle(w / w, weights=w)),
+    ("categorical_mle", "", WEIGHT, lambda w: xl.categorical_mle([1, 0, 1], 3, weights=w)),
+    ("gaussian_mle", "", {**SCORES, **WEIGHT}, lambda s, w: xl.gaussian_mle(s, weights=w)),
+    ("gaussian_mle", "of rows", LOGITS, xl.gaussian_mle),
+    ("gaussian_log_density", "", PAIR, lambda x, y: xl.gaussian_log_density(x, y, x)),
+    ("gaussian_density", "", PAIR, xl.gaussian_density),
+    ("gaussian_entropy", "", PAIR, lambda x, y: xl.gaussian_entropy(x)),
+    ("gaussian_kl", "", PAIR, lambda x, y: xl.gaussian_kl(x, y, y, x)),
+    ("plug_in_entropy", "", WEIGHT, xl.plug_in_entropy),
+    ("miller_madow_entropy", "", WEIGHT, xl.miller_madow_entropy),
+    ("total_variation", "", PQ, xl.total_variation),
+    ("pinsker_bound", "", PQ, xl.pinsker_bound),
+    ("brier_score", "class numbers", P, lambda p: xl.brier_score(p, [2, 0])),
+    ("brier_score", "probabilities", PQ, xl.brier_score),
+    ("kraft_sum", "", WEIGHT, xl.kraft_sum),
+    ("expected_length", "", {**P, **WEIGHT}, xl.expected_length),
+    (
+        "train_softmax_regression",
+        "",
+        {"x": [[0.5, 1.0], [-0.3, 0.8]], "rate": 0.5},
+        lambda x, rate: xl.train_softmax_regression(
+            x, [1, 0], classes=2, learning_rate=rate, epochs=1
+        ),
+    ),
     ("entropy_grad", "", P, xl.entropy_grad),
     ("cross_entropy_grad", "", PQ, xl.cross_entropy_grad),
     ("kl_divergence_grad", "", PQ, xl.kl_divergence_grad),
@@ -198,6 +234,10 @@ CASES = [
 ]
 NOT_ON_ARRAYS = {
     "History": "the tuple that train_neuron returns",
+    "Training": "the tuple that train_softmax_regression returns",
+    "Gaussian": "the tuple that gaussian_mle returns",
+    "huffman_code": "its bit strings come from a tree that numbers decide",
+    "shannon_code_lengths": "its whole numbers are read off the bits of numbers",
 }
 IDS = [f"{name}: {what}" if what else name for name, what, _, _ in CASES]
 

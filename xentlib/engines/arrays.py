@@ -14,11 +14,14 @@ import numpy as np
 # |d| below which the divergence of neighbours is summed as a series; 12 terms reach 1e-17 there.
 NEAR = 0.05
 SERIES = [(-1) ** k / (k * (k - 1)) for k in range(2, 15)]
+# x - ln(1 + x), over x^2.
+SERIES_OF_LOG1P = [(-1) ** k / k for k in range(2, 15)]
 
 
 class ArrayEngine:
     """Operations on arrays of one library, through the Python array API standard."""
 
+    pi = math.pi
     computes = True  # its values are numbers that can be checked
 
     def __init__(self, xp, name):
@@ -103,6 +106,9 @@ class ArrayEngine:
 
     def sum(self, x, axis=None):
         return self.xp.sum(x, axis=axis)
+
+    def prod(self, x, axis=None):
+        return self.xp.prod(x, axis=axis)
 
     def max(self, x, axis=None):
         return self.xp.max(x, axis=axis)
@@ -207,6 +213,13 @@ class ArrayEngine:
         correction = self.where(near, series, self.stop_gradient(q - p))
         zero = shape - self.stop_gradient(shape)
         return far + self.sum(correction + zero, axis) / scale
+
+    def log1p_excess(self, x):
+        """x - ln(1 + x), which is never negative; near 0 a series, since the two cancel there."""
+        near = self.absolute(x) < NEAR
+        d = self.where(near, x, 0.0)
+        far = self.where(near, 1.0, x)
+        return self.where(near, _polynomial(SERIES_OF_LOG1P, d) * d * d, far - self.log1p(far))
 
     def softplus(self, z):
         """ln(1 + e^z) without overflow, and without rounding e^z away beside the 1."""

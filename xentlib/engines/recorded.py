@@ -168,6 +168,7 @@ class RecordedEngine:
 
     computes = False
     name = "recorded"
+    pi = math.pi
 
     def asarray(self, x, like=None):
         """`x` itself if recorded, a stack for a list that holds recorded values, else numbers."""
@@ -241,6 +242,12 @@ class RecordedEngine:
 
     def expected_log(self, p, q, base=math.e, axis=-1):
         return self.sum(self.xlogy(p, q, base), axis)
+
+    def prod(self, x, axis=None):
+        return self.exp(self.sum(self.log(x), axis))
+
+    def log1p_excess(self, x):
+        return x - self.log1p(x)
 
     def xlog1py(self, x, y):
         return self.masked_product(x, self.log1p(y))

@@ -155,6 +155,7 @@ class SymbolicEngine:
 
     computes = False
     name = "symbolic"
+    pi = sympy.pi
 
     exp = _each(sympy.exp)
     log1p = _each(lambda x: sympy.log(1 + x))
@@ -166,6 +167,7 @@ class SymbolicEngine:
     minimum = _each(sympy.Min)
     where = _each(_where)
     masked_product = _each(lambda x, y: sympy.S.Zero if x == 0 else x * y)
+    log1p_excess = _each(lambda x: x - sympy.log(1 + x))
     softplus = _each(lambda z: sympy.log(1 + sympy.exp(z)))
     sigmoid = _each(lambda z: 1 / (1 + sympy.exp(-z)))
     log_sigmoid = _each(lambda z: -sympy.log(1 + sympy.exp(-z)))
@@ -216,6 +218,11 @@ class SymbolicEngine:
         if isinstance(x, IndexedVector):
             return x.total()
         return _wrapped(np.add.reduce(np.asarray(x, dtype=object), axis=axis))
+
+    def prod(self, x, axis=None):
+        if isinstance(x, IndexedVector):
+            return sympy.Product(x.term, (x.index, 1, x.size))
+        return _wrapped(np.multiply.reduce(np.asarray(x, dtype=object), axis=axis))
 
     def max(self, x, axis=None):
         return self._reduce(sympy.Max, x, axis)

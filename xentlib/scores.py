@@ -1,0 +1,55 @@
+r"""Proper scores beside the logarithmic one."""
+
+from xentlib import validation as is_a
+from xentlib.engines import engine_of
+from xentlib.formula import formula
+from xentlib.reductions import REDUCTIONS, reduced
+from xentlib.targets import Batch
+
+
+def brier_score(probabilities, target, *, reduction="mean"):
+    r"""Quadratic score of a forecast: the squared distance to what came.
+
+    .. math:: B_n = \sum_k (p_{nk} - y_{nk})^2
+
+    From 0 to 2, as Brier defined it.  For two classes scikit-learn counts one of them only, which
+    is half of it.
+
+    Parameters
+    ----------
+    probabilities : array_like
+        The forecast's probabilities, of shape (K), (N, K) or (N, K, d1, ...).
+    target : array_like
+        Class numbers, in that shape without the axis of the classes; or probabilities.
+    reduction : {"none", "mean", "sum"}
+
+    Returns
+    -------
+    The score; with reduction "none" one for each forecast.
+
+    Raises
+    ------
+    ValueError
+        If a forecast is negative or does not sum to 1, a class number is out of range, or the
+        shapes do not fit.
+
+    References
+    ----------
+    Brier (1950); Gneiting & Raftery (2007), Strictly proper scoring rules.
+
+    Examples
+    --------
+    >>> import xentlib as xl
+    >>> print(xl.brier_score([0.5, 0.25, 0.125, 0.125], 0))
+    0.34375
+    """
+    is_a.one_of("reduction", reduction, REDUCTIONS)
+    batch = Batch("probabilities", probabilities, target, None, ignore_index=None)
+    return reduced(_squares(batch.scores, batch.probabilities, batch.labels), reduction)
+
+
+@formula(probabilities=is_a.distribution, target=is_a.distribution)
+def _squares(probabilities, target, labels, *, axis=-1):
+    xp = engine_of(probabilities, target, labels)
+    y = xp.one_hot(labels, probabilities) if target is None else target
+    return xp.sum((probabilities - y) ** 2, axis)
