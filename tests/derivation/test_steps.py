@@ -307,3 +307,37 @@ def test_a_refused_step_leaves_the_derivation_as_it_was():
         d.equals(x)
     assert len(d.lines) == 1
     d.equals(x * x)
+
+
+def test_induction_does_not_use_what_holds_for_one_length_alone():
+    # with the constraint p_1 = 1 for K = 1, and "the sum is 1" for K and K + 1, this would pass
+    with wrong("does not follow"):
+        Derivation("ones", total(p_[k] ** 2), given=p_sums_to_one).induction(P.total() * p_[K], K)
+
+
+def test_a_minimum_lies_where_the_symbols_may_be():
+    with wrong("not among the values allowed"):
+        Derivation("outside", (x + 1) ** 2).minimum(x, {x: -1}, 0)
+    with wrong("not among the values allowed"):
+        Derivation("outside", (x - 2) ** 2, given=x < 1).minimum(x, {x: 2}, 0)
+
+
+@pytest.mark.parametrize(
+    "expression, to, direction, value",
+    [
+        (x * log(x), 0, "+", 0),
+        (log(1 + x) / x, 0, "+", 1),
+        (1 / (1 + exp(-x)), sp.oo, "+", 1),
+        (xl.softplus(x) - x, sp.oo, "+", 0),
+        (a * x / (1 + x), sp.oo, "+", a),
+    ],
+)
+def test_limits_are_approached(expression, to, direction, value):
+    d = Derivation("limit", expression).limit(x, to, value, direction=direction)
+    assert d.status == "proved"
+
+
+def test_a_limit_that_the_values_do_not_approach_is_refused(monkeypatch):
+    monkeypatch.setattr(sp, "limit", lambda *_: sp.Integer(1))  # as if SymPy were wrong
+    with wrong("does not come nearer"):
+        Derivation("limit", x * log(x)).limit(x, 0, 1)

@@ -79,11 +79,19 @@ class Calculus:
 
     def limit(self, symbol, to, expression=None, reason="", *, direction="+"):
         """The limit as `symbol` goes to `to`, from above ("+") or below ("-")."""
-        found = sp.limit(self.given.define(self.expression), symbol, to, direction)
+        before = self.given.define(self.expression)
+        found = sp.limit(before, symbol, to, direction)
         side = "" if to in (sp.oo, -sp.oo) else f"^{{{direction}}}"
         name = rf"\lim_{{{latex(symbol)} \to {latex(to)}{side}}} {self._short_name()}"
         reason = reason or rf"let ${latex(symbol)}$ go to ${latex(to)}$"
-        return self._replace(found, expression, reason, (name, ()))
+
+        def follows(new):
+            equal = proof.prove_equal(found, new, self.given)
+            nearer = proof.comes_nearer(before, symbol, to, direction, new, self.given)
+            return nearer if equal and not nearer else equal
+
+        result = found if expression is None else sp.sympify(expression)
+        return self._step(result, reason, follows, (name, ()))
 
     # ------------------------------------------------------------ names of what is meant
     def _slope(self, symbol):

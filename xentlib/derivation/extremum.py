@@ -11,6 +11,9 @@ def prove_extremum(function, symbols, at, given, sign):
     for constraint in given.constraints:
         if not proof.is_zero((constraint.lhs - constraint.rhs).subs(at), given):
             return Verdict(False, f"the point does not satisfy {constraint}")
+    for symbol, value in at.items():
+        if not _allowed(symbol, sp.sympify(value), at, given):
+            return Verdict(False, f"{symbol} = {value} is not among the values allowed")
     gap = sign * (function - function.subs(at))
     if sp.count_ops(gap) < 80 and proof.has_sign(gap, given):
         return Verdict(True, "the difference never has the other sign")
@@ -24,6 +27,15 @@ def prove_extremum(function, symbols, at, given, sign):
     return Verdict(
         True, "stationary there, and convex" if sign == 1 else "stationary there, and concave"
     )
+
+
+def _allowed(symbol, value, at, given):
+    signs = all(
+        getattr(value, f"is_{fact}") is not False
+        for fact in ("positive", "negative", "nonnegative", "nonpositive", "real", "integer")
+        if getattr(symbol, f"is_{fact}")
+    )
+    return signs and all(bound.subs(at) != sp.false for bound in given.bounds)
 
 
 def _on_the_constraints(function, symbols, given):

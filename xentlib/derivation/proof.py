@@ -1,5 +1,6 @@
 """What counts as proved: SymPy's exact reasoning, and random exact points as second opinion."""
 
+import itertools
 from dataclasses import dataclass, field
 
 import sympy as sp
@@ -104,6 +105,21 @@ def _forms(gap):
     yield sp.expand(sp.simplify(sums.expand(factored)))
     yield sp.simplify(sp.expand(gap.rewrite(sp.exp)))
     yield sp.simplify(sp.logcombine(gap, force=False))
+
+
+def comes_nearer(expression, symbol, to, direction, limit, given):
+    """The second opinion on a limit: closer to `to`, the distance from the limit shrinks."""
+    if to in (sp.oo, -sp.oo):
+        at = [sp.sign(to) * distance for distance in (3, 9, 27, 81)]
+    else:
+        step = -1 if direction == "-" else 1
+        at = [to + step / sp.Integer(10) ** power for power in (3, 6, 12, 24)]
+    distances = [abs(expression.subs(symbol, place) - limit) for place in at]
+    for point, sizes in numbers.samples(distances, given, POINTS):
+        nearer = all(b < a or b == 0 for a, b in itertools.pairwise(sizes))
+        if not (nearer and sizes[-1] <= sizes[0] / 2):
+            return Verdict(False, f"at {point} it does not come nearer to {limit}")
+    return Verdict(True, f"SymPy's limit, and {POINTS} approaches to it")
 
 
 def prove_at_least(left, right, given, strict=False):
