@@ -14,16 +14,51 @@ class Calculus:
     """The steps that differentiate, integrate, and take limits."""
 
     def differentiate(self, symbol, expression=None, reason=""):
-        """The derivative by `symbol`, through whatever is defined by it (of both sides)."""
+        """The derivative by `symbol`, through whatever is defined by it (of both sides).
+
+        Parameters
+        ----------
+        symbol : Symbol or Indexed
+            What varies; ``p[j]`` inside a sum picks its term.
+        expression : sympy expression, optional
+            How to write the result; SymPy's form otherwise.
+        reason : str, optional
+            Words beside the line.
+
+        Raises
+        ------
+        DerivationError
+            When `expression` is not the derivative, or when the line holds only where a
+            constraint does, so that its derivative means nothing.
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> from xentlib.derivation import Derivation
+        >>> a, z = sp.symbols("a z", positive=True)
+        >>> d = Derivation("Through a definition", a**2, given=sp.Eq(a, sp.exp(z)))
+        >>> d.differentiate(z, 2 * a**2).expression
+        2*a**2
+        """
         slope = self._slope(symbol)
         name, by = self._quantity()
         reason = reason or f"differentiate by ${latex(symbol)}$"
         return self._replace(slope, expression, reason, (name, (*by, symbol)))
 
     def chain(self, inner, outer, expression=None, reason=""):
-        """The chain rule: the line is a derivative by `inner`, which is defined by `outer`.
+        """The chain rule: a derivative by `inner` becomes one by `outer`.
 
-        Multiplies by d inner / d outer.
+        The line must be a derivative by `inner`, which `given` defines by `outer`; it is
+        multiplied by d inner / d outer.
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> from xentlib.derivation import Derivation
+        >>> a, z = sp.symbols("a z", positive=True)
+        >>> d = Derivation("Link by link", a**2, name="C", given=sp.Eq(a, sp.exp(z)))
+        >>> d.differentiate(a, 2 * a).chain(a, z, 2 * a**2).expression
+        2*a**2
         """
         name, by = self._quantity()
         if not by or by[-1] != inner or inner not in self.given.definitions:
@@ -42,6 +77,14 @@ class Calculus:
 
         An equation whose left side is a derivative by `symbol` loses that derivative.
         With ``between=(a, b)`` it is the definite integral that SymPy finds.
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> from xentlib.derivation import Derivation
+        >>> x, c = sp.Symbol("x", positive=True), sp.Symbol("c", real=True)
+        >>> Derivation("Area", 1 / x).integrate(x, sp.log(x) + c, constant=c).expression
+        c + log(x)
         """
         before = self.expression
         left = None
@@ -78,7 +121,16 @@ class Calculus:
         raise DerivationError(f"integrate: the left side {left} is not a derivative by {symbol}")
 
     def limit(self, symbol, to, expression=None, reason="", *, direction="+"):
-        """The limit as `symbol` goes to `to`, from above ("+") or below ("-")."""
+        """The limit as `symbol` goes to `to`, from above ("+") or below ("-").
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> from xentlib.derivation import Derivation
+        >>> p = sp.Symbol("p", positive=True)
+        >>> Derivation("0 log 0", p * sp.log(p)).limit(p, 0, 0).expression
+        0
+        """
         before = self.given.define(self.expression)
         found = sp.limit(before, symbol, to, direction)
         side = "" if to in (sp.oo, -sp.oo) else f"^{{{direction}}}"

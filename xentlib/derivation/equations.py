@@ -21,7 +21,16 @@ class Equations:
         return self._replace(equation(self._slope(symbol), 0), result, reason)
 
     def solve(self, unknown, value=None, reason=""):
-        """Solve the equation (an expression means: it is 0); the only solution there is."""
+        """Solve the equation (an expression means: it is 0); the only solution there is.
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> from xentlib.derivation import Derivation
+        >>> x = sp.Symbol("x", positive=True)
+        >>> Derivation("Root", x**2 - 4).solve(x, 2).expression
+        Eq(x, 2)
+        """
         before = self.expression
         gap = before.lhs - before.rhs if isinstance(before, Relational) else before
         if gap.has(sp.Sum):
@@ -62,6 +71,15 @@ class Equations:
         """Add multiplier * (left - right) of the constraint.
 
         Where the line is smallest or largest under the constraint, this is stationary.
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> from xentlib.derivation import Derivation
+        >>> x, y, m = sp.symbols("x y m", positive=True)
+        >>> d = Derivation("Shortest", x**2 + y**2).lagrangian(sp.Eq(x + y, 1), -m)
+        >>> d.stationary(x).solve(x).expression
+        Eq(x, m/2)
         """
         total = self.expression + multiplier * (constraint.lhs - constraint.rhs)
         reason = reason or f"add the constraint with a multiplier ${latex(multiplier)}$"
@@ -72,6 +90,16 @@ class Equations:
 
         Proved by the sign of the difference, or by a zero gradient along the constraints that
         are given together with a Hessian that is nowhere negative.
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> from xentlib.derivation import Derivation
+        >>> x, y = sp.symbols("x y", positive=True)
+        >>> half = sp.Rational(1, 2)
+        >>> d = Derivation("Shortest", x**2 + y**2, given=sp.Eq(x + y, 1))
+        >>> d.minimum([x, y], {x: half, y: half}, half).expression
+        1/2
         """
         return self._extremum(symbols, at, value, reason, 1)
 

@@ -14,6 +14,16 @@ class Inequalities:
         """Something at least as large.
 
         `using` is a Derivation of f(t) <= g(t); it is used for every f(...) in the line.
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> from xentlib.derivation import Derivation
+        >>> p, q, t = sp.symbols("p q t", positive=True)
+        >>> tangent = Derivation("ln t <= t - 1", sp.log(t)).at_most(t - 1)
+        >>> d = Derivation("One term", p * sp.log(q / p))
+        >>> d.at_most(q - p, "the tangent", using=tangent).expression
+        -p + q
         """
         return self._compare(expression, reason, "<=", using)
 

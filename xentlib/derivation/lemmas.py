@@ -15,8 +15,31 @@ class Lemmas:
     def lemma(self, expression, reason, *, rests_on, relation="=", cases=proof.CASES, test=None):
         """A step by a cited result, tested on `cases` random cases.
 
-        ``test(number)``, if given, returns the two sides for one random case; it is needed
-        where the statement cannot be evaluated as it stands.
+        Parameters
+        ----------
+        expression : sympy expression
+            What the line becomes.
+        reason : str
+            Words beside the line.
+        rests_on : str
+            The result and where it is proved; the index of proofs names it.
+        relation : {"=", "<=", ">="}
+            How the line before is related to `expression`.
+        cases : int
+            How many random cases; the line fails with the first that does not hold.
+        test : callable, optional
+            ``test(number)`` returns the two sides for one random case; it is needed where the
+            statement cannot be evaluated as it stands.
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> from xentlib.derivation import Derivation
+        >>> a, b = sp.symbols("a b", positive=True)
+        >>> divergence = a * sp.log(a / b) + (1 - a) * sp.log((1 - a) / (1 - b))
+        >>> d = Derivation("Pinsker", divergence, given=[a < 1, b < 1])
+        >>> d.lemma(2 * (a - b) ** 2, "Pinsker", rests_on="Cover & Thomas", relation=">=").status
+        'lemma'
         """
         return self._by_cases(expression, reason, relation, cases, test, LEMMA, rests_on)
 
@@ -38,7 +61,17 @@ class Lemmas:
         return self._step(sp.sympify(expression), reason, follows, before.quantity, **more)
 
     def induction(self, expression, n, reason="", *, start=1):
-        """Equal for every whole n >= start: true at the start, and with n also for n + 1."""
+        """Equal for every whole n >= start: true at the start, and with n also for n + 1.
+
+        Examples
+        --------
+        >>> import sympy as sp
+        >>> from xentlib.derivation import Derivation
+        >>> k, n = sp.symbols("k n", integer=True, positive=True)
+        >>> d = Derivation("Gauss", sp.Sum(k, (k, 1, n)))
+        >>> d.induction(n * (n + 1) / 2, n).lines[-1].how
+        'induction on n from 1'
+        """
         before = self._before
 
         def follows(new):
