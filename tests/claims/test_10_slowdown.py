@@ -359,6 +359,25 @@ def test_scores_of_the_timid_forecast():
 
 
 @claim(
+    r"""
+    For a given $q_{\text{sun}}$ it is smallest when the wrong classes share the rest evenly, so
+    it prefers *even* to *two-way*. It even prefers *timid* to *two-way*, although *timid* gave less
+    probability to what happened. A sum of binary cross-entropies, one for each class, also looks
+    at all of them.
+    """
+)
+def test_which_outputs_a_cost_looks_at():
+    two_way, even = [1 / 2, 1 / 2, 0, 0], [1 / 2, 1 / 6, 1 / 6, 1 / 6]
+    timid = [0.46, 0.18, 0.18, 0.18]
+    for spread in np.random.default_rng(2).dirichlet([1] * 3, size=200) / 2:
+        assert scores([1 / 2, *spread])[0] == scores(even)[0]
+        assert scores([1 / 2, *spread])[1] > scores(even)[1]
+        assert scores([1 / 2, *spread])[2] > scores(even)[2]
+    assert scores(timid)[1] < scores(two_way)[1]
+    assert scores(timid)[0] > scores(two_way)[0]
+
+
+@claim(
     """
     the gradient for a sunny day is $(-3/4, 1/4, 1/4, 1/4)$. Averaged over the climate, with
     the label replaced by $p$, it is $q - p = (-1/4, 0, 1/8, 1/8)$

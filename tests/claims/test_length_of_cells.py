@@ -1,0 +1,17 @@
+"""Code cells of the chapters are short enough to be read at a glance."""
+
+import jupytext
+import pytest
+from claims import BOOK
+
+LONGEST = 15
+
+
+@pytest.mark.parametrize(
+    "chapter", sorted(BOOK.glob("[0-9][0-9]-*.md")), ids=lambda path: path.stem
+)
+def test_no_cell_is_longer_than_fifteen_lines(chapter):
+    cells = [cell.source for cell in jupytext.read(chapter).cells if cell.cell_type == "code"]
+    lengths = {source: sum(bool(line.strip()) for line in source.splitlines()) for source in cells}
+    assert lengths
+    assert not [source for source, length in lengths.items() if length > LONGEST]
