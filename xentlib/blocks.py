@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-BLOCK = 1 << 14  # numbers in a block
+BLOCK = 1 << 19  # bytes of an argument in a block: a few arrays of that size fit the cache
 FEW = 32  # classes, up to which a block is turned: whole vectors are summed, not many short rows
 WORTH_TURNING = 16  # rows
 
@@ -30,7 +30,7 @@ def in_blocks(evaluate, arrays, labels, axis, dtype):
     few = 1 < classes <= FEW and size >= WORTH_TURNING * classes
     last = axis is None or axis % len(shape) == len(shape) - 1
     whole = {name: array for name, array in arrays.items() if array.shape != shape}
-    if not (few or size > BLOCK) or not all(
+    if not (few or size > BLOCK // 8) or not all(
         array.ndim == 0 or (last and array.shape == (classes,)) for array in whole.values()
     ):
         return None
@@ -43,23 +43,25 @@ def in_blocks(evaluate, arrays, labels, axis, dtype):
         name: array.reshape(-1) if name in labels else array.reshape(-1, *tail)
         for name, array in rows.items()
     }
+    block = BLOCK
     if few and not any(array.ndim for array in whole.values()):
         evaluate = _turned(evaluate)
+        block = BLOCK * next(iter(flat.values())).itemsize // 8  # the copy may be widened
     axis = None if axis is None else -1
-    result = _joined(evaluate, flat, whole, labels, axis, 0, dtype)
+    result = _joined(evaluate, flat, whole, labels, axis, 0, dtype, block)
     return result.reshape(batch + result.shape[1:])
 
 
-def _joined(evaluate, rows, whole, labels, axis, along, dtype):
+def _joined(evaluate, rows, whole, labels, axis, along, dtype, block=BLOCK):
     """The results for blocks of `rows` cut along the axis `along`, one after the other."""
     count = next(iter(rows.values())).shape[along]
-    step = max(1, BLOCK * count // max(array.size for array in rows.values()))
+    step = max(1, block * count // max(array.nbytes for array in rows.values()))
     joined = None
     for start in range(0, count, step):
         place = np.s_[start : start + step] if along == 0 else np.s_[..., start : start + step]
-        block = {name: array[place] for name, array in rows.items()}
-        numbers = {name: block.pop(name) for name in labels}
-        part = evaluate(block | whole, numbers, axis)
+        cut = {name: array[place] for name, array in rows.items()}
+        numbers = {name: cut.pop(name) for name in labels}
+        part = evaluate(cut | whole, numbers, axis)
         if joined is None:
             shape = list(part.shape)
             shape[along] = count

@@ -24,7 +24,8 @@ def formula(**kinds):
     """Decorate a formula whose array arguments are the names in `kinds`.
 
     A kind is a check, called as `kind(name, array, axis)` on arrays that hold numbers; symbols and
-    recorded inputs have no values to check.  Shapes are checked on every engine.
+    recorded inputs have no values to check.  Shapes are checked on every engine.  A kind with the
+    attribute `shown` is checked afterwards, when the result hints that something is wrong.
     """
 
     def decorate(function):
@@ -54,11 +55,15 @@ def formula(**kinds):
                 return function(**{**given, **arrays})
 
             def evaluate(arrays, others, axis):
-                check(arrays, axis)
+                if not shown:
+                    check(arrays, axis)
                 wide = {name: _widened(xp, array, narrow) for name, array in arrays.items()}
                 if axis is not None:
                     others = {**others, "axis": axis}
-                return function(**{**given, **wide, **others})
+                result = function(**{**given, **wide, **others})
+                if shown and not _shows(result, arrays):
+                    check(arrays, axis)
+                return result
 
             def check(arrays, axis):
                 for name, array in arrays.items():
@@ -67,6 +72,7 @@ def formula(**kinds):
 
             dtype = _common_dtype(xp, arrays, values)
             by_blocks = splits and xp is numpy_engine
+            shown = by_blocks and len(arrays) == 1 and hasattr(kinds[next(iter(arrays))], "shown")
             narrow = _HALF if by_blocks else _NARROW  # NumPy's primitives take float32 as it is
             with np.errstate(all="ignore"):
                 if by_blocks:
@@ -83,6 +89,12 @@ def formula(**kinds):
         return computed
 
     return decorate
+
+
+def _shows(result, arrays):
+    """Whether a result has fewer axes than the argument, and is finite: then the argument is valid."""
+    (array,) = arrays.values()
+    return np.ndim(result) < array.ndim and np.isfinite(result).all()
 
 
 def _is_array(value):

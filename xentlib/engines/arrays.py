@@ -150,10 +150,12 @@ class ArrayEngine:
         chosen = self.xp.take_along_axis(x, self.xp.expand_dims(index, axis=axis), axis=axis)
         return self.xp.squeeze(chosen, axis=axis)
 
-    def one_hot(self, index, x):
-        """1 at `index` along the last axis and 0 elsewhere, as numbers that go with those of x."""
-        hits = self.xp.expand_dims(index, axis=-1) == self.arange(x.shape[-1], like=x)
-        return self.xp.astype(hits, x.dtype)
+    def one_hot(self, index, x, axis=-1):
+        """1 at `index` along `axis` and 0 elsewhere, as numbers that go with those of x."""
+        shape = [1] * (index.ndim + 1)
+        shape[axis] = -1
+        places = self.xp.reshape(self.arange(x.shape[axis], like=x), tuple(shape))
+        return self.xp.astype(self.xp.expand_dims(index, axis=axis) == places, x.dtype)
 
     def rows(self, x, index):
         """The rows of a matrix at `index`, of any shape: a table looked up."""

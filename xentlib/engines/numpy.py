@@ -17,6 +17,7 @@ PLAIN = {np.dtype(np.float64): 0.01, np.dtype(np.float32): 0.1}
 # The sum of e^(z - largest) without the largest, from which float32 is enough; and its classes.
 PLENTY = 10
 MANY = 64
+SCRAP = 1e-6  # and from which float64 is enough for float32 with no more care
 
 
 class NumpyEngine(ArrayEngine):
@@ -49,7 +50,10 @@ class NumpyEngine(ArrayEngine):
     def take(self, x, index, axis=-1):
         if np.ndim(x) != 2 or np.ndim(index) != 1:
             return super().take(x, index, axis)
-        places = np.arange(len(index))
+        places, n = np.arange(len(index)), x.shape[axis]
+        if x.flags.c_contiguous:
+            flat = places * n + index if axis in (-1, 1) else index * len(index) + places
+            return x.ravel().take(flat)
         return x[places, index] if axis in (-1, 1) else x[index, places]
 
     def stop_gradient(self, x):
@@ -110,13 +114,26 @@ class NumpyEngine(ArrayEngine):
         e = np.exp(-np.abs(z))
         return np.where(z < 0, e, 1.0) / (1 + e)
 
+    def logsumexp(self, z, axis=-1):
+        largest = np.max(z, axis=axis)
+        if not np.isfinite(largest).all():
+            return super().logsumexp(_wide(z), axis)
+        return _wide(largest) + np.log1p(self._rest(z, largest, axis))
+
     def log_softmax(self, z, axis=-1):
-        return super().log_softmax(_wide(z), axis)
+        z = _wide(z)
+        largest = np.max(z, axis=axis)
+        if not np.isfinite(largest).all():
+            return super().log_softmax(z, axis)
+        tail = np.log1p(self._rest(z, largest, axis))
+        return z - np.expand_dims(largest, axis) - np.expand_dims(tail, axis)
 
     def log_softmax_at(self, z, index, axis=-1):
-        largest, _, rest = self._largest_and_rest(z, axis)
-        difference = self.take(z, index, axis) - _wide(np.squeeze(largest, axis))
-        return difference - np.log1p(np.squeeze(rest, axis))
+        largest = np.max(z, axis=axis)
+        if not np.isfinite(largest).all():
+            return super().log_softmax_at(_wide(z), index, axis)
+        difference = _wide(self.take(z, index, axis)) - largest
+        return difference - np.log1p(self._rest(z, largest, axis))
 
     def softmax(self, z, axis=-1):
         z = _wide(z)
@@ -126,42 +143,48 @@ class NumpyEngine(ArrayEngine):
         e = np.exp(z - largest)
         return e / np.add.reduce(e, axis=axis, keepdims=True)
 
-    def _largest_and_rest(self, z, axis):
-        """As for any array, but only where the rest is small is it summed with care.
+    def _rest(self, z, largest, axis):
+        """The sum of e^(z - largest) without the largest: with care only where it is small.
 
-        Elsewhere the logarithm of the sum forgives the rounding of z - largest and of e^d.
+        Elsewhere its logarithm forgives the rounding of z - largest and of e^d.
         """
-        classes = z.shape[axis]
+        classes, dtype = z.shape[axis], z.dtype
         if classes < MANY:
             z = _wide(z)
-        largest = np.max(z, axis=axis, keepdims=True)
-        if not np.isfinite(largest).all():
-            return super()._largest_and_rest(_wide(z), axis)
-        difference = z - largest
-        rest = _wide(np.add.reduce(np.exp(difference), axis=axis, keepdims=True)) - 1
-        enough = max(1, math.log(classes) / 2) if z.dtype == np.float64 else PLENTY
-        confident = np.squeeze(rest, axis) < enough
+        e = np.asarray(z - np.expand_dims(largest, axis))
+        rest = np.asarray(_wide(np.add.reduce(np.exp(e, out=e), axis=axis)) - 1)
+        if z.dtype != dtype:
+            enough = SCRAP
+        else:
+            enough = max(1, math.log(classes) / 2) if dtype == np.float64 else PLENTY
+        confident = rest < enough
         if confident.any():
-            rows = _wide(np.moveaxis(z, axis, -1)[confident])
-            np.moveaxis(rest, axis, -1)[confident, 0] = _rest_of_confident(rows)
-        return largest, difference, rest
+            rest[confident] = _rest_of_confident(*_rows(z, confident, axis))
+        return rest
 
 
-def _rest_of_confident(z):
+def _rows(z, chosen, axis):
+    """The rows of z that are chosen, in float64, and the axis along which they lie."""
+    if axis == 0 and z.ndim == 2:
+        return _wide(z.take(np.flatnonzero(chosen), axis=1)), 0  # z[:, chosen] would be turned
+    return _wide(np.moveaxis(z, axis, -1)[chosen]), -1
+
+
+def _rest_of_confident(z, axis):
     """The sum of e^(z - largest) without the largest, with the rounding error of z - largest."""
-    largest = np.max(z, axis=-1, keepdims=True)
+    largest = np.max(z, axis=axis, keepdims=True)
     difference = z - largest
     e = np.exp(difference)
     at_top = difference == 0
-    np.copyto(e, 0.0, where=at_top)
+    e[at_top] = 0.0
     # Knuth's TwoSum, in as few arrays as it takes: error = (z - a) - (largest + b).
     b = difference - z
     a = np.subtract(difference, b)
     error = np.subtract(z, a, out=a)
     error -= np.add(b, largest, out=b)
-    np.copyto(error, 0.0, where=difference == -math.inf)
-    ties = np.count_nonzero(at_top, axis=-1) - 1
-    return ties + (np.add.reduce(e, axis=-1) + np.vecdot(e, error))
+    error[difference == -math.inf] = 0.0
+    ties = np.count_nonzero(at_top, axis=axis) - 1
+    return ties + (np.add.reduce(e, axis=axis) + _sum_of_products(e, error, axis))
 
 
 def _wide(x):

@@ -182,8 +182,9 @@ class RecordedEngine:
     def stop_gradient(self, x):
         return x
 
-    def one_hot(self, index, x):
-        hits = self.expand_dims(index, -1) == np.arange(float(x.shape[-1]))
+    def one_hot(self, index, x, axis=-1):
+        places = np.arange(float(x.shape[axis])).reshape([-1] + [1] * (-1 - axis))
+        hits = self.expand_dims(index, axis) == places
         return hits if isinstance(hits, Recorded) else hits.astype(float)
 
     def log_softmax_at(self, z, index, axis=-1):

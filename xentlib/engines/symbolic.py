@@ -183,10 +183,11 @@ class SymbolicEngine:
     def arange(self, n, like=None):
         return SymbolicArray(range(n))
 
-    def one_hot(self, index, x):
+    def one_hot(self, index, x, axis=-1):
         if isinstance(x, IndexedVector):
             return x.map(lambda _: sympy.KroneckerDelta(x.index, index))
-        return SymbolicArray(np.eye(x.shape[-1], dtype=int)[np.asarray(index).astype(int)])
+        rows = np.eye(x.shape[axis], dtype=int)[np.asarray(index).astype(int)]
+        return SymbolicArray(np.moveaxis(rows, -1, axis))
 
     def rows(self, x, index):
         return x.at(index) if isinstance(x, IndexedVector) else x[index]
