@@ -341,3 +341,21 @@ def test_a_limit_that_the_values_do_not_approach_is_refused(monkeypatch):
     monkeypatch.setattr(sp, "limit", lambda *_: sp.Integer(1))  # as if SymPy were wrong
     with wrong("does not come nearer"):
         Derivation("limit", x * log(x)).limit(x, 0, 1)
+
+
+# ------------------------------------------------------------------ in a notebook
+
+
+def test_the_error_in_a_notebook_is_the_message_and_the_readers_own_line():
+    with wrong("does not follow") as caught:
+        Derivation("short", x).equals(2 * x)
+    shown = caught.value._render_traceback_()
+    assert shown[0].startswith("DerivationError: Step 2") and "counter-example" in shown[0]
+    assert "Derivation(" in shown[-1] and "follows(" not in "\n".join(shown)
+
+
+def test_numbers_that_differ_late_are_shown_with_enough_digits():
+    with wrong("against") as caught:
+        Derivation("late", exp(x)).equals(exp(x) * (1 + Rational(1, 10**20)))
+    left, right = str(caught.value).rsplit(": ", 1)[1].split(" against ")
+    assert left != right

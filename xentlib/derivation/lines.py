@@ -1,6 +1,8 @@
 """What a derivation is made of: lines, refusals, and answers to a learner."""
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 import sympy as sp
 from sympy.core.relational import Relational
@@ -19,6 +21,13 @@ class DerivationError(ValueError):
     def __init__(self, message, verdict=None):
         super().__init__(message)
         self.verdict = verdict
+
+    def _render_traceback_(self):
+        """In a notebook: the message and the line of the cell, without this package's frames."""
+        frames = traceback.extract_tb(self.__traceback__)
+        own = [frame for frame in frames if Path(frame.filename).parent != Path(__file__).parent]
+        where = f"line {own[-1].lineno}: {own[-1].line}" if own else ""
+        return [f"{type(self).__name__}: {self}", "", where]
 
 
 @dataclass

@@ -24,16 +24,17 @@ def inline(source):
 
 
 def point_text(verdict):
-    """`p = 1/3, z = -2: 0.51 against 0.49`."""
+    """`p = 1/3, z = -2: 0.51 against 0.49`, with as many digits as it takes to differ."""
     where = ", ".join(f"{name} = {value}" for name, value in verdict.at.items()) or "everywhere"
-    return f"{where}: {_short(verdict.left)} against {_short(verdict.right)}"
+    for digits in (6, 12, 24, 50):
+        left, right = _short(verdict.left, digits), _short(verdict.right, digits)
+        if left != right:
+            break
+    return f"{where}: {left} against {right}"
 
 
-def _short(number):
-    text = str(number)
-    if len(text) < 12 or not number.is_Float:
-        return text
-    return f"{float(number):.6f}..."
+def _short(number, digits):
+    return str(number.n(digits)) if number.is_Float else str(number)
 
 
 class View:

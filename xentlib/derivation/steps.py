@@ -62,7 +62,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
       line 2:          log(x) + 1
       this line:       log(x) - 1
       difference:      2
-      counter-example: x = 11/30: -0.003302... against -2.003302...
+      counter-example: x = 11/30: -0.00330211 against -2.00330
     >>> d.check(step=2, expression=sp.log(sp.E * x))
     Yes: your line follows from line 1 (SymPy, and 9 random points).
     """
