@@ -25,7 +25,7 @@ def in_blocks(evaluate, arrays, labels, axis, dtype):
     `arrays` have one shape, or are single numbers, or hold one number per class; `labels` hold one
     number per row.
     """
-    shape = max((array.shape for array in arrays.values()), key=math.prod)
+    shape = max((array.shape for array in arrays.values()), key=lambda s: (len(s), math.prod(s)))
     size, classes = math.prod(shape), 1 if axis is None else shape[axis]
     few = 1 < classes <= FEW and size >= WORTH_TURNING * classes
     last = axis is None or axis % len(shape) == len(shape) - 1

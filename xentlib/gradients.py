@@ -8,7 +8,7 @@ derivative, infinite where it is; never NaN.
 
 from xentlib import validation as is_a
 from xentlib.engines import engine_of
-from xentlib.formula import formula
+from xentlib.formula import by_rows, formula
 from xentlib.losses import (
     focal_weights,
     sampled_scores,
@@ -17,7 +17,7 @@ from xentlib.losses import (
     words_and_vectors,
 )
 from xentlib.reductions import REDUCTIONS, count, same_shape, shape, shared, weighted
-from xentlib.targets import Batch, class_numbers, smoothed, smoothing_or_none
+from xentlib.targets import Batch, class_numbers, expected_weights, smoothing_or_none
 from xentlib.units import nats_per_unit
 
 
@@ -73,12 +73,11 @@ def cross_entropy_loss_grad(
     weight=is_a.weight,
     label_smoothing=is_a.probability,
 )
+@by_rows
 def _error(logits, target, labels, weight, label_smoothing, *, axis=-1):
     """total·p - y, written as (total - y) p - y (1 - p) with 1 - p = -expm1(ln p)."""
     xp = engine_of(logits, target, labels, weight, label_smoothing)
-    y = xp.one_hot(labels, logits) if target is None else target
-    y = smoothed(xp, y, label_smoothing)
-    y = y if weight is None else weight * y
+    y = expected_weights(xp, logits, target, labels, weight, label_smoothing, axis)
     total = 1 if weight is None else xp.expand_dims(xp.sum(y, axis), axis)
     log_p = xp.log_softmax(logits, axis)
     return (total - y) * xp.exp(log_p) + y * xp.expm1(log_p)

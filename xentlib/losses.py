@@ -8,7 +8,7 @@ from xentlib import validation as is_a
 from xentlib.engines import engine_of
 from xentlib.formula import by_rows, formula
 from xentlib.reductions import REDUCTIONS, reduced, same_shape, shape, weighted
-from xentlib.targets import Batch, class_numbers, smoothed, smoothing_or_none
+from xentlib.targets import Batch, class_numbers, expected_weights, smoothing_or_none
 
 
 def cross_entropy_loss(
@@ -96,12 +96,11 @@ def _times_weight(xp, surprise, labels, weight):
     weight=is_a.weight,
     label_smoothing=is_a.probability,
 )
+@by_rows
 def _expected_surprise(logits, target, labels, weight, label_smoothing, *, axis=-1):
     xp = engine_of(logits, target, labels, weight, label_smoothing)
-    p = xp.one_hot(labels, logits) if target is None else target
-    p = smoothed(xp, p, label_smoothing)
-    p = p if weight is None else weight * p
-    return 0 - xp.sum(xp.masked_product(p, xp.log_softmax(logits, axis)), axis)
+    y = expected_weights(xp, logits, target, labels, weight, label_smoothing, axis)
+    return 0 - xp.sum(xp.masked_product(y, xp.log_softmax(logits, axis)), axis)
 
 
 def nll_loss(log_probabilities, target, *, weight=None, ignore_index=-100, reduction="mean"):

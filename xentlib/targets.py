@@ -60,11 +60,12 @@ class Batch:
         return self.xp.moveaxis(gradient, -1, 1) if len(shape(gradient)) > 2 else gradient
 
 
-def smoothed(xp, probabilities, smoothing):
-    """The target, with the share `smoothing` of it spread evenly over all classes."""
-    if smoothing is None:
-        return probabilities
-    return (1 - smoothing) * probabilities + smoothing / shape(probabilities)[-1]
+def expected_weights(xp, logits, target, labels, weight, smoothing, axis):
+    """What stands before -ln p in the loss of each row: target, smoothed, times class weight."""
+    y = xp.one_hot(labels, logits, axis) if target is None else target
+    if smoothing is not None:
+        y = (1 - smoothing) * y + smoothing / shape(y)[axis]
+    return y if weight is None else weight * y
 
 
 def smoothing_or_none(label_smoothing):
