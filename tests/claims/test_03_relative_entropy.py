@@ -4,11 +4,13 @@ import math
 
 import numpy as np
 import pytest
-import torch
-import torch.nn.functional as F
 from claims import claim
+from optional import optional
 
 import xentlib as xl
+
+torch = optional("torch")
+F = optional("torch.nn.functional")
 
 WEATHER = np.array([1 / 2, 1 / 4, 1 / 8, 1 / 8])
 UNIFORM = np.full(4, 1 / 4)
