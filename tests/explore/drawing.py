@@ -137,16 +137,13 @@ def distance(page, drawn, box):
         distances.append(far(inner_a.reshape(-1, 2), b))
     if len(inner_b):
         distances.append(far(inner_b.reshape(-1, 2), a))
-    marks = [
-        np.array(
-            [m for m in marks if np.all(m > box[:2] + 0.2) and np.all(m < box[2:] - 0.2)]
-        ).reshape(-1, 2)
-        for marks in (page.marks, drawn.marks)
-    ]
-    if len(marks[0]) != len(marks[1]):
-        return np.inf
-    if len(marks[0]):
-        distances.append(np.abs(marks[0] - marks[1]).max())
+    for some, others in ((page.marks, drawn.marks), (drawn.marks, page.marks)):
+        inner = [m for m in some if np.all(m > box[:2] + 0.2) and np.all(m < box[2:] - 0.2)]
+        if inner and not others:
+            return np.inf
+        if inner:
+            apart = np.array(inner)[:, None] - np.array(others)[None]
+            distances.append(np.abs(apart).max(-1).min(1).max())
     if (page.text or drawn.text) is not None:
         if page.text is None or drawn.text is None or page.text[0] != drawn.text[0]:
             return np.inf
