@@ -54,7 +54,7 @@ class Plain:
         if name.startswith("cite"):
             return citation(self.folder, name, target)
         if name == "eq":
-            return f"({self.equations[target]})"
+            return self.equation(target)
         if name == "numref":
             return f"Figure {self.figures[target]}"
         if name == "ref":
@@ -64,6 +64,13 @@ class Plain:
         if name in ("py:func", "py:class", "py:obj", "func", "class", "code"):
             return f"`{words or target.lstrip('~')}`"
         return words or target  # {term}, {doc}, {abbr}: the words themselves
+
+    def equation(self, label: str) -> str:
+        """An equation's number, and where it stands if that is another chapter."""
+        if label in self.equations:
+            return f"({self.equations[label]})"
+        number, title = equations(self.folder)[label]
+        return f"({number}) of “{title}”"
 
     def page_link(self, match: re.Match) -> str:
         """A link to another chapter: to its notebook where it has one, else its title alone."""
@@ -109,6 +116,18 @@ def numbered(pattern: re.Pattern, source: str) -> dict[str, int]:
     """The labels that `pattern` finds, with 1, 2, 3 ... in the order of the text."""
     labels = dict.fromkeys(pattern.findall(source))
     return {label: number for number, label in enumerate(labels, start=1)}
+
+
+@cache
+def equations(folder: Path) -> dict[str, tuple[int, str]]:
+    """The number of each labelled equation of the book, and the title of its page."""
+    found = {}
+    for page in folder.glob("*.md"):
+        source = page.read_text("utf-8")
+        title = re.search(r"^# (.+)$", source, re.MULTILINE)
+        for label, number in numbered(EQUATION, source).items():
+            found[label] = (number, title[1] if title else page.stem)
+    return found
 
 
 @cache

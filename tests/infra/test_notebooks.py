@@ -123,6 +123,7 @@ c = d
 
 By {eq}`eq-second` and {eq}`eq-first`, see {ref}`here`, {ref}`there <here>` and {term}`nats <nat>`;
 {cite:t}`Knuth1997` or {cite:p}`Knuth1997`. Next: [](other.md), [the list](list.md).
+There it is {eq}`eq-there`.
 
 :::{admonition} Check
 :class: check
@@ -134,7 +135,9 @@ Twice two?
 
 def test_markdown_of_sphinx_becomes_plain_markdown(tmp_path):
     (tmp_path / "page.md").write_text(PAGE)
-    (tmp_path / "other.md").write_text("---\nkernelspec:\n  name: python3\n---\n# Other things\n")
+    (tmp_path / "other.md").write_text(
+        "---\nkernelspec:\n  name: python3\n---\n# Other things\n\n$$ x $$ (eq-there)\n"
+    )
     (tmp_path / "list.md").write_text("# List\n")
     (tmp_path / "references.bib").write_text(
         "@book{Knuth1997, author={Donald E. Knuth}, title={T}, year={1997}, publisher={P}}"
@@ -145,6 +148,7 @@ def test_markdown_of_sphinx_becomes_plain_markdown(tmp_path):
     assert "By (2) and (1), see “A section”, there and nats;" in text
     assert "Knuth (1997) or (Knuth, 1997)." in text
     assert "Next: [Other things](other.ipynb), the list." in text
+    assert "There it is (1) of “Other things”." in text
     assert "> **Check**\n>\n> Twice two?" in text
     assert "(here)=" not in text
     assert ":class:" not in text
