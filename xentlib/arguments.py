@@ -19,22 +19,26 @@ _NOT_NUMBERS = {
 
 def one_engine(values):
     """The engine of the arguments in the dict `values`; TypeError names those that do not mix."""
-    if len(values) == 1 and type(next(iter(values.values()))) is np.ndarray:
+    try:
         return engine_of(*values.values())
+    except TypeError:
+        raise _mixture(values) from None
+
+
+def _mixture(values):
+    """The error for arguments that no engine can compute with, or no one engine."""
     for name, value in values.items():
         try:
             engine_of(value)
         except TypeError as error:
-            raise TypeError(f"{name}: {error}") from None
-    try:
-        return engine_of(*values.values())
-    except TypeError:
-        kinds = " and ".join(f"{name} {_kind_of(value)}" for name, value in values.items())
-        raise TypeError(f"the arguments are of different kinds ({kinds}); pass one kind") from None
+            return TypeError(f"{name}: {error}")
+    kinds = ", ".join(f"{name} is a {_kind_of(value)}" for name, value in values.items())
+    return TypeError(f"the arguments mix kinds of array: {kinds}; convert them to one kind")
 
 
 def _kind_of(value):
-    return f"is a {type(value).__name__}"
+    module = type(value).__module__.partition(".")[0]
+    return f"{type(value).__name__} of {module}" if module != "builtins" else type(value).__name__
 
 
 def as_array(xp, name, value, like=None):

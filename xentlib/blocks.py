@@ -10,7 +10,7 @@ import numpy as np
 
 BLOCK = 1 << 19  # bytes of an argument in a block: a few arrays of that size fit the cache
 FEW = 32  # classes, up to which a block is turned: whole vectors are summed, not many short rows
-WORTH_TURNING = 16  # rows
+SMALL = 256  # numbers that are not worth it
 
 
 def by_rows(function):
@@ -27,7 +27,7 @@ def in_blocks(evaluate, arrays, labels, axis, dtype):
     """
     shape = max((array.shape for array in arrays.values()), key=lambda s: (len(s), math.prod(s)))
     size, classes = math.prod(shape), 1 if axis is None else shape[axis]
-    few = 1 < classes <= FEW and size >= WORTH_TURNING * classes
+    few = 1 < classes <= FEW and size > SMALL
     last = axis is None or axis % len(shape) == len(shape) - 1
     whole = {name: array for name, array in arrays.items() if array.shape != shape}
     if not (few or size > BLOCK // 8) or not all(

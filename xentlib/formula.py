@@ -10,7 +10,7 @@ import inspect
 import numpy as np
 
 from xentlib.arguments import as_array, check_shapes, one_engine
-from xentlib.blocks import by_rows, in_blocks
+from xentlib.blocks import SMALL, by_rows, in_blocks
 from xentlib.engines import numpy_engine
 from xentlib.validation import dtype_name, is_abstract
 
@@ -34,67 +34,88 @@ def formula(**kinds):
         default_axis = parameters["axis"].default if "axis" in parameters else None
         public = not function.__name__.startswith("_")
         required = [n for n in kinds if public and parameters[n].default is inspect.Parameter.empty]
-        meeting = {name for name, kind in kinds.items() if not getattr(kind, "apart", False)}
+        apart = {name for name, kind in kinds.items() if getattr(kind, "apart", False)}
         splits = getattr(function, "by_rows", False)
 
         @functools.wraps(function)
         def computed(*args, **options):
-            given = dict(zip(positional, args, strict=False))
-            if len(args) > len(positional) or given.keys() & options or options.keys() - parameters:
+            if len(args) > len(positional) or not parameters.keys() >= options.keys():
                 function(*args, **options)  # raises Python's own TypeError
-            given |= options
+            given = dict(zip(positional, args, strict=False))
+            if given and options and given.keys() & options.keys():
+                function(*args, **options)
+            given.update(options)
+            values = {n: given[n] for n in kinds if given.get(n) is not None}
             for name in required:
-                if given.get(name, 0) is None:
+                if name not in values and name in given:
                     raise TypeError(f"{name} is None; it must be given")
-            values = {n: given[n] for n in kinds if n in given and given[n] is not None}
             xp = one_engine(values)
             arrays = {name: as_array(xp, name, value) for name, value in values.items()}
             axis = given.get("axis", default_axis)
-            check_shapes({n: a for n, a in arrays.items() if n in meeting}, axis)
+            check_shapes(arrays if not apart else _without(arrays, apart), axis)
             if not xp.computes:
                 return function(**{**given, **arrays})
-
-            def evaluate(arrays, others, axis):
-                if not shown:
-                    check(arrays, axis)
-                wide = {name: _widened(xp, array, narrow) for name, array in arrays.items()}
-                if axis is not None:
-                    others = {**others, "axis": axis}
-                result = function(**{**given, **wide, **others})
-                if shown and not _shows(result, arrays):
-                    check(arrays, axis)
-                return result
-
-            def check(arrays, axis):
-                for name, array in arrays.items():
-                    if not is_abstract(array):
-                        kinds[name](name, array, axis)
-
             dtype = _common_dtype(xp, arrays, values)
-            by_blocks = splits and xp is numpy_engine
-            shown = by_blocks and len(arrays) == 1 and hasattr(kinds[next(iter(arrays))], "shown")
-            narrow = _HALF if by_blocks else _NARROW  # NumPy's primitives take float32 as it is
+            run = _Run(function, kinds, xp, given, splits and xp is numpy_engine)
             with np.errstate(all="ignore"):
-                if by_blocks:
-                    labels = {n: v for n, v in given.items() if n not in kinds and _is_array(v)}
-                    try:
-                        result = in_blocks(evaluate, arrays, labels, axis, dtype)
-                    except ValueError:
-                        check(arrays, axis)  # names the place in the whole array
-                        raise
+                if run.by_blocks and any(array.size > SMALL for array in arrays.values()):
+                    result = run.in_blocks(arrays, axis, dtype)
                     if result is not None:
                         return result[()]
-                return _narrowed(xp, evaluate(arrays, {}, axis), dtype)
+                return _narrowed(xp, run(arrays, {}, axis), dtype)
 
         return computed
 
     return decorate
 
 
+class _Run:
+    """One call of a formula on numbers: on all of the arrays, or on a block of their rows."""
+
+    def __init__(self, function, kinds, xp, given, by_blocks):
+        self.function, self.kinds, self.xp, self.given = function, kinds, xp, given
+        self.by_blocks = by_blocks
+        self.narrow = _HALF if by_blocks else _NARROW  # NumPy's primitives take float32 as it is
+
+    def __call__(self, arrays, others, axis):
+        """The checks and the formula; a check that the result can do without comes after it."""
+        afterwards = self.by_blocks and len(arrays) == 1 and self._is_shown(arrays)
+        if not afterwards:
+            self.check(arrays, axis)
+        wide = {name: _widened(self.xp, array, self.narrow) for name, array in arrays.items()}
+        if axis is not None:
+            wide["axis"] = axis
+        result = self.function(**{**self.given, **wide, **others})
+        if afterwards and not _shows(result, arrays):
+            self.check(arrays, axis)
+        return result
+
+    def check(self, arrays, axis):
+        for name, array in arrays.items():
+            if not is_abstract(array):
+                self.kinds[name](name, array, axis)
+
+    def in_blocks(self, arrays, axis, dtype):
+        labels = {n: v for n, v in self.given.items() if n not in self.kinds and _is_array(v)}
+        try:
+            return in_blocks(self, arrays, labels, axis, dtype)
+        except ValueError:
+            self.check(arrays, axis)  # names the place in the whole array
+            raise
+
+    def _is_shown(self, arrays):
+        return all(hasattr(self.kinds[name], "shown") for name in arrays)
+
+
 def _shows(result, arrays):
     """Whether a result has fewer axes than the argument, and is finite: then the argument is valid."""
     (array,) = arrays.values()
-    return np.ndim(result) < array.ndim and np.isfinite(result).all()
+    finite = np.isfinite(result)
+    return np.ndim(result) < array.ndim and (finite.all() if finite.ndim else finite)
+
+
+def _without(arrays, names):
+    return {name: array for name, array in arrays.items() if name not in names}
 
 
 def _is_array(value):
@@ -107,8 +128,10 @@ def _widened(xp, array, narrow):
 
 def _common_dtype(xp, arrays, given):
     """The dtype of the result: that of the arguments, in which Python's own numbers have no say."""
-    typed = [array for name, array in arrays.items() if type(given[name]) not in (int, float)]
-    return xp.xp.result_type(*typed) if typed else xp.wide
+    dtypes = {a.dtype for name, a in arrays.items() if type(given[name]) not in (int, float)}
+    if len(dtypes) == 1:
+        return dtypes.pop()
+    return xp.xp.result_type(*dtypes) if dtypes else xp.wide
 
 
 def _narrowed(xp, result, dtype):

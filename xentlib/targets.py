@@ -3,6 +3,8 @@
 Losses and gradients share what is read here, so that each of them is its formula and little else.
 """
 
+import math
+
 import numpy as np
 
 from xentlib.engines import engine_of
@@ -44,7 +46,7 @@ class Batch:
         """What a mean divides by: the weight of the rows kept, or the number of soft targets."""
         rows = shape(self.scores)[:-1]
         if self.labels is None or (self.weight is None and self.kept is None):
-            return int(np.prod(rows, dtype=int))
+            return math.prod(rows)
         if self.weight is None:
             return self.xp.sum(self.xp.where(self.kept, 1.0, 0.0))
         return _total_weight(self.weight, self.labels, self.kept)
@@ -169,10 +171,11 @@ def _in_range(xp, name, labels, classes, ignore_index):
         return xp.where(kept, labels, 0.0), kept
     if xp.computes:
         labels = xp.xp.astype(labels, xp.xp.int64, copy=False)
-    kept = labels == labels if ignore_index is None else labels != ignore_index
     inside = (labels >= 0) & (labels < classes)
-    if not is_abstract(labels) and bool(inside.all()) and bool(kept.all()):
+    may_ignore = ignore_index is not None and 0 <= ignore_index < classes
+    if not (is_abstract(labels) or may_ignore) and bool(inside.all()):
         return labels, None
+    kept = labels == labels if ignore_index is None else labels != ignore_index
     _require(inside | ~kept, name, labels, f"must be class numbers from 0 to {classes - 1}")
     return labels * kept, kept
 

@@ -102,13 +102,13 @@ def distribution(name, p, axis=-1):
     _require_axis(name, p, axis, "probabilities")
     if 0 in p.shape:
         return
-    if not bool(xp.min(p) >= 0):
+    if not bool(p.min() >= 0):
         _require(p >= 0, name, p, "must not be negative")
     tolerance = TOLERANCE[dtype_name(p.dtype)]
-    total = xp.sum(p, axis=axis, dtype=p.dtype if tolerance <= 1e-4 else xp.float32)
-    error = xp.abs(total - 1)
-    if not bool(xp.all(error <= tolerance)):
-        _require(error <= tolerance, name, total, "must sum to 1", "row", "its sum is")
+    total = (xp.astype(p, xp.float32) if tolerance > 1e-4 else p).sum(axis)
+    close = abs(total - 1) <= tolerance
+    if not bool(close.all()):
+        _require(close, name, total, "must sum to 1", "row", "its sum is")
 
 
 def joint_table(name, table, axis=None):

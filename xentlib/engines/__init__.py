@@ -21,13 +21,15 @@ def engine_of(*values):
     Python numbers and lists of them go with any engine, NumPy arrays also with symbols and recorded
     inputs.  Mixing two other kinds, such as a NumPy array and a tensor, raises TypeError.
     """
-    found = {engine for value in values if (engine := _engine_of_one(value)) is not None}
-    others = found - {numpy_engine}
+    found = {_engine_of_one(value) for value in values}
+    if len(found) == 1 and numpy_engine in found:
+        return numpy_engine
+    others = found - {numpy_engine, None}
     if not others:
         return numpy_engine
     engine = others.pop()
     if others or (numpy_engine in found and engine.computes):
-        names = " and ".join(sorted(e.name for e in found))
+        names = " and ".join(sorted(e.name for e in found if e))
         raise TypeError(f"the arguments mix two kinds of array ({names}); convert them to one kind")
     return engine
 

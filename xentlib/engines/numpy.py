@@ -115,21 +115,21 @@ class NumpyEngine(ArrayEngine):
         return np.where(z < 0, e, 1.0) / (1 + e)
 
     def logsumexp(self, z, axis=-1):
-        largest = np.max(z, axis=axis)
+        largest = np.maximum.reduce(z, axis=axis)
         if not np.isfinite(largest).all():
             return super().logsumexp(_wide(z), axis)
         return _wide(largest) + np.log1p(self._rest(z, largest, axis))
 
     def log_softmax(self, z, axis=-1):
         z = _wide(z)
-        largest = np.max(z, axis=axis)
+        largest = np.maximum.reduce(z, axis=axis)
         if not np.isfinite(largest).all():
             return super().log_softmax(z, axis)
         tail = np.log1p(self._rest(z, largest, axis))
-        return z - np.expand_dims(largest, axis) - np.expand_dims(tail, axis)
+        return z - _beside(largest, axis) - _beside(tail, axis)
 
     def log_softmax_at(self, z, index, axis=-1):
-        largest = np.max(z, axis=axis)
+        largest = np.maximum.reduce(z, axis=axis)
         if not np.isfinite(largest).all():
             return super().log_softmax_at(_wide(z), index, axis)
         difference = _wide(self.take(z, index, axis)) - largest
@@ -137,7 +137,7 @@ class NumpyEngine(ArrayEngine):
 
     def softmax(self, z, axis=-1):
         z = _wide(z)
-        largest = np.max(z, axis=axis, keepdims=True)
+        largest = np.maximum.reduce(z, axis=axis, keepdims=True)
         if not np.isfinite(largest).all():
             return super().softmax(z, axis)
         e = np.exp(z - largest)
@@ -151,7 +151,7 @@ class NumpyEngine(ArrayEngine):
         classes, dtype = z.shape[axis], z.dtype
         if classes < MANY:
             z = _wide(z)
-        e = np.asarray(z - np.expand_dims(largest, axis))
+        e = np.asarray(z - _beside(largest, axis))
         rest = np.asarray(_wide(np.add.reduce(np.exp(e, out=e), axis=axis)) - 1)
         if z.dtype != dtype:
             enough = SCRAP
@@ -172,7 +172,7 @@ def _rows(z, chosen, axis):
 
 def _rest_of_confident(z, axis):
     """The sum of e^(z - largest) without the largest, with the rounding error of z - largest."""
-    largest = np.max(z, axis=axis, keepdims=True)
+    largest = np.maximum.reduce(z, axis=axis, keepdims=True)
     difference = z - largest
     e = np.exp(difference)
     at_top = difference == 0
@@ -185,6 +185,11 @@ def _rest_of_confident(z, axis):
     error[difference == -math.inf] = 0.0
     ties = np.count_nonzero(at_top, axis=axis) - 1
     return ties + (np.add.reduce(e, axis=axis) + _sum_of_products(e, error, axis))
+
+
+def _beside(x, axis):
+    """`x`, one number a row, with an axis of length 1 in place of the classes."""
+    return x[..., np.newaxis] if axis == -1 else np.expand_dims(x, axis)
 
 
 def _wide(x):
