@@ -33,14 +33,16 @@ def test_a_chapter_proves_what_it_shows(chapter):
     assert len(set(labels)) == len(labels), "two derivations of a chapter have the same title"
 
 
-def _same_value(line, wrong, given):
-    """Whether the wrong version happens to be right: equal at forty other points."""
+def _true_all_the_same(derivation, line, wrong):
+    """Whether the wrong version happens to be right: at forty points of its own."""
     right = line.expression
+    if line.relation != "=":  # a bound: compare with the line that it bounds
+        right = derivation.lines[line.source - 1].expression
     if isinstance(right, Relational):
         right, wrong = right.rhs, wrong.rhs
     try:
-        points = numbers.samples([right, wrong], given, 40, seed=99)
-        return all(proof.compare(a, b, "=") for _, (a, b) in points)
+        points = numbers.samples([right, wrong], derivation.given, 40, seed=99)
+        return all(proof.compare(a, b, line.relation) for _, (a, b) in points)
     except numbers.NoPoint:
         return False
 
@@ -54,14 +56,12 @@ def _refusals(derivation, most):
     """How many wrong versions were refused, and those that were not."""
     refused, accepted = 0, []
     for line in derivation.lines[1:]:
-        if line.relation != "=":
-            continue  # another bound may be true too; see test_inequalities
         for what, wrong in _spread(list(mutants(line.expression)), most):
             if wrong == line.expression or wrong.has(sp.zoo, sp.nan):
                 continue
             if not line.follows(wrong):
                 refused += 1
-            elif not _same_value(line, wrong, derivation.given):
+            elif not _true_all_the_same(derivation, line, wrong):
                 accepted.append(f"line {line.number}: {what}: {wrong}")
     return refused, accepted
 

@@ -96,6 +96,8 @@ def is_zero(gap, given):
 def _forms(gap):
     """Ever dearer ways to see a zero."""
     gap = sums.sums_to_symbols(gap, {})
+    if gap.has(sp.exp):
+        yield _as_fraction(gap)
     gap = sums.expand(gap)
     yield gap
     yield sums.expand(sp.powsimp(gap))
@@ -105,6 +107,23 @@ def _forms(gap):
     yield sp.expand(sp.simplify(sums.expand(factored)))
     yield sp.simplify(sp.expand(gap.rewrite(sp.exp)))
     yield sp.simplify(sp.logcombine(gap, force=False))
+
+
+def _as_fraction(gap):
+    """The numerator, with a symbol for each exponential: quick where sigmoids are nested."""
+    known = {}
+
+    def factors(power):
+        product = sp.S.One
+        for term in sp.Add.make_args(sp.expand(power.args[0])):
+            term, sign = sp.factor(sp.together(term)), 1
+            if term.could_extract_minus_sign():
+                term, sign = -term, -1
+            product *= known.setdefault(term, sp.Dummy("e", positive=True)) ** sign
+        return product
+
+    plain = gap.replace(lambda e: isinstance(e, sp.exp), factors)
+    return sp.expand(sp.numer(sp.together(plain)))
 
 
 def comes_nearer(expression, symbol, to, direction, limit, given):

@@ -132,7 +132,7 @@ class View:
         reason = _reason_html(line.reason or "rewritten")
         return (
             f'<li><details open><summary><span class="xl-derivation-reason">{reason}{rests}</span> '
-            f"{_mark(line.status) if line.number > 1 else ''}</summary>"
+            f"{_mark(line.status, line.how) if line.number > 1 else ''}</summary>"
             f"{display(self.line_latex(line))}</details></li>"
         )
 
@@ -143,8 +143,9 @@ def _reason_html(reason):
     return "".join(inline(p) if i % 2 else html.escape(p, quote=False) for i, p in enumerate(parts))
 
 
-def _mark(status):
-    return f'<span class="xl-derivation-mark xl-derivation-{status}">{status}</span>'
+def _mark(status, how=""):
+    hint = f' title="{html.escape(how)}"' if how else ""
+    return f'<span class="xl-derivation-mark xl-derivation-{status}"{hint}>{status}</span>'
 
 
 def _style():

@@ -99,7 +99,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
 
     @property
     def seconds(self):
-        """Time that all checks took."""
+        """Processor time that all checks took."""
         return sum(line.seconds for line in self.lines)
 
     def from_line(self, number):
@@ -170,7 +170,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         return self._step(result, reason, follows, quantity)
 
     def _step(self, expression, reason, follows, quantity=None, relation="=", **more):
-        began = time.perf_counter()
+        began = time.process_time()
         before = self._before
         verdict = follows(expression)
         if not verdict:
@@ -182,7 +182,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         line.chain = quantity is not None and not chain
         line.source, line.how, line.follows = before.number, verdict.how, follows
         line.constrained = before.constrained or verdict.constrained
-        line.seconds = time.perf_counter() - began
+        line.seconds = time.process_time() - began
         return self._add(line)
 
     def _add(self, line):
