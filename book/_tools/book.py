@@ -37,8 +37,8 @@ def main(arguments):
         return run(arguments[0], arguments[1:])
     except Failure as failure:
         return say(str(failure))
-    except KeyboardInterrupt:
-        return say("Stopped.")
+    except KeyboardInterrupt:  # Ctrl-C; the command that ran has said so
+        return 130
 
 
 def run(command, rest):
