@@ -49,7 +49,7 @@ def formula(**kinds):
             for name in required:
                 if name not in values and name in given:
                     raise TypeError(f"{name} is None; it must be given")
-            xp = one_engine(values)
+            xp = one_engine({**values, "base": given["base"]} if "base" in given else values)
             arrays = {name: as_array(xp, name, value) for name, value in values.items()}
             axis = given.get("axis", default_axis)
             check_shapes(arrays if not apart else _without(arrays, apart), axis)

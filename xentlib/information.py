@@ -54,7 +54,7 @@ def self_information(p, *, base=2):
     3.0
     """
     check_base(base)
-    xp = engine_of(p)
+    xp = engine_of(p, base)
     return 0 - xp.log(p, base)
 
 
@@ -94,7 +94,7 @@ def entropy(p, *, base=2, axis=-1):
     1.75
     """
     check_base(base)
-    xp = engine_of(p)
+    xp = engine_of(p, base)
     return 0 - xp.expected_log(p, p, base, axis)
 
 
@@ -137,7 +137,7 @@ def cross_entropy(p, q, *, base=2, axis=-1):
     2.0
     """
     check_base(base)
-    xp = engine_of(p, q)
+    xp = engine_of(p, q, base)
     return 0 - xp.expected_log(p, q, base, axis)
 
 
@@ -180,7 +180,7 @@ def kl_divergence(p, q, *, base=2, axis=-1):
     0.25
     """
     check_base(base)
-    xp = engine_of(p, q)
+    xp = engine_of(p, q, base)
     return xp.relative_entropy(p, q, base, axis)
 
 
@@ -298,7 +298,7 @@ def joint_entropy(table, *, base=2):
     1.75
     """
     check_base(base)
-    xp = engine_of(table)
+    xp = engine_of(table, base)
     return 0 - xp.sum(xp.sum(xp.xlogy(table, table, base), -1), -1)
 
 
@@ -339,7 +339,7 @@ def conditional_entropy(table, *, given=0, base=2):
     """
     check_base(base)
     one_of("given", given, (0, 1))
-    xp = engine_of(table)
+    xp = engine_of(table, base)
     other = -1 if given == 0 else -2
     condition = xp.expand_dims(xp.sum(table, other), other)
     terms = xp.xlogy(table, condition, base) - xp.xlogy(table, table, base)
@@ -384,7 +384,7 @@ def mutual_information(table, *, base=2):
     1.0
     """
     check_base(base)
-    xp = engine_of(table)
+    xp = engine_of(table, base)
     p_x, p_y = xp.sum(table, -1), xp.sum(table, -2)
     possible = xp.where(p_x == 0, 1.0, p_x)
     p_y_given_x = table / xp.expand_dims(possible, -1)
@@ -433,7 +433,7 @@ def js_divergence(p, q, *, base=2, axis=-1):
     1.0
     """
     check_base(base)
-    xp = engine_of(p, q)
+    xp = engine_of(p, q, base)
     from_p = xp.relative_entropy(2 * p, p + q, base, axis)
     return (from_p + xp.relative_entropy(2 * q, p + q, base, axis)) / 4
 
@@ -478,7 +478,7 @@ def information_gain(parent_counts, children_counts, *, base=2):
 
 @formula(parent_counts=counts, children_counts=counts)
 def _joint_of_split(parent_counts, children_counts):
-    xp = engine_of(parent_counts, children_counts)
+    xp = engine_of(parent_counts, children_counts, base)
     if len(shape(children_counts)) != 2 or shape(children_counts)[1:] != shape(parent_counts):
         raise ValueError(
             f"children_counts has shape {shape(children_counts)} and parent_counts has shape "
