@@ -18,6 +18,7 @@ LOGITS = {"z": [[1.5, -0.3, 0.2], [-2.0, 0.7, 3.1]]}
 P = {"p": [[0.5, 0.25, 0.25], [0.1, 0.2, 0.7]]}
 PQ = {**P, "q": [[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]]}
 SOFT = {**LOGITS, "y": P["p"]}
+ONE = [0.2, 0.5, 0.3]
 WEIGHT = {"w": [0.5, 2.0, 1.5]}
 POINTS = {"z": [0.3, -1.2, 2.5], "y": [1.0, 0.25, 0.0]}
 UNIT = {"p": [0.3, 0.9, 0.5], "y": [1.0, 0.25, 0.0]}
@@ -41,6 +42,9 @@ CASES = [
     ("entropy", "in nats along axis 0", {"p": [0.5, 0.5]}, lambda p: xl.entropy(p, base=math.e)),
     ("cross_entropy", "", PQ, xl.cross_entropy),
     ("kl_divergence", "", PQ, lambda p, q: xl.kl_divergence(p, q, base=10)),
+    ("cross_entropy", "of one with many", P, lambda p: xl.cross_entropy(ONE, p)),
+    ("kl_divergence", "of one from many", P, lambda p: xl.kl_divergence(ONE, p)),
+    ("kl_divergence", "of many from one", P, lambda p: xl.kl_divergence(p, ONE)),
     ("perplexity", "of one", P, xl.perplexity),
     ("perplexity", "of two", PQ, xl.perplexity),
     ("sigmoid", "", LOGITS, xl.sigmoid),

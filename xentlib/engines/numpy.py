@@ -71,6 +71,8 @@ class NumpyEngine(ArrayEngine):
 
     def relative_entropy(self, p, q, base=math.e, axis=-1):
         """As for any array, but only rows that are close, or have a 0, are summed with care."""
+        if np.ndim(p) != np.ndim(q):  # an axis counted from the front is that of the larger one
+            p, q = np.broadcast_arrays(p, q)
         plain = _sum_of_products(p, self.log(p / q, base), axis)
         surplus = self.sum(q, axis) - self.sum(p, axis)
         total = np.asarray(plain + surplus / math.log(base))
