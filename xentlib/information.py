@@ -478,7 +478,7 @@ def information_gain(parent_counts, children_counts, *, base=2):
 
 @formula(parent_counts=counts, children_counts=counts)
 def _joint_of_split(parent_counts, children_counts):
-    xp = engine_of(parent_counts, children_counts, base)
+    xp = engine_of(parent_counts, children_counts)
     if len(shape(children_counts)) != 2 or shape(children_counts)[1:] != shape(parent_counts):
         raise ValueError(
             f"children_counts has shape {shape(children_counts)} and parent_counts has shape "
