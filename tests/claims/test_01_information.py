@@ -1,5 +1,6 @@
 """The numbers and statements of chapter 1, computed again."""
 
+import itertools
 import math
 
 import numpy as np
@@ -72,7 +73,7 @@ def test_cards_on_the_table():
 )
 def test_bits_of_the_answers_add_up():
     left = [16, 11, 5, 4, 1]
-    answers = [xl.self_information(after / before) for before, after in zip(left, left[1:])]
+    answers = [xl.self_information(after / before) for before, after in itertools.pairwise(left)]
     assert math.isclose(sum(answers), math.log2(16 / left[-1]))
     return (left[0],)
 
