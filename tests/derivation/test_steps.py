@@ -4,6 +4,8 @@ import math
 
 import pytest
 import sympy as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from identities.symbols import K, P, Q, e, i, j, k, n, p_, p_sums_to_one, q_, total
 from sympy import Eq, Rational, exp, log, symbols
 
@@ -359,3 +361,52 @@ def test_numbers_that_differ_late_are_shown_with_enough_digits():
         Derivation("late", exp(x)).equals(exp(x) * (1 + Rational(1, 10**20)))
     left, right = str(caught.value).rsplit(": ", 1)[1].split(" against ")
     assert left != right
+
+
+# ------------------------------------------------------------------ what may stand in a line
+
+
+@pytest.mark.parametrize("array", [xl.softmax([a, b]), [a, b], sp.Matrix([a, b])])
+def test_an_array_is_no_line(array):
+    with pytest.raises(TypeError, match="start: expected one SymPy expression"):
+        Derivation("array", array)
+    with pytest.raises(TypeError, match="expression: expected one SymPy expression"):
+        Derivation("array", a).equals(array)
+
+
+def test_a_rounded_number_cannot_stand_in_a_proof():
+    with pytest.raises(TypeError, match=r"rounded number .* Rational"):
+        Derivation("float", x / 10).equals(0.1 * x)
+    with pytest.raises(TypeError, match="rounded number"):
+        Derivation("float", x / 10).substitute({x: 0.5})
+
+
+# ------------------------------------------------------------------ independent opinions
+
+
+@pytest.mark.parametrize("measure", [xl.entropy, xl.perplexity])
+def test_a_counter_example_in_general_length_is_what_numpy_computes(measure):
+    line = measure(P)
+    with wrong("counter-example") as caught:
+        Derivation("numbers", line, given=p_sums_to_one).equals(line + P.total() - p_[1])
+    at = caught.value.verdict.at
+    probabilities = [float(at[p_[place]]) for place in range(1, int(at[K]) + 1)]
+    assert float(caught.value.verdict.left) == pytest.approx(float(measure(probabilities)))
+    assert float(caught.value.verdict.right) == pytest.approx(
+        float(measure(probabilities)) + 1 - probabilities[0]
+    )
+
+
+@settings(deadline=None, max_examples=30, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.integers(-3, 3), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=4
+    ),
+    st.integers(1, 5),
+)
+def test_any_polynomial_equals_its_factors_and_nothing_else(terms, off):
+    polynomial = sum((c * a**m * b**s for c, m, s in terms), sp.Integer(0))
+    d = Derivation("polynomial", polynomial + a * b)
+    d.equals(sp.factor(polynomial + a * b))
+    with wrong(f"difference:      -{off}"):
+        d.equals(sp.factor(polynomial + a * b) + off)

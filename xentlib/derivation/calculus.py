@@ -4,7 +4,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from . import proof
-from .lines import DerivationError, equation, on_sides
+from .lines import DerivationError, as_line, equation, on_sides
 from .printing import latex, quantity_latex
 from .proof import Verdict
 from .sums import linear
@@ -106,7 +106,7 @@ class Calculus:
                 return Verdict(False, f"the constant {constant} of integration is missing")
             return proof.prove_equal(new.diff(symbol), before, self.given)
 
-        result = sp.sympify(found if expression is None else expression)
+        result = as_line(found if expression is None else expression)
         if left is not None and not isinstance(result, Relational):
             result = equation(left, result)
         bounds = f"_{{{latex(between[0])}}}^{{{latex(between[1])}}}" if between else ""
@@ -142,7 +142,7 @@ class Calculus:
             nearer = proof.comes_nearer(before, symbol, to, direction, new, self.given)
             return nearer if equal and not nearer else equal
 
-        result = found if expression is None else sp.sympify(expression)
+        result = as_line(found if expression is None else expression)
         return self._step(result, reason, follows, (name, ()))
 
     # ------------------------------------------------------------ names of what is meant

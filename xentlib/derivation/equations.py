@@ -5,7 +5,7 @@ from sympy.core.relational import Relational
 
 from . import proof
 from .extremum import prove_extremum
-from .lines import DerivationError, equation
+from .lines import DerivationError, as_line, equation
 from .printing import latex
 from .proof import Verdict
 
@@ -50,7 +50,9 @@ class Equations:
             if len(roots) != 1:
                 raise DerivationError(f"solve: {unknown} has the solutions {roots}, not one")
             value = roots[0]
-        result = value if isinstance(value, Relational) else equation(unknown, sp.sympify(value))
+        result = (
+            value if isinstance(value, Relational) else equation(unknown, as_line(value, "value"))
+        )
         return self._step(result, reason or f"solve for ${latex(unknown)}$", follows)
 
     def _roots(self, gap, unknown):
@@ -119,4 +121,4 @@ class Equations:
         name = rf"\{'min' if sign == 1 else 'max'}_{{{names}}} {self._short_name()}"
         where = r",\ ".join(f"{latex(symbol)} = {latex(sp.sympify(v))}" for symbol, v in at.items())
         where = rf"\quad\text{{at }} {where}"
-        return self._step(sp.sympify(value), reason, follows, (name, ()), where=where)
+        return self._step(as_line(value, "value"), reason, follows, (name, ()), where=where)

@@ -3,7 +3,7 @@
 import sympy as sp
 
 from . import proof
-from .lines import DerivationError
+from .lines import DerivationError, as_line
 from .proof import Verdict, open_up
 
 
@@ -48,7 +48,7 @@ class Inequalities:
 
         rests_on = using.title if using else ""
         more = {"relation": relation, "rests_on": rests_on}
-        return self._step(sp.sympify(expression), reason, follows, before.quantity, **more)
+        return self._step(as_line(expression), reason, follows, before.quantity, **more)
 
     def as_upper_bound(self):
         """(f(t), g(t), t) of a derivation that runs from f(t) to g(t) by = and <= alone."""

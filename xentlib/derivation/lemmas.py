@@ -3,7 +3,7 @@
 import sympy as sp
 
 from . import proof
-from .lines import LEMMA, TESTED
+from .lines import LEMMA, TESTED, as_line
 from .printing import latex
 from .proof import Verdict
 from .sums import expand, peel
@@ -58,7 +58,7 @@ class Lemmas:
             return Verdict(True, f"{cases} random cases") if wrong is None else wrong
 
         more = {"relation": relation, "status": status, "rests_on": rests_on}
-        return self._step(sp.sympify(expression), reason, follows, before.quantity, **more)
+        return self._step(as_line(expression), reason, follows, before.quantity, **more)
 
     def induction(self, expression, n, reason="", *, start=1):
         """Equal for every whole n >= start: true at the start, and with n also for n + 1.
@@ -88,7 +88,7 @@ class Lemmas:
             return Verdict(False, "not proved")
 
         reason = reason or f"by induction on ${latex(n)}$"
-        return self._step(sp.sympify(expression), reason, follows, before.quantity)
+        return self._step(as_line(expression), reason, follows, before.quantity)
 
 
 def _own_test(test, cases, relation):

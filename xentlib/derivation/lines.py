@@ -98,6 +98,26 @@ def refused(here, before, expression, reason, verdict):
     return DerivationError("\n".join(text), verdict)
 
 
+def as_line(value, name="expression"):
+    """One exact expression or equation, or an error that says what to write instead."""
+    try:
+        line = sp.sympify(value)
+    except sp.SympifyError:
+        line = None
+    if not isinstance(line, (sp.Expr, Relational)) or isinstance(line, sp.MatrixBase):
+        raise TypeError(
+            f"{name}: expected one SymPy expression or equation, got {value!r}"
+            " (of an array take one entry, such as softmax(z)[0])"
+        )
+    floats = sorted(line.atoms(sp.Float))
+    if floats:
+        raise TypeError(
+            f"{name}: {floats[0]} is a rounded number and cannot stand in a proof;"
+            " write a fraction, such as Rational(1, 10)"
+        )
+    return line
+
+
 def equation(left, right):
     """An equation that SymPy leaves as it stands."""
     return sp.Eq(left, right, evaluate=False)

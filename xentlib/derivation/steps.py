@@ -11,7 +11,7 @@ from .equations import Equations
 from .given import Given, put
 from .inequality import Inequalities
 from .lemmas import Lemmas
-from .lines import LEMMA, PROVED, TESTED, Answer, Line, equation, on_sides, refused
+from .lines import LEMMA, PROVED, TESTED, Answer, Line, as_line, equation, on_sides, refused
 from .printing import latex
 from .render import View
 from .sums import linear
@@ -70,7 +70,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     def __init__(self, title, start, *, name=None, given=(), reason="", label=None):
         self.title, self.given, self.label = title, Given(given), label
         self.lines, self._source = [], None
-        start = sp.sympify(start)
+        start = as_line(start, "start")
         if isinstance(start, sp.Eq) and name is None and _names(start):
             name, start = latex(start.lhs), start.rhs
         quantity = (name, ()) if name else None
@@ -146,7 +146,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         """
         if not 2 <= step <= len(self.lines):
             raise ValueError(f"step: expected a number from 2 to {len(self.lines)}, got {step}")
-        expression = sp.sympify(expression)
+        expression = as_line(expression)
         line = self.lines[step - 1]
         return Answer(line.source, expression, line.follows(expression))
 
@@ -164,7 +164,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
             right.constrained = right.constrained or left.constrained
             return left and right
 
-        result = found if expression is None else sp.sympify(expression)
+        result = as_line(found if expression is None else expression)
         if isinstance(found, Relational) and not isinstance(result, Relational):
             result = equation(found.lhs, result)
         return self._step(result, reason, follows, quantity)
