@@ -10,6 +10,13 @@ OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true;
 WITHOUT_EQUATIONS = """() => {
   document.querySelectorAll(".katex").forEach((e) => e.replaceWith("formula"));
 }"""
+MOST_SHIFT = 0.05
+LAYOUT_SHIFT = """() => new Promise((resolve) => {
+  let sum = 0;
+  const add = (list) => list.getEntries().forEach((entry) => { sum += entry.value; });
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(sum), 100);
+})"""
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -37,6 +44,18 @@ def test_nothing_scrolls_sideways_on_a_phone(pages, open_page):
             if scroll > 360:
                 too_wide[file.name] = visit.page.evaluate(TOO_WIDE) or scroll
     assert not too_wide
+
+
+def test_pages_do_not_jump_while_they_load(pages, open_page):
+    shifts = {}
+    for file in pages:
+        for width in WIDTHS:
+            with open_page(file, width) as visit:
+                visit.page.wait_for_timeout(300)
+                shift = visit.page.evaluate(LAYOUT_SHIFT)
+                if shift > MOST_SHIFT:
+                    shifts[file.name, width] = shift
+    assert not shifts
 
 
 def findings(visit, **options):
