@@ -6,7 +6,7 @@ from xentlib.validation import logits, number
 
 
 @formula(z=number)
-@by_rows
+@by_rows()
 def sigmoid(z):
     r"""Probability from a logit.
 
@@ -40,7 +40,7 @@ def sigmoid(z):
 
 
 @formula(z=number)
-@by_rows
+@by_rows()
 def log_sigmoid(z):
     r"""Logarithm of the sigmoid, in nats, without underflow.
 
@@ -74,7 +74,7 @@ def log_sigmoid(z):
 
 
 @formula(z=number)
-@by_rows
+@by_rows()
 def softplus(z):
     r"""The smooth hinge, minus the logarithm of 1 minus the sigmoid.
 
@@ -108,7 +108,7 @@ def softplus(z):
 
 
 @formula(z=logits)
-@by_rows
+@by_rows(float32=True)
 def logsumexp(z, *, axis=-1):
     r"""Logarithm of a sum of exponentials, the smooth maximum.
 
@@ -144,7 +144,7 @@ def logsumexp(z, *, axis=-1):
 
 
 @formula(z=logits)
-@by_rows
+@by_rows()
 def log_softmax(z, *, axis=-1):
     r"""Logarithm of the softmax, in nats, without overflow or lost digits.
 
@@ -180,7 +180,7 @@ def log_softmax(z, *, axis=-1):
 
 
 @formula(z=logits)
-@by_rows
+@by_rows()
 def softmax(z, *, axis=-1):
     r"""Probabilities from logits.
 

@@ -32,13 +32,13 @@ def _mixture(values):
             engine_of(value)
         except TypeError as error:
             return TypeError(f"{name}: {error}")
-    kinds = ", ".join(f"{name} is a {_kind_of(value)}" for name, value in values.items())
+    kinds = ", ".join(f"{name} is {_kind_of(value)}" for name, value in values.items())
     return TypeError(f"the arguments mix kinds of array: {kinds}; convert them to one kind")
 
 
 def _kind_of(value):
     module = type(value).__module__.partition(".")[0]
-    return f"{type(value).__name__} of {module}" if module != "builtins" else type(value).__name__
+    return f"{module}.{type(value).__name__}".removeprefix("builtins.")
 
 
 def as_array(xp, name, value, like=None):
@@ -68,6 +68,8 @@ def _from_python(name, value):
     except ValueError:
         raise ValueError(f"{name} is ragged: its rows have different lengths") from None
     if array.dtype.kind == "O" and not isinstance(value, np.ndarray):  # fractions, huge integers
+        if any(item is None for item in array.flat):
+            raise TypeError(f"{name} holds None in place of a number")
         array = _wrapped(lambda items: np.asarray(items, dtype=np.float64), name, value)
     return array if array.size else array.astype(np.float64)
 

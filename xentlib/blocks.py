@@ -1,6 +1,6 @@
 """Large NumPy arrays go through a formula a block of rows at a time: the block stays in the cache.
 
-A formula joins in with `@by_rows`.  It says that each row of the result depends on the same row of
+A formula joins in with `@by_rows()`.  It says that each row of the result depends on the same row of
 the arguments only; nothing else about the formula changes.
 """
 
@@ -13,10 +13,17 @@ FEW = 32  # classes, up to which a block is turned: whole vectors are summed, no
 SMALL = 256  # numbers that are not worth it
 
 
-def by_rows(function):
-    """Mark a formula whose result keeps the rows of its arguments apart."""
-    function.by_rows = True
-    return function
+def by_rows(*, float32=False):
+    """Mark a formula whose result keeps the rows of its arguments apart.
+
+    With `float32` it is nothing but primitives, and leaves it to them to widen what is float32.
+    """
+
+    def mark(function):
+        function.by_rows, function.float32 = True, float32
+        return function
+
+    return mark
 
 
 def in_blocks(evaluate, arrays, labels, axis, dtype):

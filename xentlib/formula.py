@@ -33,9 +33,10 @@ def formula(**kinds):
         positional = [name for name, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
         default_axis = parameters["axis"].default if "axis" in parameters else None
         public = not function.__name__.startswith("_")
-        required = [n for n in kinds if public and parameters[n].default is inspect.Parameter.empty]
+        needed = [n for n in kinds if parameters[n].default is inspect.Parameter.empty]
+        required = needed if public else []
+        defaults = {n: parameters[n].default for n in kinds if n not in needed}
         apart = {name for name, kind in kinds.items() if getattr(kind, "apart", False)}
-        splits = getattr(function, "by_rows", False)
 
         @functools.wraps(function)
         def computed(*args, **options):
@@ -45,7 +46,7 @@ def formula(**kinds):
             if given and options and given.keys() & options.keys():
                 function(*args, **options)
             given.update(options)
-            values = {n: given[n] for n in kinds if given.get(n) is not None}
+            values = {n: v for n in kinds if (v := given.get(n, defaults.get(n))) is not None}
             for name in required:
                 if name not in values and name in given:
                     raise TypeError(f"{name} is None; it must be given")
@@ -56,7 +57,7 @@ def formula(**kinds):
             if not xp.computes:
                 return function(**{**given, **arrays})
             dtype = _common_dtype(xp, arrays, values)
-            run = _Run(function, kinds, xp, given, splits and xp is numpy_engine)
+            run = _Run(function, kinds, xp, given)
             with np.errstate(all="ignore"):
                 if run.by_blocks and any(array.size > SMALL for array in arrays.values()):
                     result = run.in_blocks(arrays, axis, dtype)
@@ -72,10 +73,10 @@ def formula(**kinds):
 class _Run:
     """One call of a formula on numbers: on all of the arrays, or on a block of their rows."""
 
-    def __init__(self, function, kinds, xp, given, by_blocks):
+    def __init__(self, function, kinds, xp, given):
         self.function, self.kinds, self.xp, self.given = function, kinds, xp, given
-        self.by_blocks = by_blocks
-        self.narrow = _HALF if by_blocks else _NARROW  # NumPy's primitives take float32 as it is
+        self.by_blocks = xp is numpy_engine and hasattr(function, "by_rows")
+        self.narrow = _HALF if self.by_blocks and function.float32 else _NARROW
 
     def __call__(self, arrays, others, axis):
         """The checks and the formula; a check that the result can do without comes after it."""

@@ -73,7 +73,7 @@ def cross_entropy_loss_grad(
     weight=is_a.weight,
     label_smoothing=is_a.probability,
 )
-@by_rows
+@by_rows()
 def _error(logits, target, labels, weight, label_smoothing, *, axis=-1):
     """total·p - y, written as (total - y) p - y (1 - p) with 1 - p = -expm1(ln p)."""
     xp = engine_of(logits, target, labels, weight, label_smoothing)

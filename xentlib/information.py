@@ -21,7 +21,7 @@ from xentlib.validation import (
 
 
 @formula(p=probability)
-@by_rows
+@by_rows(float32=True)
 def self_information(p, *, base=2):
     r"""Information content of an event: how surprising it is.
 
@@ -59,7 +59,7 @@ def self_information(p, *, base=2):
 
 
 @formula(p=distribution)
-@by_rows
+@by_rows(float32=True)
 def entropy(p, *, base=2, axis=-1):
     r"""Expected information content of a distribution.
 
@@ -99,7 +99,7 @@ def entropy(p, *, base=2, axis=-1):
 
 
 @formula(p=distribution, q=distribution)
-@by_rows
+@by_rows(float32=True)
 def cross_entropy(p, q, *, base=2, axis=-1):
     r"""Expected information content when outcomes follow p and the model says q.
 
@@ -142,7 +142,7 @@ def cross_entropy(p, q, *, base=2, axis=-1):
 
 
 @formula(p=distribution, q=distribution)
-@by_rows
+@by_rows(float32=True)
 def kl_divergence(p, q, *, base=2, axis=-1):
     r"""Relative entropy: the extra information when p is described with q.
 
@@ -393,7 +393,7 @@ def mutual_information(table, *, base=2):
 
 
 @formula(p=distribution, q=distribution)
-@by_rows
+@by_rows()
 def js_divergence(p, q, *, base=2, axis=-1):
     r"""Jensen–Shannon divergence: the bounded, symmetric cousin of relative entropy.
 

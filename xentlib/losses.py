@@ -4,6 +4,8 @@ They differ from PyTorch where PyTorch loses digits, clips, or accepts what has 
 docstring says where.
 """
 
+import math
+
 from xentlib import validation as is_a
 from xentlib.engines import engine_of
 from xentlib.formula import by_rows, formula
@@ -80,7 +82,7 @@ def cross_entropy_loss(
 
 
 @formula(logits=is_a.logits, weight=is_a.weight)
-@by_rows
+@by_rows(float32=True)
 def _surprise_of_labels(logits, labels, weight=None, *, axis=-1):
     xp = engine_of(logits, labels, weight)
     return _times_weight(xp, 0 - xp.log_softmax_at(logits, labels, axis), labels, weight)
@@ -96,7 +98,7 @@ def _times_weight(xp, surprise, labels, weight):
     weight=is_a.weight,
     label_smoothing=is_a.probability,
 )
-@by_rows
+@by_rows()
 def _expected_surprise(logits, target, labels, weight, label_smoothing, *, axis=-1):
     xp = engine_of(logits, target, labels, weight, label_smoothing)
     y = expected_weights(xp, logits, target, labels, weight, label_smoothing, axis)
@@ -152,7 +154,7 @@ def nll_loss(log_probabilities, target, *, weight=None, ignore_index=-100, reduc
 
 
 @formula(log_probabilities=is_a.log_probability, weight=is_a.weight)
-@by_rows
+@by_rows()
 def _surprise_of_logarithms(log_probabilities, labels, weight=None, *, axis=-1):
     xp = engine_of(log_probabilities, labels, weight)
     return _times_weight(xp, 0 - xp.take(log_probabilities, labels, axis), labels, weight)
@@ -342,8 +344,11 @@ def focal_loss(logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
     xp = engine_of(logits, target, gamma, alpha)
     ones, zeros = focal_weights(target, alpha)
 
-    def modulated(z):
-        return xp.exp(-xp.masked_product(gamma, xp.softplus(z))) * xp.softplus(-z)
+    def modulated(z):  # where the surprise is infinite (1 - p)^gamma is 1: no slope times infinity
+        surprise = xp.softplus(-z)
+        infinite = surprise == math.inf
+        ease = xp.exp(-xp.masked_product(gamma, xp.softplus(z)))
+        return xp.where(infinite, surprise, ease * xp.where(infinite, 0.0, surprise))
 
     losses = xp.masked_product(ones, modulated(logits))
     return reduced(losses + xp.masked_product(zeros, modulated(-logits)), reduction)

@@ -103,6 +103,7 @@ def distribution(name, p, axis=-1):
     if 0 in p.shape:
         return
     if not bool(p.min() >= 0):
+        _require(p == p, name, p, "must hold numbers, not NaN")
         _require(p >= 0, name, p, "must not be negative")
     tolerance = TOLERANCE[dtype_name(p.dtype)]
     total = (xp.astype(p, xp.float32) if tolerance > 1e-4 else p).sum(axis)

@@ -40,7 +40,9 @@ def _engine_of_one(value):
     if kind is list or kind is tuple:
         return _engine_of_items(value)
     if kind is np.ndarray:
-        return _symbolic() if value.dtype == object else numpy_engine
+        if value.dtype == object:
+            return _engine_of_items(value.flat) or numpy_engine
+        return numpy_engine
     if kind not in _engine_by_type:
         _engine_by_type[kind] = _engine_of_type(value)
     return _engine_by_type[kind]
