@@ -1,6 +1,7 @@
 """The numbers on the pages before and after the chapters are computed here, from xentlib."""
 
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,10 @@ PASSAGES = [
 def test_number(page, passage, value):
     text = " ".join((BOOK / page).read_text("utf-8").split())
     assert passage.format(float(value())) in text
+
+
+def test_the_landing_page_links_every_chapter_in_the_contents():
+    contents = (BOOK.parent / "_toc.yml").read_text("utf-8")
+    chapters = re.findall(r"- file: book/(\d\d-[\w-]+)", contents)
+    landing = (BOOK / "index.md").read_text("utf-8")
+    assert chapters and [name for name in chapters if f"]({name}.md)" not in landing] == []
