@@ -4,6 +4,7 @@ import contextlib
 import functools
 import io
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 from xentlib.derivation import Derivation
@@ -20,9 +21,10 @@ CHAPTERS = [
 
 
 def cells(chapter):
-    """The code of each cell, without its options."""
+    """The code of each cell, without its options; without PyTorch, of those that run without."""
     for match in CELL.finditer(chapter.read_text("utf-8")):
-        yield OPTION.sub("", match["code"], count=1)
+        if find_spec("torch") or "torch" not in match["code"]:
+            yield OPTION.sub("", match["code"], count=1)
 
 
 @functools.cache
