@@ -11,6 +11,8 @@ from sympy import Eq, Rational, exp, log, symbols
 
 import xentlib as xl
 from xentlib.derivation import Derivation, DerivationError
+from xentlib.derivation.given import Given
+from xentlib.derivation.inequality import bound
 
 x, t = symbols("x t", positive=True)
 u = sp.Symbol("u", real=True)
@@ -151,7 +153,7 @@ def test_a_limit():
 
 def test_solve_wants_the_only_solution():
     Derivation("root", x**2 - 4).solve(x, 2)  # x is positive: -2 is no solution
-    with wrong("does not follow"):
+    with wrong("put back, 5 is not 0"):
         Derivation("root", x**2 - 4).solve(x, 3)
     with wrong("the solutions"):
         Derivation("two", u**2 - 4).solve(u)
@@ -410,3 +412,20 @@ def test_any_polynomial_equals_its_factors_and_nothing_else(terms, off):
     d.equals(sp.factor(polynomial + a * b))
     with wrong(f"difference:      -{off}"):
         d.equals(sp.factor(polynomial + a * b) + off)
+
+
+def test_an_inequality_is_used_only_where_it_holds():
+    lemma = (sp.atan(t), t, t)  # for positive t
+    assert bound(sp.atan(a), -1, lemma, Given()) == a
+    assert bound(sp.atan(u), -1, lemma, Given()) == sp.atan(u)
+    few = Derivation("below two", log(t), given=t < 2).at_most(t - 1)
+    with wrong("is not about one symbol without further conditions"):
+        Derivation("outside", log(a)).at_most(a - 1, using=few)
+
+
+def test_what_rests_on_a_lemma_is_a_lemma():
+    arc = Derivation("atan t <= t", sp.atan(t)).lemma(
+        t, "known", rests_on="any textbook", relation="<=", cases=200
+    )
+    d = Derivation("twice", 2 * sp.atan(a)).at_most(2 * a, using=arc)
+    assert d.status == "lemma" and d.rests_on == ["atan t <= t"]

@@ -1,5 +1,7 @@
 """Steps on equations: solving, adding up, extrema with and without a constraint."""
 
+from dataclasses import replace
+
 import sympy as sp
 from sympy.core.relational import Relational
 
@@ -39,9 +41,10 @@ class Equations:
 
         def follows(new):
             new = new.rhs if isinstance(new, Relational) and new.lhs == unknown else new
-            fits = proof.prove_equal(gap.subs(unknown, new), sp.S.Zero, self.given)
+            back = gap.subs(unknown, new)
+            fits = proof.prove_equal(back, sp.S.Zero, self.given)
             if not fits:
-                return fits
+                return replace(fits, sides=(), how=f"put back, {back} is not 0")
             if len(roots) != 1 or not proof.is_zero(roots[0] - new, self.given):
                 return Verdict(False, f"it is not the only solution; SymPy finds {roots}")
             return Verdict(True, "the only solution SymPy finds, put back")

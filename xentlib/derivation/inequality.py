@@ -36,18 +36,19 @@ class Inequalities:
 
         def follows(new):
             low, high = (before.expression, new) if relation == "<=" else (new, before.expression)
-            if using is None:
-                return proof.prove_at_least(high, low, self.given)
-            wrong = proof.counterexample(high, low, self.given, ">=")
+            wrong = proof.counterexample(before.expression, new, self.given, relation)
             if wrong is not None:
                 return wrong
+            if using is None:
+                return proof.prove_at_least(high, low, self.given)
             rest = bound(high - low, 1, using.as_upper_bound(), self.given)
             if proof.is_zero(rest, self.given) or proof.has_sign(rest, self.given):
                 return Verdict(True, "term by term")
             return Verdict(False, "not proved")
 
-        rests_on = using.title if using else ""
-        more = {"relation": relation, "rests_on": rests_on}
+        more = {"relation": relation}
+        if using is not None:
+            more.update(rests_on=using.title, status=using.status)
         return self._step(as_line(expression), reason, follows, before.quantity, **more)
 
     def as_upper_bound(self):
@@ -55,6 +56,10 @@ class Inequalities:
         if any(line.relation == ">=" or line.quantity for line in self.lines):
             raise DerivationError(f'"{self.title}" is not a chain of = and <= from f(t)')
         first, last = self.lines[0].expression, self.expression
+        if self.given.bounds or self.given.constraints or len(first.free_symbols) != 1:
+            raise DerivationError(
+                f'"{self.title}" is not about one symbol without further conditions'
+            )
         (t,) = first.free_symbols
         return first, last, t
 
@@ -70,7 +75,8 @@ def bound(expression, direction, lemma, given):
     if isinstance(expression, sp.Sum):
         return sp.Sum(bound(expression.function, direction, lemma, given), *expression.limits)
     if expression.func == function.func and direction == -1:
-        return upper.subs(t, expression.args[0])
+        argument = expression.args[0]
+        return upper.subs(t, argument) if _may_be(argument, t, given) else expression
     if isinstance(expression, sp.Mul):
         inner = [f for f in expression.args if isinstance(f, (sp.Sum, function.func, sp.Add))]
         if len(inner) == 1:
@@ -79,6 +85,13 @@ def bound(expression, direction, lemma, given):
             if sign:
                 return factor * bound(inner[0], direction * sign, lemma, given)
     return expression
+
+
+def _may_be(argument, t, given):
+    """Whether the lemma's symbol may stand for the argument."""
+    opened = sp.factor(open_up(argument, given))
+    facts = [fact for fact in ("positive", "nonnegative", "real") if getattr(t, f"is_{fact}")]
+    return all(getattr(opened, f"is_{fact}") for fact in facts)
 
 
 def _sign(factor, given):

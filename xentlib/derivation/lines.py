@@ -90,10 +90,10 @@ def refused(here, before, expression, reason, verdict):
         text += [f"  difference:      {linear(expand(verdict.sides[0] - verdict.sides[1]))}"]
     if verdict.left is not None:
         text += [f"  counter-example: {point_text(verdict)}"]
-    elif verdict.how == "not proved":
+    if verdict.how == "not proved":
         text += ["  no counter-example was found, but SymPy cannot prove it: take smaller steps,"]
         text += ["  state an assumption in given=, or cite a lemma (Derivation.lemma)"]
-    else:
+    elif verdict.how != "counter-example":
         text += [f"  {verdict.how}"]
     return DerivationError("\n".join(text), verdict)
 

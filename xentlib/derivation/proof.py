@@ -141,39 +141,34 @@ def comes_nearer(expression, symbol, to, direction, limit, given):
     return Verdict(True, f"SymPy's limit, and {POINTS} approaches to it")
 
 
-def prove_at_least(left, right, given, strict=False):
-    """Prove left >= right from signs, by a substitution that opens up the bounds."""
-    wrong = counterexample(left, right, given, ">=")
-    if wrong is not None:
-        return wrong
+def prove_at_least(left, right, given):
+    """Prove left >= right, where no counter-example was found: from signs, or by calculus."""
     gap = left - right
-    if has_sign(gap, given, strict):
+    if has_sign(gap, given):
         return Verdict(True, f"signs, and {POINTS} random points")
     if _convex_with_zero_minimum(gap, given):
         return Verdict(True, f"its minimum is 0, and {POINTS} random points")
     return Verdict(False, "not proved")
 
 
-def has_sign(gap, given, strict=False):
-    """Whether SymPy's assumptions give gap >= 0 (or > 0)."""
-    fact = "positive" if strict else "nonnegative"
+def has_sign(gap, given):
+    """Whether SymPy's assumptions give gap >= 0."""
     for start in (gap, given.reduce(gap)):
-        plain = _sums_with_signs(open_up(start, given), fact)
+        plain = _sums_with_signs(open_up(start, given))
         for form in (plain, sp.factor(sp.together(plain)), sp.factor(sp.simplify(plain))):
-            if getattr(form, f"is_{fact}"):
+            if form.is_nonnegative:
                 return True
     return False
 
 
-def _sums_with_signs(expression, fact):
-    """Each sum as a symbol; a sum whose terms all have the sign has it too."""
+def _sums_with_signs(expression):
+    """Each sum as a symbol; a sum of terms that are not negative is not negative."""
     if not expression.has(sp.Sum):
         return expression
     if not isinstance(expression, sp.Sum):
-        return expression.func(*[_sums_with_signs(a, fact) for a in expression.args])
+        return expression.func(*[_sums_with_signs(a) for a in expression.args])
     term = sp.factor(sums.sums_to_symbols(expression.function, {}))
-    sign = fact if getattr(term, f"is_{fact}") else "real"
-    return sp.Dummy("S", **{sign: True})
+    return sp.Dummy("S", nonnegative=True) if term.is_nonnegative else sp.Dummy("S", real=True)
 
 
 def open_up(expression, given):
