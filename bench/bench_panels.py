@@ -1,11 +1,14 @@
 """What the slider panels of the built site cost: bytes, milliseconds per evaluation, time to redraw.
 
 Run it with `make bench` after `make book`; pages of your own may be given as arguments. Times are
-those of this machine, in a headless Chromium: best, then the 95th percentile.
+those of this machine, in a headless Chromium. A redraw is measured in processor time of the page's
+main thread, so that other work on the machine counts little; the time to the painted frame is what
+the clock says, and wants a machine at rest.
 """
 
 import gzip
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -30,31 +33,25 @@ const setting = () => Object.fromEntries(spec.sliders.map(({ name, min, max, ste
 EVALUATE = f"""figure => {{
   {SETTINGS}
   figure.xlPanel.set(setting());
-  const times = [];
-  for (let round = 0; round < 8; round++) {{
+  const rounds = [];
+  for (let round = 0; round < 5; round++) {{
     const start = performance.now();
-    for (let i = 0; i < 25; i++) figure.xlPanel.evaluate();
-    times.push((performance.now() - start) / 25);
+    let times = 0;
+    for (; performance.now() < start + 30; times++) figure.xlPanel.evaluate();
+    rounds.push((performance.now() - start) / times);
   }}
-  return times;
+  return Math.min(...rounds);
 }}"""
-# Script, style and layout of one redraw; reading a box makes the browser lay out at once.
-REDRAW = f"""async ([figure, moves]) => {{
+START_MOVING = f"""figure => {{
   {SETTINGS}
-  const times = [], rest = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
-  for (let i = 0; i < moves; i++) {{
-    figure.xlPanel.set(setting());
-    await rest();
-    figure.xlPanel.set(setting());
-    const start = performance.now();
-    figure.xlPanel.redraw();
-    figure.querySelector("svg").getBBox();
-    figure.getBoundingClientRect();
-    times.push(performance.now() - start);
-    await rest();
-  }}
-  return times;
+  window.moving = figure;
+  window.moved = () => {{ figure.xlPanel.set(setting()); }};
+  window.rested = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
 }}"""
+# One redraw; reading a box makes the browser compute style and layout at once.
+REDRAW = """moved(); moving.xlPanel.redraw(); moving.querySelector("svg").getBBox();
+  moving.getBoundingClientRect().x"""
+WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 # From the input event to the first task after the frame that shows it.
 WATCH_FRAMES = """() => {
   window.frames_seen = [];
@@ -74,6 +71,26 @@ def p95(times):
     return float(np.percentile(times, 95))
 
 
+def redraws(page, devtools, figure, moves):
+    """Milliseconds of processor time for script, style and layout of each of some redraws."""
+    figure.evaluate(START_MOVING)
+    return [redraw(devtools) for _ in range(moves)][5:]
+
+
+def redraw(devtools):
+    rest = {"expression": "moved(); rested()", "awaitPromise": True}
+    devtools.send("Runtime.evaluate", rest)
+    before = work(devtools)
+    devtools.send("Runtime.evaluate", {"expression": REDRAW})
+    return 1000 * (work(devtools) - before)
+
+
+def work(devtools):
+    """Seconds of processor time that the page has spent on script, style and layout."""
+    metrics = devtools.send("Performance.getMetrics")["metrics"]
+    return sum(metric["value"] for metric in metrics if metric["name"] in WORK)
+
+
 def frames(page, figure):
     """Milliseconds from an arrow key's input event to its painted frame."""
     slider = figure.query_selector("input[type=range]")
@@ -86,20 +103,19 @@ def frames(page, figure):
     return page.evaluate("frames_seen")
 
 
-def measure(page, figure, throttle):
+def measure(page, devtools, figure, first_picture):
     spec = json.loads(figure.query_selector("script").text_content())
-    picture = figure.evaluate("f => f.querySelector('svg').outerHTML")
     row = {
         "program": packed(json.dumps(spec["program"], separators=(",", ":"), ensure_ascii=False)),
         "data": packed(json.dumps(spec, separators=(",", ":"), ensure_ascii=False)),
-        "picture": packed(picture),
-        "evaluate": min(figure.evaluate(EVALUATE)),
-        "redraw": p95(page.evaluate(REDRAW, [figure, MOVES])),
+        "picture": packed(first_picture),
+        "evaluate": figure.evaluate(EVALUATE),
+        "redraw": p95(redraws(page, devtools, figure, MOVES)),
         "frame": p95(frames(page, figure)),
     }
-    throttle(6)
-    row["redraw_x6"] = p95(page.evaluate(REDRAW, [figure, MOVES // 2]))
-    throttle(1)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    row["redraw_x6"] = p95(redraws(page, devtools, figure, MOVES // 2))
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     return row
 
 
@@ -130,21 +146,22 @@ def main():
 
 
 def measure_page(browser, file):
+    pictures = re.findall(
+        r'<figure class="xl-panel".*?(<svg.*?</svg>)', file.read_text("utf-8"), re.DOTALL
+    )
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(file.as_uri())
     page.wait_for_function("[...document.querySelectorAll('.xl-panel')].every(f => f.xlPanel)")
-    for figure in page.query_selector_all("figure.xl-panel"):
+    for figure, picture in zip(page.query_selector_all("figure.xl-panel"), pictures, strict=True):
         figure.scroll_into_view_if_needed()
         title = figure.query_selector(".xl-title")
-        r = measure(
-            page,
-            figure,
-            lambda rate: devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate}),
-        )
+        name = title.text_content() if title else figure.get_attribute("id")
+        r = measure(page, devtools, figure, picture)
         print(
-            f"{(title.text_content() if title else figure.get_attribute('id'))[:38]:<40}{r['program']:>8}{r['data']:>7}"
-            f"{r['picture']:>8}{r['evaluate']:>9.3f}{r['redraw']:>8.2f}{r['redraw_x6']:>7.2f}{r['frame']:>7.1f}",
+            f"{name[:38]:<40}{r['program']:>8}{r['data']:>7}{r['picture']:>8}{r['evaluate']:>9.3f}"
+            f"{r['redraw']:>8.2f}{r['redraw_x6']:>7.2f}{r['frame']:>7.1f}",
             flush=True,
         )
     page.close()

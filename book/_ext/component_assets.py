@@ -15,7 +15,7 @@ FILES = {
 FOLDER = "xentlib"
 # Whole lines of comment, empty lines, the space that indents a line; line ends that mean nothing.
 COMMENTS = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\n|^\s+", re.DOTALL | re.MULTILINE)
-LINE_ENDS = re.compile(r"(?<=[;{,(\[])\n")
+LINE_ENDS = re.compile(r"(?<=[;{,(\[])\n|\n(?=[)\]}])")
 
 
 def without_comments(script, name):

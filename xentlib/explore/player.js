@@ -27,7 +27,7 @@ function power(x, y) {
 /** The logarithm to `base`: exact on whole powers of 2 and 10 in every browser. */
 function logarithm(base) {
   if (base === undefined) return Math.log;
-  if (base !== 2 && base !== 10) { const scale = Math.log(base); return (x) => Math.log(x) / scale; }
+  if (base !== 2 && base !== 10) return (x) => Math.log(x) / Math.log(base);
   const log = base === 2 ? Math.log2 : Math.log10;
   return (x) => {
     const y = log(x), whole = Math.round(y);
@@ -77,17 +77,16 @@ function largestAndRest(n, z) {
   return [largest, shift, total(n, (k) => (k === top ? 0 : Math.exp(z(k) - shift)))];
 }
 
-/** q phi(d) with phi(d) = (1 + d) ln(1 + d) - d and d = (p - q)/q, as a series near d = 0. */
-function nearTerm(q, d) {
-  let sum = 0;
-  for (let k = 14; k >= 2; k--) sum = sum * d + (k % 2 ? -1 : 1) / (k * (k - 1));
-  return q * sum * d * d;
-}
-
+/** The sum of p log(p/q) - p + q; near p = q the logarithms cancel, there the term is q phi(d), a series. */
 function relativeEntropy(n, p, q, log, scale) {
-  const near = (k) => q(k) > 0 && Math.abs((p(k) - q(k)) / q(k)) < 0.05;
+  const d = (k) => (p(k) - q(k)) / q(k), near = (k) => q(k) > 0 && Math.abs(d(k)) < 0.05;
   const far = total(n, (k) => (p(k) === 0 || near(k) ? 0 : p(k) * (log(p(k)) - log(q(k)))));
-  return far + total(n, (k) => (near(k) ? nearTerm(q(k), (p(k) - q(k)) / q(k)) : q(k) - p(k))) / scale;
+  return far + total(n, (k) => {
+    if (!near(k)) return q(k) - p(k);
+    let phi = 0;
+    for (let m = 14; m > 1; m--) phi = phi * d(k) + (m % 2 ? -1 : 1) / (m * (m - 1));
+    return q(k) * phi * d(k) * d(k);
+  }) / scale;
 }
 
 // Operations along an axis: n entries go in, one comes out (REDUCE) or n come out (ALONG).
@@ -272,7 +271,8 @@ const SHAPED = {
   item: ([loop], { i }) => loop.histories[i],
 };
 
-const readNumber = (value) => ({ inf: Infinity, "-inf": -Infinity, nan: NaN })[value] ?? value;
+// JSON has no infinities and no NaN: they come as Python spells them.
+const readNumber = (value) => Number(String(value).replace("inf", "Infinity"));
 
 /** NumPy's linspace. */
 function spaced(start, stop, n) {
@@ -357,9 +357,8 @@ function fixed(x, n) {
 }
 
 function exponential(x, n) {
-  const [mantissa, exponent] = x.toExponential(n).split("e"), exact = x.toExponential(100).split("e");
-  const text = rounded(mantissa, exact[0], n ? n + 2 : 1);
-  const e = text === mantissa ? exponent : exact[1];
+  const shown = x.toExponential(n).split("e"), exact = x.toExponential(100).split("e");
+  const text = rounded(shown[0], exact[0], n ? n + 2 : 1), e = text === shown[0] ? shown[1] : exact[1];
   return text + "e" + e[0] + e.slice(1).padStart(2, "0");
 }
 
@@ -418,8 +417,8 @@ function scaled([log, factor, offset], value) {
  */
 function reader(source, arrays) {
   if (source.n) return Object.assign((i) => source.px[0] + i * source.px[1], { count: source.n });
-  const data = typeof source === "string" ? arrays[source].data : source.data || source.px;
-  return Object.assign(data.length === 1 ? () => data[0] : (i) => data[i], { count: data.length });
+  const data = arrays[source]?.data || (source.data || source.px).map(readNumber), count = data.length;
+  return Object.assign((i) => data[count > 1 ? i : 0], { count });
 }
 
 function pixels(source, axis, arrays) {
@@ -564,23 +563,19 @@ function element(tag, attributes = {}, ...children) {
 
 /** A labelled range with a field for typing the value; calls moved(value) for each new one. */
 function sliderControl({ label, min, max, step, value, unit = "" }, id, moved) {
-  const shared = { min, max, step, value, autocomplete: "off" };
+  const shared = { min, max, step, value };
   const range = element("input", { type: "range", id, ...shared });
-  const typed = element("input", { type: "number", inputmode: "decimal", "aria-label": `${label}, typed`, ...shared });
+  const typed = element("input", { type: "number", "aria-label": `${label}, typed`, ...shared });
   const show = (number) => {
-    if (range.valueAsNumber !== number) range.value = number;
-    if (typed.valueAsNumber !== number) typed.value = number;
+    range.value = typed.value = number;
     range.setAttribute("aria-valuetext", `${number} ${unit}`.trim());
   };
   range.addEventListener("input", () => moved(range.valueAsNumber));
-  typed.addEventListener("change", () => {
-    const number = typed.valueAsNumber;
-    if (Number.isNaN(number)) typed.value = range.value;
-    else moved(Math.min(max, Math.max(min, number)));
-  });
+  typed.addEventListener("change", () => moved(Math.min(max, Math.max(min, typed.valueAsNumber))));
   show(value);
-  const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label), range,
-    element("span", { class: "xl-typed" }, typed, element("span", { class: "xl-unit" }, unit)));
+  const boxed = (input) => element("div", { class: "xl-box" }, input);
+  const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label), element("div", {}, boxed(range)),
+    element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)));
   return { node, show };
 }
 
@@ -592,10 +587,11 @@ function button(label, pressed) {
 
 // ---- 6  Panels -------------------------------------------------------------------------------
 
-const ANNOUNCE_AFTER = 600; // ms of rest before a screen reader hears the new numbers
+// Milliseconds of rest before a screen reader hears the new numbers.
+const ANNOUNCE_AFTER = 600;
 
 function startPanel(figure) {
-  const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+  const spec = JSON.parse(figure.querySelector("script").textContent);
   const plan = compile(spec.program), arrays = plan.outputs;
   const start = Object.fromEntries(spec.sliders.map(({ name, value }) => [name, value]));
   const values = { ...start };
@@ -607,9 +603,16 @@ function startPanel(figure) {
     waiting = 0;
     plan.evaluate(printing ? start : values);
     draw();
-    if (spec.says) sentence.textContent = fillTemplate(spec.says, arrays);
+    if (!sentence) return;
+    sentence.textContent = fillTemplate(spec.says, arrays);
+    if (sentence.scrollHeight > sentence.offsetHeight) fit();
   };
-  const announce = () => { if (spec.says) live.textContent = sentence.textContent; };
+  // A sentence of fixed size: the browser need not lay out the page again when its numbers change.
+  const fit = () => {
+    sentence.style = "";
+    sentence.style = `contain: size layout; height: ${sentence.offsetHeight}px`;
+  };
+  const announce = () => { if (sentence) live.textContent = sentence.textContent; };
   const set = (changes) => {
     Object.assign(values, changes);
     for (const name in changes) controls[name].show(values[name]);
@@ -618,13 +621,16 @@ function startPanel(figure) {
     announcing = setTimeout(announce, ANNOUNCE_AFTER);
   };
   const controls = Object.fromEntries(spec.sliders.map((slider) => [slider.name,
-    sliderControl(slider, `${figure.id}-${slider.name}`, (value) => set({ [slider.name]: value }))]));
+    // An emptied field gives NaN: back to the value that holds.
+    sliderControl(slider, `${figure.id}-${slider.name}`,
+      (value) => set({ [slider.name]: Number.isNaN(value) ? values[slider.name] : value }))]));
 
   const presets = Object.entries(spec.presets || {}).map(([name, preset]) => button(name, () => set({ ...start, ...preset })));
   figure.querySelector(".xl-controls").replaceChildren(...Object.values(controls).map(({ node }) => node),
     element("div", { class: "xl-buttons" }, ...presets, button("Reset", () => set(start))));
   figure.append(live);
   redraw();
+  if (sentence) new ResizeObserver(fit).observe(figure);
 
   // On paper stands the first picture, wherever the sliders are.
   for (const event of ["beforeprint", "afterprint"]) {
@@ -636,7 +642,7 @@ function startPanel(figure) {
     settings: () => ({ ...values }),
     evaluate: () => plan.evaluate(values),
     values: () => Object.fromEntries(Object.entries(plan.evaluate(values)).map(([name, { shape, data }]) =>
-      [name, { shape, data: Array.from(data) }])),
+      [name, { shape, data: [...data] }])),
   };
 }
 
