@@ -136,7 +136,7 @@ def huffman_code(p):
     .. math:: H \le \bar\ell < H + 1
 
     for two or more possible symbols.  Of equal probabilities the shallower subtree is merged
-    first, then the one whose first symbol stands first; the words are dealt out in order of their
+    first, then the one whose first symbol stands last; the words are dealt out in order of their
     length, then of the symbols.  The same p always gives the same code.
 
     Parameters
@@ -176,13 +176,17 @@ def huffman_code(p):
 def _huffman_lengths(p):
     """The depths of the symbols in Huffman's tree; 0 for those that have no word."""
     lengths = [0] * len(p)
-    trees = [(probability, 0, [k]) for k, probability in enumerate(p) if probability > 0]
-    heapq.heapify(trees)  # ordered by probability, then depth, then first symbol
+    trees = [(share, 0, -k, [k]) for k, share in enumerate(p) if share > 0]
+    heapq.heapify(trees)  # ordered by probability, then depth, then from the last symbol
     while len(trees) > 1:
-        (p1, depth1, symbols1), (p2, depth2, symbols2) = heapq.heappop(trees), heapq.heappop(trees)
+        (p1, depth1, at1, symbols1), (p2, depth2, at2, symbols2) = (
+            heapq.heappop(trees),
+            heapq.heappop(trees),
+        )
         for symbol in symbols1 + symbols2:
             lengths[symbol] += 1
-        heapq.heappush(trees, (p1 + p2, max(depth1, depth2) + 1, sorted(symbols1 + symbols2)))
+        joined = (p1 + p2, max(depth1, depth2) + 1, max(at1, at2), symbols1 + symbols2)
+        heapq.heappush(trees, joined)
     return lengths
 
 

@@ -6,7 +6,6 @@ import os
 os.environ["KERAS_BACKEND"] = "torch"
 
 import jax
-import keras
 import numpy as np
 import optax
 import pytest
@@ -14,8 +13,11 @@ import scipy.spatial.distance
 import scipy.special
 import scipy.stats
 import sklearn.metrics
+from optional import optional
 
 import xentlib as xl
+
+keras = optional("keras")
 
 E = math.e
 KERAS_MEAN = 1e-6  # the mean over entries that its binary losses take is a mean in float32
