@@ -2,7 +2,8 @@
 
 import mpmath
 import numpy as np
-import torch
+
+torch = optional("torch")
 
 mpmath.mp.dps = 60
 mpf = mpmath.mpf
