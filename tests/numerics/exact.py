@@ -2,6 +2,7 @@
 
 import mpmath
 import numpy as np
+from optional import optional
 
 torch = optional("torch")
 
