@@ -19,6 +19,7 @@ UNUSED = ("scripts/fontawesome.js*", "**/*.map", "**/*.LICENSE.txt", "**/*.ttf",
 ICON = re.compile(r"\bfa-[a-z0-9-]+")
 ICON_RULE = re.compile(r"((?:\.fa-[a-z0-9-]+:before,?)+)\{content:\"\\[0-9a-f]+\"\}")
 CODE_POINT = re.compile(r"\\([ef][0-9a-f]{3})\b")
+PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 OLD_FONT = re.compile(r",url\([^)]*\.ttf\) format\(\"truetype\"\)")
 
 
@@ -32,7 +33,7 @@ def icons_in_use(outdir):
 
 
 def trim_style(file, names):
-    """Drop the rules of icons that nobody uses, and say which code points are left."""
+    """Drop the rules of icons that nobody uses."""
 
     def keep(match):
         used = [s for s in match[1].split(",") if s[1:].removesuffix(":before") in names]
@@ -40,7 +41,16 @@ def trim_style(file, names):
 
     css = OLD_FONT.sub("", ICON_RULE.sub(keep, file.read_text("utf-8")))
     file.write_text(css, "utf-8")
-    return {int(code, 16) for code in CODE_POINT.findall(css)}
+
+
+def icon_code_points(static):
+    """The icons that the styles still show, written as \\f105 or as the character itself."""
+    code_points = set()
+    for file in static.rglob("*.css"):
+        css = file.read_text("utf-8")
+        code_points |= {int(code, 16) for code in CODE_POINT.findall(css)}
+        code_points |= {ord(character) for character in PRIVATE_USE.findall(css)}
+    return code_points
 
 
 def trim_font(file, code_points):
@@ -77,7 +87,8 @@ def trim(app, exception):
         return
     outdir = Path(app.outdir)
     remove_unused(outdir / "_static")
-    code_points = trim_style(outdir / STYLE, icons_in_use(outdir))
+    trim_style(outdir / STYLE, icons_in_use(outdir))
+    code_points = icon_code_points(outdir / "_static")
     for font in (outdir / WEBFONTS).glob("*.woff2"):
         trim_font(font, code_points)
 

@@ -11,7 +11,7 @@ from _ext.equations import FormulasInHtml
 from _ext.execution_cache import cache_key
 from _ext.inline_figures import inline_svg
 from _ext.katex_server import KatexError, rendered
-from _ext.self_contained import CODE_POINT, trim_style
+from _ext.self_contained import icon_code_points, trim_style
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -112,7 +112,11 @@ def test_long_lines_are_thinned_and_stay_where_they_were():
 
 def test_only_icons_in_use_keep_their_rules(tmp_path):
     style = tmp_path / "style.css"
-    style.write_text('.fa-a:before,.fa-b:before{content:"\\f001"}.fa-c:before{content:"\\f002"}')
-    assert trim_style(style, {"fa-b"}) == {0xF001}
-    assert "fa-c" not in style.read_text()
-    assert CODE_POINT.findall(style.read_text()) == ["f001"]
+    style.write_text(
+        '.fa-a:before,.fa-b:before{content:"\\f001"}.fa-c:before{content:"\\f002"}'
+        'a:after{content:"\uf010"}',
+        "utf-8",
+    )
+    trim_style(style, {"fa-b"})
+    assert "fa-c" not in style.read_text("utf-8")
+    assert icon_code_points(tmp_path) == {0xF001, 0xF010}
