@@ -16,6 +16,8 @@ from xentlib.validation import dtype_name, is_abstract
 
 __all__ = ["by_rows", "formula"]
 
+# A slider may also be the base of a logarithm or the number of a class.
+_ALSO_DECIDING = ("base", "labels")
 _HALF = {"float16", "bfloat16"}
 _NARROW = _HALF | {"float32"}
 
@@ -50,7 +52,8 @@ def formula(**kinds):
             for name in required:
                 if name not in values and name in given:
                     raise TypeError(f"{name} is None; it must be given")
-            xp = one_engine({**values, "base": given["base"]} if "base" in given else values)
+            deciding = {n: given[n] for n in _ALSO_DECIDING if given.get(n) is not None}
+            xp = one_engine(values | deciding if deciding else values)
             arrays = {name: as_array(xp, name, value) for name, value in values.items()}
             axis = given.get("axis", default_axis)
             check_shapes(arrays if not apart else _without(arrays, apart), axis)

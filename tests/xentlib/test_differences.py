@@ -6,7 +6,6 @@ import os
 os.environ["KERAS_BACKEND"] = "torch"
 
 import jax
-import keras
 import numpy as np
 import optax
 import pytest
@@ -14,10 +13,13 @@ import scipy.spatial.distance
 import scipy.special
 import scipy.stats
 import sklearn.metrics
-import torch
-import torch.nn.functional as F
+from optional import optional
 
 import xentlib as xl
+
+torch = optional("torch")
+F = optional("torch.nn.functional")
+keras = optional("keras")
 
 INF = math.inf
 P = np.array([0.5, 0.25, 0.125, 0.125])

@@ -8,9 +8,11 @@ import math
 
 import numpy as np
 import pytest
-import torch
+from optional import optional
 
 import xentlib as xl
+
+torch = optional("torch")
 
 torch.set_num_threads(1)
 
