@@ -11,6 +11,7 @@ from _ext.equations import FormulasInHtml
 from _ext.execution_cache import cache_key
 from _ext.inline_figures import inline_svg
 from _ext.katex_server import KatexError, rendered
+from _ext.notebook_links import launch_menu
 from _ext.self_contained import icon_code_points, trim_style
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,3 +121,12 @@ def test_only_icons_in_use_keep_their_rules(tmp_path):
     trim_style(style, {"fa-b"})
     assert "fa-c" not in style.read_text("utf-8")
     assert icon_code_points(tmp_path) == {0xF001, 0xF010}
+
+
+def test_launch_buttons_need_an_address(monkeypatch):
+    monkeypatch.setenv("BOOK_REPOSITORY", "https://github.com/owner/name")
+    (menu,) = launch_menu("04-cross-entropy.ipynb")
+    assert [button["text"] for button in menu["buttons"]] == ["Binder", "Colab"]
+    assert all("owner/name" in button["url"] for button in menu["buttons"])
+    monkeypatch.setenv("BOOK_REPOSITORY", "/home/somebody/book")
+    assert launch_menu("04-cross-entropy.ipynb") == []
