@@ -1,12 +1,15 @@
 """What all tests share: the built site (built once a run), one browser, pages without a network."""
 
 import contextlib
+import os
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from _tools import build, chromium
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # PyTorch: its arrays here are small
 
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 

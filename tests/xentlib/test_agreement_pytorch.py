@@ -14,7 +14,6 @@ import xentlib as xl
 torch = optional("torch")
 F = optional("torch.nn.functional")
 
-torch.set_num_threads(1)
 
 REDUCTIONS = st.sampled_from(["none", "mean", "sum"])
 CASES = {"cross_entropy": 1000, "nll": 300, "binary": 400, "with_logits": 500, "others": 200}

@@ -270,7 +270,6 @@ def same(answers, expected):
 
 def test_pytorch(case):
     inputs, call, expected = case
-    torch.set_num_threads(1)
     result = call(*map(torch.tensor, inputs.values()))
     results = result if isinstance(result, tuple) else (result,)
     assert all(isinstance(r, torch.Tensor) and r.dtype == torch.float64 for r in results)

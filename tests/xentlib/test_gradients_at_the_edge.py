@@ -14,7 +14,6 @@ import xentlib as xl
 
 torch = optional("torch")
 
-torch.set_num_threads(1)
 
 INF = math.inf
 
