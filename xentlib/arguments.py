@@ -1,7 +1,5 @@
 """The array arguments of a formula: one engine for all, numbers only, shapes that go together."""
 
-import numbers
-
 import numpy as np
 
 from xentlib.engines import engine_of, numpy_engine
@@ -42,24 +40,32 @@ def _kind_of(value):
 
 
 def as_array(xp, name, value, like=None):
-    """`value` as an array of the engine `xp`; TypeError or ValueError where it holds no numbers."""
+    """`value` as a floating-point array of `xp`; TypeError or ValueError where it holds no numbers."""
     if not xp.computes:
         return _wrapped(xp.asarray, name, value)
-    if xp is not numpy_engine and not isinstance(value, (numbers.Number, np.generic)):
-        return _as_tensor(xp, name, value, like)
-    if isinstance(value, np.ma.MaskedArray):
-        raise TypeError(f"{name} is a masked array; pass only the entries that count, filled in")
-    if type(value) is not np.ndarray:
-        value = _from_python(name, value)
-    if value.dtype.kind != "f":
-        _refuse_other_dtypes(name, value)
-    return xp.asarray(value, like) if xp is not numpy_engine else _float(value)
-
-
-def _float(array):
-    """A NumPy array of float16, bfloat16, float32 or float64; any other dtype becomes float64."""
+    array = as_given(xp, name, value, like)
+    if xp is not numpy_engine:
+        return xp.asarray(array)
     narrow = array.dtype.kind == "f" and array.dtype.itemsize <= 8
     return array if narrow or array.dtype.name == "bfloat16" else array.astype(np.float64)
+
+
+def as_given(xp, name, value, like=None):
+    """`value` as an array of `xp` that keeps its dtype; refused where it holds no numbers."""
+    dtype = getattr(value, "dtype", None)
+    if dtype is not None and not isinstance(value, np.ndarray | np.generic):
+        for kind, letter in (("bool", "b"), ("complex floating", "c")):
+            if xp.xp.isdtype(dtype, kind):
+                raise TypeError(f"{name} holds {_NOT_NUMBERS[letter]}")
+        return value
+    if xp is not numpy_engine and isinstance(value, (list, tuple)) and xp.holds_arrays(value):
+        return _wrapped(lambda items: xp.asarray(items, like), name, value)
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array; pass only the entries that count, filled in")
+    array = value if type(value) is np.ndarray else _from_python(name, value)
+    if array.dtype.kind in _NOT_NUMBERS:
+        raise TypeError(f"{name} holds {_NOT_NUMBERS[array.dtype.kind]}")
+    return array if xp is numpy_engine else xp.from_numpy(array, like)
 
 
 def _from_python(name, value):
@@ -71,25 +77,7 @@ def _from_python(name, value):
         if any(item is None for item in array.flat):
             raise TypeError(f"{name} holds None in place of a number")
         array = _wrapped(lambda items: np.asarray(items, dtype=np.float64), name, value)
-    return array if array.size else array.astype(np.float64)
-
-
-def _refuse_other_dtypes(name, array):
-    what = _NOT_NUMBERS.get(array.dtype.kind)
-    if what:
-        raise TypeError(f"{name} holds {what}")
-
-
-def _as_tensor(xp, name, value, like):
-    dtype = getattr(value, "dtype", None)
-    if dtype is not None:
-        for kind, letter in (("bool", "b"), ("complex floating", "c")):
-            if xp.xp.isdtype(dtype, kind):
-                raise TypeError(f"{name} holds {_NOT_NUMBERS[letter]}")
-    elif isinstance(value, (list, tuple)) and not xp.holds_arrays(value):
-        array = _from_python(name, value)
-        _refuse_other_dtypes(name, array)
-    return _wrapped(lambda v: xp.asarray(v, like), name, value)
+    return array
 
 
 def _wrapped(convert, name, value):

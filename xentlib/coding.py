@@ -205,7 +205,7 @@ def _numbers(p):
     xp = engine_of(p)
     if not xp.computes:
         raise TypeError(f"p holds {xp.name} values; code lengths are whole numbers: pass numbers")
-    return _checked(np.asarray(p))
+    return _checked(p)
 
 
 @formula(p=is_a.distribution)

@@ -34,10 +34,12 @@ def formula(**kinds):
         parameters = inspect.signature(function).parameters
         positional = [name for name, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
         default_axis = parameters["axis"].default if "axis" in parameters else None
-        public = not function.__name__.startswith("_")
-        needed = [n for n in kinds if parameters[n].default is inspect.Parameter.empty]
-        required = needed if public else []
-        defaults = {n: parameters[n].default for n in kinds if n not in needed}
+        defaults = {
+            name: parameters[name].default
+            for name in kinds
+            if parameters[name].default is not inspect.Parameter.empty
+        }
+        required = [name for name in kinds if defaults.get(name, 0) is not None]
         apart = {name for name, kind in kinds.items() if getattr(kind, "apart", False)}
 
         @functools.wraps(function)
@@ -50,7 +52,7 @@ def formula(**kinds):
             given.update(options)
             values = {n: v for n in kinds if (v := given.get(n, defaults.get(n))) is not None}
             for name in required:
-                if name not in values and name in given:
+                if given.get(name, 0) is None:
                     raise TypeError(f"{name} is None; it must be given")
             deciding = {n: given[n] for n in _ALSO_DECIDING if given.get(n) is not None}
             xp = one_engine(values | deciding if deciding else values)

@@ -74,7 +74,7 @@ def cross_entropy_loss_grad(
     label_smoothing=is_a.probability,
 )
 @by_rows()
-def _error(logits, target, labels, weight, label_smoothing, *, axis=-1):
+def _error(logits, target=None, labels=None, weight=None, label_smoothing=None, *, axis=-1):
     """total·p - y, written as (total - y) p - y (1 - p) with 1 - p = -expm1(ln p)."""
     xp = engine_of(logits, target, labels, weight, label_smoothing)
     y = expected_weights(xp, logits, target, labels, weight, label_smoothing, axis)
@@ -119,7 +119,7 @@ def nll_loss_grad(log_probabilities, target, *, weight=None, ignore_index=-100, 
 
 
 @formula(log_probabilities=is_a.log_probability, weight=is_a.weight)
-def _minus_label(log_probabilities, labels, weight, *, axis=-1):
+def _minus_label(log_probabilities, labels, weight=None, *, axis=-1):
     y = engine_of(log_probabilities, labels, weight).one_hot(labels, log_probabilities)
     return 0 - (y if weight is None else weight * y)
 

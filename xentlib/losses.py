@@ -99,7 +99,9 @@ def _times_weight(xp, surprise, labels, weight):
     label_smoothing=is_a.probability,
 )
 @by_rows()
-def _expected_surprise(logits, target, labels, weight, label_smoothing, *, axis=-1):
+def _expected_surprise(
+    logits, target=None, labels=None, weight=None, label_smoothing=None, *, axis=-1
+):
     xp = engine_of(logits, target, labels, weight, label_smoothing)
     y = expected_weights(xp, logits, target, labels, weight, label_smoothing, axis)
     return 0 - xp.sum(xp.masked_product(y, xp.log_softmax(logits, axis)), axis)

@@ -49,7 +49,7 @@ def brier_score(probabilities, target, *, reduction="mean"):
 
 
 @formula(probabilities=is_a.distribution, target=is_a.distribution)
-def _squares(probabilities, target, labels, *, axis=-1):
+def _squares(probabilities, target=None, labels=None, *, axis=-1):
     xp = engine_of(probabilities, target, labels)
     y = xp.one_hot(labels, probabilities) if target is None else target
     return xp.sum((probabilities - y) ** 2, axis)

@@ -7,7 +7,8 @@ import math
 
 import numpy as np
 
-from xentlib.engines import engine_of
+from xentlib.arguments import as_array, as_given, one_engine
+from xentlib.engines import engine_of, numpy_engine
 from xentlib.formula import formula
 from xentlib.reductions import shape
 from xentlib.validation import _require, is_abstract
@@ -22,14 +23,14 @@ class Batch:
     """
 
     def __init__(self, name, scores, target, weight, ignore_index):
-        self.xp = xp = engine_of(scores, target, weight)
-        scores = _array(xp, name, scores)
+        self.xp = xp = one_engine({name: scores, "target": target, "weight": weight})
+        scores = as_array(xp, name, scores)
         if not shape(scores):
             raise ValueError(f"{name} must have one number per class; got a single number")
         self.weight = weight if weight is None else _class_weights(xp, weight, _classes(scores))
         self.scores = _classes_last(xp, scores)
         self.labels = self.probabilities = self.kept = None
-        array, integers = _as_given(xp, target, scores)
+        array, integers = _as_given(xp, "target", target, scores)
         if integers:
             _check_ignore_index(ignore_index)
             self.labels, self.kept = _read_labels(xp, name, array, scores, ignore_index)
@@ -81,20 +82,13 @@ def smoothing_or_none(label_smoothing):
 
 def class_numbers(xp, name, numbers, classes, rows):
     """Integers from 0 to `classes` - 1, in the shape `rows`, where None stands for any number."""
-    array, integers = _as_given(xp, numbers, None)
+    array, integers = _as_given(xp, name, numbers, None)
     if not integers and _dtype_kind(xp, array) != "symbols":
         raise TypeError(f"{name} must hold class numbers, which are integers; got {array.dtype}")
     fits = len(shape(array)) == len(rows)
     if not (fits and all(n in (m, None) for m, n in zip(shape(array), rows, strict=True))):
         raise ValueError(f"{name} has shape {shape(array)}; its class numbers must have {rows}")
     return _in_range(xp, name, array, classes, None)[0]
-
-
-def _array(xp, name, values):
-    try:
-        return xp.asarray(values)
-    except (ValueError, TypeError) as error:
-        raise type(error)(f"{name} is not an array of numbers: {error}") from None
 
 
 def _classes(scores):
@@ -107,28 +101,15 @@ def _classes_last(xp, x):
     return xp.moveaxis(x, 1, -1) if len(shape(x)) > 2 else x
 
 
-def _as_given(xp, target, scores):
+def _as_given(xp, name, target, scores):
     """The target as an array that keeps its integers, and whether they are class numbers."""
-    if _dtype_kind(xp, target) == "symbols":
-        target = _from_python(xp, target)
-    kind = _dtype_kind(xp, target)
-    if kind == "symbols":
+    if not one_engine({name: target}).computes:
+        target = xp.asarray(target)
         return target, scores is None or len(shape(target)) < len(shape(scores))
-    if kind == "other":
-        raise TypeError(f"target must hold class numbers or probabilities, not {target.dtype}")
-    return target, kind == "integers"
-
-
-def _from_python(xp, target):
-    if not engine_of(target).computes:
-        return xp.asarray(target)
-    try:
-        array = np.asarray(target)
-    except ValueError as error:
-        raise ValueError(f"target is not an array of numbers: {error}") from None
-    if not array.size:
-        array = array.astype(int)  # an empty list is as good as no class numbers
-    return xp.xp.asarray(array) if xp.computes else array
+    array = as_given(xp if xp.computes else numpy_engine, name, target)
+    if isinstance(target, (list, tuple)) and 0 in shape(array):
+        array = xp.xp.astype(array, xp.xp.int64)  # an empty list is as good as no class numbers
+    return array, _dtype_kind(xp, array) == "integers"
 
 
 _KINDS = {"O": "symbols", "i": "integers", "u": "integers", "f": "probabilities"}
@@ -201,7 +182,7 @@ def _check_ignore_index(ignore_index):
 
 
 def _class_weights(xp, weight, classes):
-    weight = _array(xp, "weight", weight)
+    weight = as_array(xp, "weight", weight)
     if shape(weight) != (classes,):
         raise ValueError(f"weight has shape {shape(weight)}; there are {classes} classes")
     return weight

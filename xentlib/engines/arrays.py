@@ -45,6 +45,12 @@ class ArrayEngine:
         device = array_api_compat.device(like) if like is not None else None
         return xp.asarray(x, dtype=self.wide, device=device)
 
+    def from_numpy(self, array, like=None):
+        """A NumPy array of numbers as an array of this engine, on the device of `like`."""
+        device = array_api_compat.device(like) if like is not None else None
+        dtype = self.wide if array.dtype.kind == "f" else None
+        return self.xp.asarray(array, dtype=dtype, device=device)
+
     def holds_arrays(self, items):
         """Whether one of the items of a list, nested or not, is a tensor."""
         return any(
