@@ -1,5 +1,8 @@
 """Where PyTorch is missing, the page shows the cells that need it without running them."""
 
+import re
+from pathlib import Path
+
 import jupytext
 import pytest
 
@@ -48,3 +51,10 @@ def test_other_cells_stay_as_they_are():
     page = "Words on torch.\n\n```{code-cell} ipython3\nimport numpy as np\n```\n"
     text, _ = read(page)
     assert text == FRONT + page
+
+
+def test_tests_take_pytorch_as_optional():
+    """So that without it only the tests that use it are skipped: see tests/optional.py."""
+    needing = r"^(?:import|from) (?:torch|keras)\b"
+    tests = Path(__file__).resolve().parents[1].rglob("*.py")
+    assert not [t.name for t in tests if re.search(needing, t.read_text("utf-8"), re.MULTILINE)]

@@ -6,13 +6,14 @@ import jax
 import numpy as np
 import pytest
 import sympy
-import torch
+from optional import optional
 
 import xentlib as xl
 from xentlib.engines.recorded import record
 from xentlib.engines.symbolic import IndexedVector
 
-torch.set_num_threads(1)
+torch = optional("torch")
+
 
 INF, NAN = math.inf, math.nan
 LOGITS = [[1.0, 2.0, 0.5], [0.3, -1.0, 2.0]]
@@ -38,7 +39,12 @@ def test_lists_tuples_and_single_numbers():
     one = xl.cross_entropy_loss(LOGITS[0], 1)
     assert one == xl.cross_entropy_loss(LOGITS[0], np.int64(1))
     assert one == xl.cross_entropy_loss(LOGITS[0], [0.0, 1.0, 0.0])
-    assert isinstance(one, np.float64)
+    for options in ({}, {"reduction": "none"}, {"reduction": "sum"}, {"weight": [1.0, 2.0, 3.0]}):
+        for label in (1, -100):
+            loss = xl.cross_entropy_loss(LOGITS[0], label, **options)
+            assert isinstance(loss, np.float64)
+    single = xl.cross_entropy_loss(np.float32(LOGITS[0]), 1, weight=np.ones(3, np.float32))
+    assert isinstance(single, np.float32)
     assert xl.cross_entropy_loss(torch.tensor(LOGITS), [1, 0]).shape == ()
 
 
