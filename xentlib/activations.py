@@ -62,7 +62,7 @@ def log_sigmoid(z):
 
     References
     ----------
-    Mächler (2012), Accurately computing log(1 - exp(-|a|)).
+    Mächler (2012), Accurately computing :math:`\log(1 - \exp(-|a|))`.
 
     Examples
     --------

@@ -1,0 +1,33 @@
+"""The library's pages hold every public function, with its formula set and an example."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+import xentlib
+
+NUMBERS = set(xentlib._HOMES["operations"]) - {"exp", "maximum", "minimum", "sqrt", "tanh"}
+WITHOUT_FORMULA = NUMBERS | {"History", "Training", "Gaussian"}
+
+
+@pytest.fixture(scope="module")
+def entries(site):
+    """Each documented object's part of the page, by its name in `xentlib`."""
+    found = {}
+    for page in (site / "book" / "library").glob("*.html"):
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        for heading in soup.select("dl.py > dt[id^='xentlib.']"):
+            found[heading["id"].removeprefix("xentlib.")] = heading.find_next_sibling("dd")
+    return found
+
+
+@pytest.mark.parametrize("name", xentlib.__all__)
+def test_a_public_name_has_its_place(entries, name):
+    assert name in entries
+    if name not in WITHOUT_FORMULA:
+        assert entries[name].select(".katex"), f"no formula is shown for {name}"
+    if not name[0].isupper():
+        assert entries[name].select("pre"), f"no example is shown for {name}"
+
+
+def test_the_pages_show_nothing_private(entries):
+    assert not [name for name in entries if "._" in name or name.startswith("_")]
