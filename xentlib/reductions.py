@@ -5,27 +5,45 @@ import math
 import numpy as np
 
 from xentlib.engines import engine_of
-from xentlib.formula import formula
-from xentlib.validation import anything, one_of
+from xentlib.validation import one_of
 
 REDUCTIONS = ("none", "mean", "sum")
 
 
-@formula(losses=anything)
 def reduced(losses, reduction, divisor=None):
     """The losses themselves, their sum, or their sum over `divisor`, the number of losses."""
     one_of("reduction", reduction, REDUCTIONS)
     if reduction == "none":
-        return losses
-    total = engine_of(losses).sum(losses) if shape(losses) else losses
-    return total if reduction == "sum" else _over(total, losses, divisor, math.nan)
+        return _plain(losses)
+
+    def total(losses):
+        total = engine_of(losses).sum(losses) if shape(losses) else losses
+        return total if reduction == "sum" else _over(total, losses, divisor, math.nan)
+
+    return _in_wide(losses, total)
 
 
-@formula(gradient=anything)
 def shared(gradient, reduction, divisor=None):
     """The gradient of the reduced loss from the gradients of the single losses."""
     one_of("reduction", reduction, REDUCTIONS)
-    return _over(gradient, gradient, divisor, 0.0) if reduction == "mean" else gradient
+    if reduction != "mean":
+        return gradient
+    return _in_wide(gradient, lambda gradient: _over(gradient, gradient, divisor, 0.0))
+
+
+def _in_wide(x, compute):
+    """`compute` on x in float64, its result in the dtype of x."""
+    xp = engine_of(x)
+    with np.errstate(all="ignore"):
+        if not xp.computes or x.dtype == xp.wide:
+            return _plain(compute(x))
+        result = compute(xp.xp.astype(x, xp.wide))
+        return _plain(xp.xp.astype(xp.xp.asarray(result), x.dtype))
+
+
+def _plain(x):
+    """A NumPy array without axes as the number that it holds."""
+    return x[()] if isinstance(x, np.ndarray) else x
 
 
 def _over(total, entries, divisor, of_nothing):

@@ -87,7 +87,12 @@ def test_estimates_of_rows():
         (lambda: xl.joint_entropy([[0.5, 0.4]]), "table must sum to 1; its sum is 0.9"),
         (lambda: xl.conditional_entropy([[0.5, 0.5]], given=2), "given must be one of 0, 1"),
         (lambda: xl.information_gain([4, 4], [[4, 0], [0, 3]]), "children_counts must sum to"),
-        (lambda: xl.information_gain([4, 4], [[4, 0, 0]]), "children_counts has shape|entries"),
+        (lambda: xl.information_gain([4, 4], [[4, 0, 0]]), "parent_counts has shape"),
+        (lambda: xl.information_gain([4, 4], [4, 4]), "they must be"),
+        (
+            lambda: xl.train_softmax_regression([[1.0]], [0], classes=0),
+            "classes must be a whole number",
+        ),
         (lambda: xl.miller_madow_entropy([0, 0]), "counts must hold at least one observation"),
         (lambda: xl.plug_in_entropy([[1, 2]]), "counts has shape"),
         (lambda: xl.brier_score([0.5, 0.5], 2), "target must be class numbers from 0 to 1; got 2"),
