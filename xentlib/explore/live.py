@@ -1,5 +1,6 @@
 """The panel in a live kernel: ipywidgets, moved by calling the model."""
 
+import html
 from pathlib import Path
 
 try:
@@ -8,8 +9,6 @@ except ImportError as missing:
     raise ImportError(
         "a live panel needs ipywidgets, which is not installed: pip install 'xentlib[explore]'"
     ) from missing
-
-import html
 
 CSS = Path(__file__).with_name("panel.css")
 
@@ -52,9 +51,8 @@ def live_panel(panel):
     ]
     title = ipywidgets.HTML(f'<div class="xl-title">{html.escape(panel.title)}</div>')
     style_sheet = ipywidgets.HTML(f"<style>{CSS.read_text(encoding='utf-8')}</style>")
-    box = ipywidgets.VBox(
-        [style_sheet, title, picture, says, *controls.values(), ipywidgets.HBox(buttons)]
-    )
+    row = ipywidgets.HBox(buttons, layout=ipywidgets.Layout(flex_flow="row wrap"))
+    box = ipywidgets.VBox([style_sheet, title, picture, says, *controls.values(), row])
     box.add_class("xl-panel")
     return box
 
@@ -68,7 +66,7 @@ def _says(panel, values):
 
 
 def _button(name, values, set_all):
-    button = ipywidgets.Button(description=name)
+    button = ipywidgets.Button(description=name, layout=ipywidgets.Layout(width="auto"))
     button.on_click(lambda _: set_all(values))
     return button
 

@@ -268,7 +268,7 @@ class Panel:
     def to_html(self):
         """The panel for a static page: first picture, sentence, and the data that bring it to life."""
         data = json.dumps(self.to_json(), separators=(",", ":"), ensure_ascii=False).replace(
-            "</", "<\\/"
+            "<", "\\u003c"
         )
         says = html.escape(self.sentence(self.arrays(self.start)))
         return (
