@@ -6,6 +6,7 @@ A sample's `weights` count each observation that many times; without them every 
 from typing import Any, NamedTuple
 
 from xentlib import validation as is_a
+from xentlib.arguments import one_engine
 from xentlib.engines import engine_of
 from xentlib.formula import formula
 from xentlib.reductions import shape
@@ -195,9 +196,8 @@ def categorical_mle(labels, classes, *, weights=None):
     >>> print(xl.categorical_mle([0, 2, 0, 1], 3))
     [0.5  0.25 0.25]
     """
-    if isinstance(classes, bool) or not isinstance(classes, int) or classes < 1:
-        raise ValueError(f"classes must be a whole number, 1 or more; got {classes!r}")
-    xp = engine_of(labels, weights)
+    is_a.whole_number("classes", classes, 1)
+    xp = one_engine({"labels": labels, "weights": weights})
     labels = class_numbers(xp, "labels", labels, classes, (None,))
     weights = xp.asarray([1] * len(labels)) if weights is None else weights
     return _frequencies(weights, labels, classes)

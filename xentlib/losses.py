@@ -7,6 +7,7 @@ docstring says where.
 import math
 
 from xentlib import validation as is_a
+from xentlib.arguments import one_engine
 from xentlib.engines import engine_of
 from xentlib.formula import by_rows, formula
 from xentlib.reductions import REDUCTIONS, reduced, same_shape, shape, weighted
@@ -515,7 +516,9 @@ def words_and_vectors(center, outside_vectors):
 def word_numbers(center, context, negatives, outside_vectors):
     """The engine, and context and negatives as word numbers within the vocabulary."""
     words_and_vectors(center, outside_vectors)
-    xp = engine_of(center, context, negatives, outside_vectors)
+    xp = one_engine(
+        {"center": center, "context": context, "negatives": negatives, "outside": outside_vectors}
+    )
     vocabulary, pairs = shape(outside_vectors)[0], shape(center)[:-1]
     context = class_numbers(xp, "context", context, vocabulary, pairs)
     return xp, context, class_numbers(xp, "negatives", negatives, vocabulary, (*pairs, None))

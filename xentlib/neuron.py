@@ -6,7 +6,7 @@ import numpy as np
 
 from xentlib.engines import engine_of
 from xentlib.formula import formula
-from xentlib.validation import finite, one_of, probability, signed_unit
+from xentlib.validation import finite, one_of, probability, signed_unit, whole_number
 
 
 class History(NamedTuple):
@@ -119,8 +119,7 @@ def train_neuron(
     """
     one_of("cost", cost, ("quadratic", "cross_entropy"))
     one_of("activation", activation, tuple(_ACTIVATIONS))
-    if not isinstance(epochs, int) or isinstance(epochs, bool) or epochs < 0:
-        raise ValueError(f"epochs must be a whole number, 0 or more; got {epochs!r}")
+    whole_number("epochs", epochs)
     train = _train_tanh if activation == "tanh" else _train_sigmoid
     return train(weight, bias, x, y, learning_rate, cost=cost, epochs=epochs)
 
@@ -198,8 +197,7 @@ def iterate(step, state, n):
     >>> xl.iterate(lambda x: (2 * x,), (1.0,), 3)
     (array([1., 2., 4., 8.]),)
     """
-    if not isinstance(n, int) or isinstance(n, bool) or n < 0:
-        raise ValueError(f"n must be a whole number, 0 or more; got {n!r}")
+    whole_number("n", n)
     state = tuple(state)
     after = tuple(step(*state)) if n else state
     if len(after) != len(state):

@@ -69,8 +69,8 @@ def train_softmax_regression(inputs, labels, *, classes, learning_rate=0.1, epoc
     >>> print(f"{run.loss[0]:.4f} {run.loss[-1]:.4f} nats")
     0.6931 0.6004 nats
     """
-    if isinstance(classes, bool) or not isinstance(classes, int) or classes < 1:
-        raise ValueError(f"classes must be a whole number, 1 or more; got {classes!r}")
+    is_a.whole_number("classes", classes, 1)
+    is_a.whole_number("epochs", epochs)
     return _train(inputs, labels, learning_rate, classes=classes, epochs=epochs)
 
 

@@ -28,10 +28,6 @@ def vectors(name, x, axis=None):
 vectors.apart = True
 
 
-def anything(name, x, axis=None):
-    """What another check has passed already."""
-
-
 def number(name, x, axis=None):
     """Any number, infinities included; not NaN."""
     _require(x == x, name, x, "must be a number, not NaN")
@@ -147,6 +143,12 @@ def check_base(base):
             raise ValueError(f"base must be a positive number other than 1, not {base}")
     elif isinstance(base, (bool, str, list, tuple, dict)) or base is None:
         raise TypeError(f"base must be a number, not {base!r}")
+
+
+def whole_number(name, value, least=0):
+    """A whole number, not below `least`."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(f"{name} must be a whole number, {least} or more; got {value!r}")
 
 
 def one_of(name, value, allowed):
