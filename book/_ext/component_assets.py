@@ -20,7 +20,9 @@ LINE_ENDS = re.compile(r"(?<=[;{,(\[])\n|\n(?=[)\]}])")
 
 def without_comments(script, name):
     """A script as the page gets it, with a word on where to read it."""
-    return f"/* {FOLDER}/{name} without its comments */\n" + LINE_ENDS.sub("", COMMENTS.sub("", script))
+    return f"/* {FOLDER}/{name} without its comments */\n" + LINE_ENDS.sub(
+        "", COMMENTS.sub("", script)
+    )
 
 
 def copy_files(app):
