@@ -24,11 +24,13 @@ HTML = ROOT / "_build" / "html"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MOVES = 120
 
-# The sliders' values at random, as a function of the panel's JSON.
+# One slider moved to a random stop, as a reader's hand does.
 SETTINGS = """
 const spec = JSON.parse(figure.querySelector("script").textContent);
-const setting = () => Object.fromEntries(spec.sliders.map(({ name, min, max, step }) =>
-  [name, Math.min(max, min + step * Math.floor(Math.random() * (1 + (max - min) / step)))]));
+const setting = () => {
+  const { name, min, max, step } = spec.sliders[Math.floor(Math.random() * spec.sliders.length)];
+  return { [name]: Math.min(max, min + step * Math.floor(Math.random() * (1 + (max - min) / step))) };
+};
 """
 EVALUATE = f"""figure => {{
   {SETTINGS}
