@@ -88,7 +88,8 @@ def test_ranges_in_pyproject_and_requirements_agree():
     declared = set(project["dependencies"]).union(*project["optional-dependencies"].values())
     declared = {line for line in declared if not line.startswith("xentlib")}
     assert declared == {line for line in lines("requirements.txt") if not line.startswith("torch")}
-    assert sorted(project["dependencies"]) == ["array-api-compat>=1.11,<2", "numpy>=2.0,<3"]
+    core = {re.match(r"[\w-]+", line)[0] for line in project["dependencies"]}
+    assert core == {"array-api-compat", "numpy"}
 
 
 def test_lock_holds_every_requirement_and_nothing_of_this_machine():

@@ -128,5 +128,5 @@ def test_launch_buttons_need_an_address(monkeypatch):
     (menu,) = launch_menu("04-cross-entropy.ipynb")
     assert [button["text"] for button in menu["buttons"]] == ["Binder", "Colab"]
     assert all("owner/name" in button["url"] for button in menu["buttons"])
-    monkeypatch.setenv("BOOK_REPOSITORY", "/home/somebody/book")
+    monkeypatch.setenv("BOOK_REPOSITORY", "/srv/somebody/book")
     assert launch_menu("04-cross-entropy.ipynb") == []
