@@ -1,5 +1,6 @@
 """Write the chapters as notebooks without outputs: for Binder, for Colab, to download."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,12 +28,22 @@ if importlib.util.find_spec("xentlib") is None:
     %pip install --quiet "xentlib[explore,derivation] @ {{source}}"
 """
 
+DATA = """
+if not Path("data").exists():
+    source = {repository!r}
+    if source is None:
+        raise FileNotFoundError("put the folder data of the book's notebooks beside this notebook")
+    !git clone --quiet --depth 1 {{source}} book-source
+    Path("data").symlink_to("book-source/book/data")
+"""
+
 
 def export(folder: Path) -> list[Path]:
-    """Write each chapter that has code, and xentlib's wheel, into `folder`."""
+    """Write each chapter that has code, the data they read, and xentlib's wheel, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in [*folder.glob("*.ipynb"), *folder.glob("*.whl")]:
         old.unlink()
+    shutil.copytree(CHAPTERS / "data", folder / "data", dirs_exist_ok=True)
     wheel = build_wheel(folder)
     return [write(chapter, folder, wheel.name) for chapter in chapters()]
 
@@ -48,6 +59,8 @@ def write(chapter: Path, folder: Path, wheel: str) -> Path:
     notebook = jupytext.read(chapter, fmt="md:myst")
     url = repository_url()
     install = INSTALL.format(repository=url and f"git+{url}", wheel=wheel)
+    if any('"data/' in cell.source for cell in notebook.cells if cell.cell_type == "code"):
+        install += DATA.format(repository=url)
     plain = Plain(chapter)
     cells = [nbformat.v4.new_code_cell(install, id="install")]
     for number, cell in enumerate(notebook.cells):

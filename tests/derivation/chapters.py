@@ -41,7 +41,7 @@ def derivations(chapter):
     try:
         names = {"__name__": "__main__"}
         for code in cells(chapter):
-            with contextlib.redirect_stdout(io.StringIO()):
+            with contextlib.chdir(BOOK), contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(code, chapter.name, "exec"), names)
     finally:
         Derivation.__init__ = start
