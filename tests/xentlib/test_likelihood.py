@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +85,7 @@ def test_estimates_of_rows():
         (lambda: xl.likelihood([0.5, -0.1]), "p must be finite and not negative; got -0.1"),
         (lambda: xl.gaussian_kl(0, -1, 0, 1), "variance_p must be positive"),
         (lambda: xl.joint_entropy([0.5, 0.5]), "table must have two axes"),
+        (lambda: xl.mutual_information([[0.5, 0.5]], base=1), "base must be"),
         (lambda: xl.joint_entropy([[0.5, 0.4]]), "table must sum to 1; its sum is 0.9"),
         (lambda: xl.conditional_entropy([[0.5, 0.5]], given=2), "given must be one of 0, 1"),
         (lambda: xl.information_gain([4, 4], [[4, 0], [0, 3]]), "children_counts must sum to"),
@@ -179,6 +181,11 @@ def test_miller_and_madow_correct_most_of_the_bias():
     assert abs(left) < abs(bias) / 3
 
 
+def test_the_standard_normal_is_the_default():
+    assert xl.gaussian_density(0.5) == pytest.approx(math.exp(-0.125) / math.sqrt(2 * math.pi))
+    assert xl.gaussian_density(torch.tensor(0.5)).dtype == torch.float32
+
+
 def test_pinsker():
     random = np.random.default_rng(1)
     p, q = random.dirichlet(np.ones(4), (2, 200))
@@ -203,6 +210,7 @@ def test_softmax_regression_learns():
     assert ((inputs @ run.weight[-1] + run.bias[-1]).argmax(1) == labels).all()
     logits = inputs @ run.weight[3] + run.bias[3]
     assert run.loss[3] == pytest.approx(xl.cross_entropy_loss(logits, labels))
+    assert (xl.train_softmax_regression(inputs, 0 * labels, classes=1, epochs=1).loss == 0).all()
     with pytest.raises(ValueError, match="labels must be class numbers from 0 to 1"):
         xl.train_softmax_regression(inputs, labels, classes=2)
     with pytest.raises(ValueError, match="one row for each example"):
