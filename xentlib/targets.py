@@ -151,7 +151,7 @@ def _in_range(xp, name, labels, classes, ignore_index):
         kept = labels != ignore_index
         return xp.where(kept, labels, 0.0), kept
     if xp.computes:
-        labels = xp.xp.astype(labels, xp.xp.int64, copy=False)
+        labels = xp.as_index(labels)
     inside = (labels >= 0) & (labels < classes)
     may_ignore = ignore_index is not None and 0 <= ignore_index < classes
     if not (is_abstract(labels) or may_ignore) and bool(inside.all()):

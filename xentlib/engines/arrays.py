@@ -45,6 +45,12 @@ class ArrayEngine:
         device = array_api_compat.device(like) if like is not None else None
         return xp.asarray(x, dtype=self.wide, device=device)
 
+    def as_index(self, numbers):
+        """Whole numbers of any dtype as the dtype that indexes: JAX takes them as they are."""
+        if self.name == "JAX":
+            return numbers
+        return self.xp.astype(numbers, self.xp.int64, copy=False)
+
     def from_numpy(self, array, like=None):
         """A NumPy array of numbers as an array of this engine, on the device of `like`."""
         device = array_api_compat.device(like) if like is not None else None

@@ -11,7 +11,7 @@ import numpy as np
 from xentlib.engines.arrays import NEAR, ArrayEngine, series_of_divergence
 
 TINY = np.finfo(float).tiny
-PART = 1 << 14  # terms of a wide row that are worked on at a time: they stay in the cache
+PART = 1 << 13  # terms of a wide row that are worked on at a time: they stay in the cache
 # A divergence in nats from which the plain sum of p log(p/q) has all the digits that count.
 PLAIN = {np.dtype(np.float64): 0.01, np.dtype(np.float32): 0.1}
 # The sum of e^(z - largest) without the largest, from which float32 is enough; and its classes.
@@ -67,14 +67,14 @@ class NumpyEngine(ArrayEngine):
         total = _sum_of_products(p, logs, axis)
         if np.isfinite(total).all():
             return total
-        return self.sum(np.where(p == 0, 0.0, p * logs), axis)
+        return _sum(np.where(p == 0, 0.0, p * logs), axis)
 
     def relative_entropy(self, p, q, base=math.e, axis=-1):
         """As for any array, but only rows that are close, or have a 0, are summed with care."""
         if np.ndim(p) != np.ndim(q):  # an axis counted from the front is that of the larger one
             p, q = np.broadcast_arrays(p, q)
         plain = _sum_of_products(p, self.log(p / q, base), axis)
-        surplus = self.sum(q, axis) - self.sum(p, axis)
+        surplus = _sum(q, axis) - _sum(p, axis)
         total = np.asarray(plain + surplus / math.log(base))
         careful = ~(total * math.log(base) >= PLAIN[total.dtype]) | (total == math.inf)
         if careful.any():
@@ -133,7 +133,8 @@ class NumpyEngine(ArrayEngine):
     def log_softmax_at(self, z, index, axis=-1):
         largest = np.maximum.reduce(z, axis=axis)
         if not np.isfinite(largest).all():
-            return super().log_softmax_at(_wide(z), index, axis)
+            # NaN for bad rows: their label's own entry need not show that they are bad.
+            return super().log_softmax_at(_wide(z), index, axis) + 0 * largest
         difference = _wide(self.take(z, index, axis)) - largest
         return difference - np.log1p(self._rest(z, largest, axis))
 
@@ -154,7 +155,7 @@ class NumpyEngine(ArrayEngine):
         if classes < MANY:
             z = _wide(z)
         e = np.asarray(z - _beside(largest, axis))
-        rest = np.asarray(_wide(np.add.reduce(np.exp(e, out=e), axis=axis)) - 1)
+        rest = np.asarray(_wide(_sum(np.exp(e, out=e), axis)) - 1)
         if z.dtype != dtype:
             enough = SCRAP
         else:
@@ -200,9 +201,19 @@ def _wide(x):
 
 def _sum_of_products(x, y, axis):
     """The sum of x y over `axis`, in one pass where the entries of a row are neighbours."""
-    if axis == -1:
-        return np.vecdot(x, y)
-    return np.add.reduce(x * y, axis=axis)
+    if axis != -1 or x.strides[-1] != x.itemsize or y.strides[-1] != y.itemsize:
+        return _sum(x * y, axis)
+    total = np.vecdot(x[..., :PART], y[..., :PART])
+    for start in range(PART, x.shape[-1], PART):
+        total = total + _wide(np.vecdot(x[..., start : start + PART], y[..., start : start + PART]))
+    return total
+
+
+def _sum(x, axis, **options):
+    """The sum over `axis`: pairwise where the entries of a row are neighbours, else in float64."""
+    pairwise = axis == -1 and x.strides[-1] == x.itemsize
+    few = x.shape[axis] <= MANY
+    return np.add.reduce(x, axis=axis, dtype=x.dtype if pairwise or few else np.float64, **options)
 
 
 numpy_engine = NumpyEngine()
