@@ -29,6 +29,8 @@ def by_rows(*, float32=False):
 def in_blocks(evaluate, arrays, labels, axis, dtype):
     """`evaluate(arrays, labels, axis)` on blocks of rows, put together; None where that is no gain.
 
+    `evaluate.widens` says whether it computes in float64, `evaluate.copies` how many arrays it copies.
+
     `arrays` have one shape, or are single numbers, or hold one number per class; `labels` hold one
     number per row.
     """
@@ -50,19 +52,19 @@ def in_blocks(evaluate, arrays, labels, axis, dtype):
         name: array.reshape(-1) if name in labels else array.reshape(-1, *tail)
         for name, array in rows.items()
     }
-    block = BLOCK
     if few and not any(array.ndim for array in whole.values()):
-        evaluate = _turned(evaluate)
-        block = BLOCK * next(iter(flat.values())).itemsize // 8  # the copy may be widened
+        evaluate = _Turned(evaluate, len(flat) - len(labels))
     axis = None if axis is None else -1
-    result = _joined(evaluate, flat, whole, labels, axis, 0, dtype, block)
+    result = _joined(evaluate, flat, whole, labels, axis, 0, dtype)
     return result.reshape(batch + result.shape[1:])
 
 
-def _joined(evaluate, rows, whole, labels, axis, along, dtype, block=BLOCK):
+def _joined(evaluate, rows, whole, labels, axis, along, dtype):
     """The results for blocks of `rows` cut along the axis `along`, one after the other."""
     count = next(iter(rows.values())).shape[along]
-    step = max(1, block * count // max(array.nbytes for array in rows.values()))
+    largest = max(rows.values(), key=lambda array: array.size)
+    bytes_of_row = largest.size * (8 if evaluate.widens else largest.itemsize) // count
+    step = max(1, BLOCK // max(1, bytes_of_row * evaluate.copies))
     joined = None
     for start in range(0, count, step):
         place = np.s_[start : start + step] if along == 0 else np.s_[..., start : start + step]
@@ -77,11 +79,14 @@ def _joined(evaluate, rows, whole, labels, axis, along, dtype, block=BLOCK):
     return joined
 
 
-def _turned(evaluate):
-    """`evaluate` with the classes on the first axis of a copy."""
+class _Turned:
+    """`evaluate` with the classes on the first axis of a copy, which it may widen."""
 
-    def evaluate_turned(arrays, labels, axis):
+    widens = True
+
+    def __init__(self, evaluate, copies):
+        self.evaluate, self.copies = evaluate, copies
+
+    def __call__(self, arrays, labels, axis):
         turned = {name: np.array(array.T, order="C") for name, array in arrays.items()}
-        return evaluate(turned, labels, 0).T
-
-    return evaluate_turned
+        return self.evaluate(turned, labels, 0).T

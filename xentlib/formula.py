@@ -78,10 +78,13 @@ def formula(**kinds):
 class _Run:
     """One call of a formula on numbers: on all of the arrays, or on a block of their rows."""
 
+    copies = 1
+
     def __init__(self, function, kinds, xp, given):
         self.function, self.kinds, self.xp, self.given = function, kinds, xp, given
         self.by_blocks = xp is numpy_engine and hasattr(function, "by_rows")
-        self.narrow = _HALF if self.by_blocks and function.float32 else _NARROW
+        self.widens = not (self.by_blocks and function.float32)
+        self.narrow = _NARROW if self.widens else _HALF
 
     def __call__(self, arrays, others, axis):
         """The checks and the formula; a check that the result can do without comes after it."""
