@@ -190,6 +190,8 @@ def test_pinsker():
     random = np.random.default_rng(1)
     p, q = random.dirichlet(np.ones(4), (2, 200))
     assert (xl.pinsker_bound(p, q) <= xl.kl_divergence(p, q)).all()
+    largest = np.maximum(p - q, 0).sum(1)  # the event where p is the larger
+    np.testing.assert_allclose(xl.total_variation(p, q), largest, rtol=1e-12)
     near = xl.pinsker_bound([0.5, 0.5], [0.501, 0.499]) / xl.kl_divergence(
         [0.5, 0.5], [0.501, 0.499]
     )
@@ -210,6 +212,9 @@ def test_softmax_regression_learns():
     assert ((inputs @ run.weight[-1] + run.bias[-1]).argmax(1) == labels).all()
     logits = inputs @ run.weight[3] + run.bias[3]
     assert run.loss[3] == pytest.approx(xl.cross_entropy_loss(logits, labels))
+    error = xl.softmax(logits) - np.eye(3)[labels]
+    np.testing.assert_allclose(run.weight[4], run.weight[3] - inputs.T @ error / 90, rtol=1e-12)
+    np.testing.assert_allclose(run.bias[4], run.bias[3] - error.mean(0), atol=1e-15)
     assert (xl.train_softmax_regression(inputs, 0 * labels, classes=1, epochs=1).loss == 0).all()
     with pytest.raises(ValueError, match="labels must be class numbers from 0 to 1"):
         xl.train_softmax_regression(inputs, labels, classes=2)
