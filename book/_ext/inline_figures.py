@@ -32,6 +32,7 @@ ROOT = re.compile(r'<svg\b[^>]*?\bviewBox="([^"]*)"[^>]*>')
 NAME = re.compile(r'(\bid="|\bhref="#|url\(#)')
 LINE = re.compile(r'(?<= d=")M [^"a-zCQZ]*(?=")')
 DIGITS = re.compile(r"-?\d+\.\d{3,}")
+TAG = re.compile(r"<[^>]*>")
 LONG = 200  # points; longer lines are thinned
 COLOUR = re.compile(r"(?<=[:\s])#([0-9a-f]{6})\b")
 
@@ -54,12 +55,17 @@ def thinned(match):
     return " ".join(f"{letters[c]} {x} {y}" for (x, y), c in curve.iter_segments() if c in letters)
 
 
+def rounded(tag):
+    """A tag with coordinates to 1/100 point; the numbers between tags are for readers and stay."""
+    return DIGITS.sub(lambda number: f"{float(number[0]):.2f}", tag[0])
+
+
 def inline_svg(source, prefix, alt):
     """The SVG as part of a page: no header, names of its own, colours from variables."""
     source = NOT_SHOWN.sub("", BEFORE_SVG.sub("", source))
     source = NAME.sub(rf"\g<1>{prefix}-", source)
     source = re.sub(r'style="[^"]*"', lambda style: COLOUR.sub(themed, style[0]), source)
-    source = DIGITS.sub(lambda number: f"{float(number[0]):.2f}", LINE.sub(thinned, source))
+    source = TAG.sub(rounded, LINE.sub(thinned, source))
     label = html.escape(alt)
     width = float(ROOT.search(source)[1].split()[2]) * 96 / 72
     root = (

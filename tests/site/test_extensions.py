@@ -101,6 +101,13 @@ def test_figures_follow_the_colour_scheme_and_keep_their_names_apart():
     assert "today" not in svg and "width: 96px" in svg
 
 
+def test_coordinates_are_rounded_and_labels_are_not():
+    drawn = SVG.replace("M0 0", "M 0.123456 7.654321").replace("#0072b2</text>", "0.125</text>")
+    svg = inline_svg(drawn, "f1", "")
+    assert "M 0.12 7.65" in svg
+    assert "<text>0.125</text>" in svg
+
+
 def test_long_lines_are_thinned_and_stay_where_they_were():
     points = [(0.01 * k, 40 + 30 * math.sin(0.0005 * k)) for k in range(30_000)]
     drawn = " ".join(f"{'L' if k else 'M'} {x:.6f} {y:.6f}" for k, (x, y) in enumerate(points))
