@@ -171,6 +171,11 @@ def test_gaussian_kl_of_neighbours_is_not_rounded_away():
     assert far == pytest.approx((9 - 1 - math.log(9)) / 2, rel=1e-15)
 
 
+def test_outcomes_that_were_not_seen_do_not_count_as_seen():
+    seen, padded = xl.miller_madow_entropy([4, 2]), xl.miller_madow_entropy([4, 0, 2, 0])
+    assert seen == padded == pytest.approx(xl.plug_in_entropy([4, 2]) + 1 / 12 / math.log(2))
+
+
 def test_miller_and_madow_correct_most_of_the_bias():
     random, p = np.random.default_rng(0), np.array([0.4, 0.3, 0.2, 0.1])
     counts = random.multinomial(60, p, 400)
