@@ -346,8 +346,8 @@ def test_wrong_code_theorem():
 
 
 @claim(
-    """For $q = (0.4, 0.3, 0.2, 0.1)$ the lengths are 2, 2, 3 and 4 bits, so $L = 2.375$ bits where $H(p, q) =
-    1.801$ bits."""
+    """For $q = (0.4, 0.3, 0.2, 0.1)$ the lengths are 2, 2, 3 and 4 bits, so $\\bar\\ell = 2.375$ bits where
+    $H(p, q) = 1.801$ bits."""
 )
 def test_rounded_lengths():
     q = [0.4, 0.3, 0.2, 0.1]
@@ -548,7 +548,7 @@ def test_exercise_4():
     return 0.9, 0.9, 0.1, xl.entropy([0.9, 0.1]), xl.entropy([0.9, 0.1], base=math.e)
 
 
-@claim("A reported 0.21 nat well below the floor")
+@claim("A reported 0.21 nat, well below the floor")
 def test_exercise_4_suspicion():
     return 0.21
 
