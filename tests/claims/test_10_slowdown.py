@@ -274,8 +274,8 @@ def test_linear_and_exponential_wait():
 # ------------------------------------------------------------------ check
 @claim(
     r"""
-    The logit is $z = 2 + 2 = 4$ and the output $a = 0.98201$, so $\sigma'(z) = 0.98201
-    \times 0.01799 = 0.01766$.
+    The logit is $z = 2 + 2 = 4$ and the output $a = 0.982014$, so $\sigma'(z) = 0.982014
+    \times 0.017986 = 0.017663$.
     """
 )
 def test_the_logit_by_hand():
@@ -285,8 +285,8 @@ def test_the_logit_by_hand():
 
 @claim(
     r"""
-    the gradient is $0.98201 \times 0.01766 = 0.01735$. The weight becomes $2 - 0.15 \times
-    0.01735 = 1.99740$, so does the bias, and the output is now 0.98192.
+    the gradient is $0.982014 \times 0.017663 = 0.017345$. The weight becomes $2 - 0.15 \times
+    0.017345 = 1.997398$, so does the bias, and the output is now 0.98192.
     """
 )
 def test_one_quadratic_update_by_hand():
@@ -305,7 +305,7 @@ def test_one_quadratic_update_by_hand():
 
 @claim(
     r"""
-    the gradient is 0.98201. Weight and bias become $2 - 0.15 \times 0.98201 = 1.85270$, and
+    the gradient is 0.982014. Weight and bias become $2 - 0.15 \times 0.982014 = 1.852698$, and
     the output is now 0.97600.
     """
 )
@@ -447,11 +447,12 @@ def test_a_forecaster_who_says_no_snow():
     return average_quadratic(q), average_quadratic(q) - average_quadratic(WEATHER)
 
 
-@claim("For the uniform forecast that reads $0.1733 \\ge 0.0469$.")
+@claim("For the uniform forecast the two ends are 0.1733 nat and 0.0469.")
 def test_the_log_score_never_costs_less():
     rng = np.random.default_rng(1)
     for p, q in zip(rng.dirichlet([1] * 4, size=500), rng.dirichlet([1] * 4, size=500)):
-        assert xl.kl_divergence(p, q, base=math.e) >= ((p - q) ** 2).sum() / 2
+        pinsker = abs(p - q).sum() ** 2 / 2
+        assert xl.kl_divergence(p, q, base=math.e) >= pinsker >= ((p - q) ** 2).sum() / 2
     q = np.full(4, 1 / 4)
     return xl.kl_divergence(WEATHER, q, base=math.e), ((WEATHER - q) ** 2).sum() / 2
 
@@ -659,7 +660,7 @@ def test_the_larger_rate_elsewhere():
 
 @claim(
     r"""
-    In single precision, $\sigma(17)$ is rounded to exactly 1. PyTorch's `binary_cross_entropy`,
+    In single precision, PyTorch's $\sigma(17)$ comes out as exactly 1. Its `binary_cross_entropy`,
     given `sigmoid(z)`, then multiplies a huge first link, which it has to cut off, by a middle
     link of exactly 0: the gradient is 0 instead of 1
     """
