@@ -419,6 +419,13 @@ def test_default_reduction_of_kl_div():
     assert torch.isclose(F.kl_div(q.log(), p, reduction="batchmean"), total / 2)
 
 
+@claim("for a single pair without a batch axis, `\"batchmean\"` divides by the number of classes")
+def test_batchmean_of_a_single_pair():
+    p, q = tensor(WEATHER), tensor(UNIFORM)
+    total = F.kl_div(q.log(), p, reduction="sum")
+    assert torch.isclose(F.kl_div(q.log(), p, reduction="batchmean"), total / 4)
+
+
 @claim(r"$0 \cdot (-\infty)$ is `nan` there, and PyTorch multiplies.")
 def test_pytorch_multiplies_zero_by_infinity():
     logits = torch.log(tensor([0.3, 0.7, 0.0]))
