@@ -419,7 +419,7 @@ def test_default_reduction_of_kl_div():
     assert torch.isclose(F.kl_div(q.log(), p, reduction="batchmean"), total / 2)
 
 
-@claim("for a single pair without a batch axis, `\"batchmean\"` divides by the number of classes")
+@claim('for a single pair without a batch axis, `"batchmean"` divides by the number of classes')
 def test_batchmean_of_a_single_pair():
     p, q = tensor(WEATHER), tensor(UNIFORM)
     total = F.kl_div(q.log(), p, reduction="sum")
