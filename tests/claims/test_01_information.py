@@ -62,6 +62,12 @@ def test_halving_sixteen_faces():
     return xl.self_information(8 / 16), xl.self_information(1 / 16)
 
 
+@claim("You cannot count on more: of two answers, the likelier one gives at most 1 bit.")
+def test_the_likelier_answer_gives_at_most_one_bit():
+    likelier = np.arange(8, 17) / 16
+    return xl.self_information(likelier).max()
+
+
 @claim("Sixteen cards, numbered 1 to 16, lie on the table")
 def test_cards_on_the_table():
     return (16,)
