@@ -247,6 +247,14 @@ def test_one_hot_truth():
     return *model, 0.7, nats, xl.kl_divergence(one_hot, model)
 
 
+@claim("Given $q$ instead of $\\ln q$ it does not complain: here it would return −0.7")
+def test_probabilities_in_place_of_their_logarithms():
+    one_hot = torch.tensor([1.0, 0.0, 0.0, 0.0], dtype=torch.float64)
+    model = torch.tensor([0.7, 0.1, 0.1, 0.1], dtype=torch.float64)
+    assert model.exp().sum() > 1
+    return F.kl_div(model, one_hot, reduction="sum").item()
+
+
 @claim("$|-0.75|$ bit is not the divergence, which is 0.25 bit.")
 def test_the_absolute_value_is_wrong_too():
     return bits(WEATHER, 2 * UNIFORM), bits(WEATHER, UNIFORM)
