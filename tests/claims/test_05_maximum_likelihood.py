@@ -66,12 +66,24 @@ def test_snow_that_was_never_seen():
 
 
 @claim(
-    "The smallest positive double is $2^{-1074}$. One more toss, and every parameter has likelihood 0"
+    """The smallest positive double is $2^{-1074}$. A few tosses more, and a sample with as many heads as tails has a
+    smaller likelihood than that under every parameter"""
 )
 def test_the_smallest_double():
     assert math.prod([0.5] * 1074) == 5e-324
     assert math.prod([0.5] * 1075) == 0
+    best = math.log2(xl.bernoulli_mle([0, 1] * 538))  # half heads: no parameter does better
+    assert 1076 * best < -1074
     return (-1074,)
+
+
+@claim(
+    """A classifier that starts with the same probability for each of 1,000 classes gets there after 108 images."""
+)
+def test_a_batch_of_images_underflows():
+    assert math.prod([1 / 1000] * 107) > 0
+    assert math.prod([1 / 1000] * 108) == 0
+    return 1000, 108
 
 
 @claim(
@@ -93,7 +105,7 @@ def test_the_estimate_beats_the_truth():
 
 @claim(
     r"""Five temperatures in degrees, 2.1, 3.4, 1.8, 4.0 and 3.2, have the mean 2.9 and the squared distances
-    0.64, 0.25, 1.21, 1.21 and 0.09. So $\hat\sigma^2 = 3.4 / 5 = 0.68$."""
+    0.64, 0.25, 1.21, 1.21 and 0.09. So $\hat\sigma^2 = 3.4 / 5 = 0.68$ degrees squared."""
 )
 def test_five_temperatures():
     squares = (DEGREES - DEGREES.mean()) ** 2
