@@ -4,7 +4,7 @@ import sympy as sp
 from sympy import Eq, exp, log
 
 import xentlib as xl
-from identities.symbols import K, Z, c, i, j, k, p_, p_sums_to_one, total, v_, z_
+from identities.symbols import K, Z, c, e, i, j, k, p_, p_sums_to_one, total, v_, z_
 from xentlib.derivation import Derivation
 from xentlib.engines.symbolic import IndexedVector
 
@@ -71,3 +71,18 @@ def two_classes_are_a_sigmoid():
     )
     d.equals(1 / (1 + exp(-(a - b))), "divide above and below by $e^{z_1}$")
     return d.equals(xl.sigmoid(a - b), "the sigmoid")
+
+
+def divergence_from_a_softmax():
+    r_ = sp.IndexedBase("r", positive=True)
+    R = IndexedVector(r_[k], k, K)
+    d = Derivation(
+        "The divergence from a softmax",
+        xl.kl_divergence(R, xl.softmax(Z), base=e),
+        name=r"D(r \parallel p)",
+        given=[Eq(R.total(), 1)],
+    )
+    return d.equals(
+        -xl.entropy(R, base=e) - total(r_[k] * z_[k]) + xl.logsumexp(Z),
+        r"$\ln p_k = z_k - \operatorname{LSE}(z)$, and $r$ sums to 1",
+    )
