@@ -236,8 +236,8 @@ def test_easy_examples():
 
 @claim(
     r"""
-    If the truth is 0.9, the forecast that minimises the expected focal loss with $\gamma = 2$ is
-    0.694.
+    If the true probability is 0.9, the forecast that minimises the expected focal loss with
+    $\gamma = 2$ is 0.694.
     """
 )
 def test_focal_loss_is_too_modest():
