@@ -388,6 +388,11 @@ def test_an_image_in_half_precision():
     return 163_000, np.finfo(np.float16).max, xl.cross_entropy_loss([12.0, 0.0], 1)
 
 
+@claim("(unless $K$ itself is too large for the format: half precision ends at 65,504)")
+def test_the_largest_half():
+    return (np.finfo(np.float16).max,)
+
+
 @claim("The right one: the label frequencies are the one-hot row of that class.")
 def test_equal_labels_hide_the_mistake():
     y = np.array([2, 2, 2])
