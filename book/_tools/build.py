@@ -14,7 +14,7 @@ BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # it has no __main__
 COMMAND = [sys.executable, "-c", JUPYTER_BOOK, "build", ".", "-W", "-n", "--keep-going"]
-
+ASK_LINKS = [*COMMAND[:5], "--builder", "linkcheck"]
 
 FAILED_CELL = re.compile(
     r"An error occurred while executing the following cell:.*?(?=\[mystnb)", re.DOTALL
@@ -32,6 +32,17 @@ def book() -> Path:
         print("\n", *FAILED_CELL.findall(said), sep="\n", flush=True)
         raise Failure("The book was not built: see the warnings and errors above.")
     return HTML
+
+
+def links() -> int:
+    """Ask every web address in the book whether it is still there; 0 if all are.
+
+    The answers stand in _build/links.txt.
+    """
+    status, _ = run(ASK_LINKS)
+    (HTML / "output.json").unlink(missing_ok=True)
+    (HTML / "output.txt").replace(BUILD / "links.txt")  # out of the site
+    return status
 
 
 def run(command: list[str]) -> tuple[int, str]:

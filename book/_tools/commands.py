@@ -53,6 +53,7 @@ COMMANDS = {
     "test-deep": test_deep,
     "serve": serve.run,
     "bench": bench,
+    "links": build.links,
     "notebooks": export,
     "lock": lock.run,
 }
