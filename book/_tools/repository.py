@@ -65,3 +65,9 @@ def colab_url(notebook: str) -> str | None:
         return None
     name = url.removeprefix("https://github.com/")
     return f"https://colab.research.google.com/github/{name}/blob/notebooks/{notebook}"
+
+
+def site_path() -> str:
+    """Where the published site starts on its host: /name/ on GitHub and GitLab Pages, else /."""
+    name = (repository_url() or "").rpartition("/")[2]
+    return "/" if not name or name.endswith((".github.io", ".gitlab.io")) else f"/{name}/"

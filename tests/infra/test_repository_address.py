@@ -59,3 +59,16 @@ def test_gitlab_has_binder_and_no_colab(monkeypatch):
     monkeypatch.setenv("BOOK_REPOSITORY", "https://gitlab.com/group/book")
     assert "/v2/gl/group%2Fbook/main?" in repository.binder_url("a.ipynb")
     assert repository.colab_url("a.ipynb") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("https://github.com/ann/book", "/book/"),
+        ("https://github.com/ann/ann.github.io", "/"),
+        ("", "/"),
+    ],
+)
+def test_where_the_published_site_starts(monkeypatch, address, path):
+    monkeypatch.setenv("BOOK_REPOSITORY", address)
+    assert repository.site_path() == path

@@ -1,0 +1,61 @@
+"""The pages about the book itself: build report, 404, the way to report an error."""
+
+import json
+
+from bs4 import BeautifulSoup
+
+from _ext import report_error
+from _tools.repository import site_path
+
+
+def soup(file):
+    return BeautifulSoup(file.read_text("utf-8"), "html.parser")
+
+
+def rows(page, heading):
+    """The texts of the table's rows below a heading."""
+    table = page.find("h2", string=heading).find_next("table")
+    return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table("tr")[1:]]
+
+
+def test_build_report_tells_versions_times_and_sizes(site):
+    page = soup(site / "book/build-report.html")
+    versions = dict(rows(page, "Built with"))
+    assert versions["Python"].startswith("3.") and versions["sphinx"].startswith("7.")
+    chapters = rows(page, "The chapters")
+    assert len(chapters) == len(list(site.glob("book/[01][0-9]-*.html")))
+    for _title, seconds, proofs, claims, _exercises in chapters:
+        assert float(seconds.removesuffix(" s")) > 0
+        assert int(proofs) >= 1 and int(claims) >= 1
+    sizes = rows(page, "The size of the pages")
+    assert len(sizes) == len(list(site.glob("book/**/*.html")))
+
+
+def test_build_report_is_not_found_by_the_search(site):
+    index = (site / "searchindex.js").read_text("utf-8")
+    index = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))
+    assert "Build report" not in index["titles"]
+    assert "Notation" in index["titles"]
+
+
+def test_missing_page_links_from_the_root_of_the_site(site):
+    page = soup(site / "404.html")
+    links = [a["href"] for a in page.select("article a[href]")]
+    assert f"{site_path()}book/index.html" in links
+    own = page.select("link[href], script[src]")
+    assert all((t.get("href") or t.get("src")).startswith(site_path()) for t in own)
+
+
+def test_every_page_has_a_way_to_report_an_error(pages):
+    for file in pages:
+        link = soup(file).select_one("footer .report-error a")
+        assert link and link["href"], file.name
+
+
+def test_with_an_address_the_report_is_an_issue_that_names_the_page(monkeypatch):
+    monkeypatch.setenv("BOOK_REPOSITORY", "https://github.com/ann/book")
+    context = {}
+    report_error.add_address(None, "book/04-cross-entropy", "page.html", context, None)
+    address = context["report_error_url"]
+    assert address.startswith("https://github.com/ann/book/issues/new?title=")
+    assert "04-cross-entropy" in address
