@@ -145,4 +145,39 @@ def training():
     return Panel(model, figure, sliders, title="Training", alt="Two curves.", says=says)
 
 
-EXAMPLES = {"lines": lines, "bars": bars, "areas": areas, "training": training}
+def sampled():
+    """A model that branches on its sliders: Huffman's code of blocks, a curve with a gap and one without end."""
+
+    def model(p, n):
+        block = coin = np.array([p, 1 - p])
+        averages = []
+        for tosses in range(1, 7):
+            lengths = [len(word) for word in xl.huffman_code(block)]
+            averages.append(xl.expected_length(block, lengths) / tosses)
+            block = np.kron(block, coin)
+        chosen = np.where(np.arange(1, 7) <= n, averages, np.nan)
+        return {
+            "averages": averages, "chosen": chosen, "n": n, "here": averages[int(n) - 1],
+            "surprise": np.inf if p == 1 else -np.log2(1 - p), "entropy": xl.entropy(coin), "small": (1 - p) ** 4,
+        }  # fmt: skip
+
+    def figure(m):
+        fig, (ax, bx) = plt.subplots(2, 1, figsize=(6, 6))
+        moves(ax.bar(range(1, 7), m["averages"], alpha=0.4), height="averages")
+        moves(ax.plot(range(1, 7), m["chosen"], "o-")[0], y="chosen")
+        moves(ax.axhline(m["entropy"], color="C1"), y="entropy")
+        moves(ax.text(1, 0.1, "{small:.2e} and {small:.3g}"))
+        ax.set(ylim=(0, 1.05))
+        bx.set(yscale="log", xlim=(0, 7), ylim=(1e-5, 10))
+        moves(bx.plot(m["n"], m["small"], "s")[0], x="n", y="small")
+        moves(bx.plot([0, 7], [1, 1])[0], y="surprise")
+        return fig
+
+    return Panel(
+        model, figure, [Slider("p", 0.5, 1, value=0.9, step=0.05), Slider("n", 1, 6, value=3, step=1)],
+        title="Sampled", alt="Bars and points.", sampled=True,
+        says="{here:.3f} bits a toss, entropy {entropy:.4f} bit, surprise {surprise:.1f} bits, {small:.1%}, {n:d}",
+    )  # fmt: skip
+
+
+EXAMPLES = {"lines": lines, "bars": bars, "areas": areas, "training": training, "sampled": sampled}

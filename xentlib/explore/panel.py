@@ -14,6 +14,7 @@ from xentlib.engines.recorded import RecordingError, record
 from xentlib.explore.definition import PanelError, Slider, line_of, written_at
 from xentlib.explore.numbers import fill_template, parse_template
 from xentlib.explore.picture import Picture
+from xentlib.explore.sampled import Grid, packed
 
 SETTINGS_TRIED = 20
 PHONE = 328  # the width of the text on a screen 360 pixels wide
@@ -40,6 +41,10 @@ class Panel:
         The sentence of key numbers under the picture, such as "H = {entropy:.3f} bits".
     presets : dict
         Names of settings worth returning to: {"fair coin": {"p": 0.5}}.
+    sampled : bool
+        For a model that cannot be recorded: it is computed at every stop of its one or two sliders,
+        and the page looks the numbers up. They are rounded so that no text changes and no artist
+        moves by more than 0.01 pixel.
 
     Raises
     ------
@@ -47,7 +52,7 @@ class Panel:
         If the definition is wrong: it names the slider, array, artist or operation and the line.
     """
 
-    def __init__(self, model, figure, sliders, *, title, alt, says="", presets=None):
+    def __init__(self, model, figure, sliders, *, title, alt, says="", presets=None, sampled=False):
         self.line = written_at()
         self.model, self.sliders = model, list(sliders)
         self.title, self.alt, self.presets = title, alt, dict(presets or {})
@@ -56,6 +61,9 @@ class Panel:
         self._check_sliders()
         self._check_presets()
         self.start = {slider.name: slider.value for slider in self.sliders}
+        self.sampled = sampled
+        if sampled:
+            self.model = Grid(model, self.sliders, self.error)
         self.program = self._record()
         self._check_program()
         arrays = self.arrays(self.start)
@@ -63,6 +71,9 @@ class Panel:
         self.figure = self._draw(figure, arrays)
         self._check_artists(arrays)
         self._freeze(arrays)
+        if sampled:
+            self.model.round(self)
+            self.program = self._record()
         self.id = self._name()
         self.picture = Picture(self.figure, self.moves, self.id, alt)
         self._check_text_sizes()
@@ -84,7 +95,7 @@ class Panel:
 
     @property
     def model_line(self):
-        code = getattr(self.model, "__code__", None)
+        code = getattr(inspect.unwrap(self.model), "__code__", None)
         return line_of(code.co_filename, code.co_firstlineno) if code else self.line
 
     def _check_sliders(self):
@@ -237,7 +248,7 @@ class Panel:
             for move in self.moves
         ]
         result = {
-            "program": _with_ranges(self.program.to_json()),
+            "program": self._program_json(),
             "sliders": [slider.to_json() for slider in self.sliders],
             "axes": [self._axis_scales(a) for a in axes],
             "artists": artists,
@@ -247,6 +258,10 @@ class Panel:
             | ({"says": self.says} if self.says else {})
             | ({"presets": self.presets} if self.presets else {})
         )
+
+    def _program_json(self):
+        program = _with_ranges(self.program.to_json())
+        return packed(program) if self.sampled else program
 
     def _axis_scales(self, axes):
         """For x and y: is the axis logarithmic, and pixel = factor · value + offset."""

@@ -181,7 +181,8 @@ function reduce(f, x, axis) {
 
 // Operations that change or read the shape of what they are given.
 const SHAPED = {
-  const([], { value, shape, linspace }) {
+  const([], { value, shape, linspace, packed, ...rest }) {
+    if (packed !== undefined) return unpacked(shape, packed, rest);
     const flat = linspace ? spaced(...linspace) : [value].flat(Infinity).map(readNumber);
     return array(shape, Float64Array.from(flat));
   },
@@ -273,6 +274,22 @@ const SHAPED = {
 
 // JSON has no infinities and no NaN: they come as Python spells them.
 const readNumber = (value) => Number(String(value).replace("inf", "Infinity"));
+
+/** A table as xentlib/explore/sampled.py packs it: whole numbers over `per`, differenced `along` some axes. */
+function unpacked(shape, packed, { along, per = 1, special }) {
+  let table = array(shape, Float64Array.from(packed.match(/[?-Z]*[\]-~]/g) || [], (word) => {
+    let number = 0;
+    for (const digit of word.slice(0, -1)) number = number * 28 + digit.charCodeAt() - 63;
+    number = number * 34 + word.charCodeAt(word.length - 1) - 93;
+    return number % 2 ? -(number + 1) / 2 : number / 2;
+  }));
+  for (const axis of along) {
+    table = perform("cumsum", [table], { axis });
+    table.run();
+  }
+  const kinds = special && unpacked(shape, special.packed, special).data;
+  return array(shape, table.data.map((whole, i) => [whole / per, NaN, Infinity, -Infinity][kinds ? kinds[i] : 0]));
+}
 
 /** NumPy's linspace. */
 function spaced(start, stop, n) {

@@ -1,0 +1,254 @@
+"""A model that cannot be recorded, computed at every stop of its sliders and looked up on the page.
+
+The grid is itself a model of two operations, the nearest stop and a table, so that it is recorded,
+drawn, replayed and tested like any other.
+"""
+
+import itertools
+import math
+import zlib
+
+import numpy as np
+
+from xentlib.engines import engine_of
+from xentlib.explore.numbers import format_number
+
+MOST_STOPS = 10_000
+MOST_DECIMALS = 12
+PIXEL = 0.01  # a tenth of what a redrawn artist may be off
+
+
+class Grid:
+    """`model` at every stop of one or two sliders: called like the model, it answers from tables."""
+
+    def __init__(self, model, sliders, error):
+        self.error, self.sliders = error, sliders
+        self.__wrapped__ = model  # its signature is the grid's
+        self.stops = [_stops(slider) for slider in sliders]
+        self._check_size()
+        rows = [self._computed(values) for values in itertools.product(*self.stops)]
+        names = dict.fromkeys(name for row in rows for name in row)
+        self.tables = {name: self._table(name, rows) for name in names}
+
+    def __call__(self, **values):
+        """The arrays at the stop nearest to `values`."""
+        xp = engine_of(*values.values())
+        index = None
+        for slider, stops in zip(self.sliders, self.stops, strict=True):
+            nearest = xp.argmax(-xp.absolute(values[slider.name] - stops))
+            index = nearest if index is None else index * float(len(stops)) + nearest
+        return {name: _row(xp, table, index) for name, table in self.tables.items()}
+
+    def round(self, panel):
+        """Round each table to as few decimals as no reader of `panel` can tell from the exact numbers."""
+        for name, table in self.tables.items():
+            self.tables[name] = self._rounded(name, table, list(_uses(panel, name)))
+
+    def _check_size(self):
+        if len(self.sliders) > 2:
+            names = ", ".join(slider.name for slider in self.sliders)
+            raise self.error(f"a sampled model has at most two sliders, this one has {names}")
+        count = math.prod(len(stops) for stops in self.stops)
+        if count > MOST_STOPS:
+            raise self.error(
+                f"a sampled model has at most {MOST_STOPS} stops, this one has {count}"
+            )
+
+    def _computed(self, values):
+        inputs = {s.name: value for s, value in zip(self.sliders, values, strict=True)}
+        try:
+            with np.errstate(all="ignore"):
+                arrays = self.__wrapped__(**inputs)
+            return {name: np.asarray(array, float) for name, array in arrays.items()}
+        except Exception as error:
+            at = ", ".join(f"{name} = {value:g}" for name, value in inputs.items())
+            raise self.error(f"the model fails at {at}: {error}") from error
+
+    def _table(self, name, rows):
+        shapes = {row[name].shape if name in row else None for row in rows}
+        if len(shapes) > 1:
+            raise self.error(
+                f"array {name!r} must have one shape at every stop, not {_listed(shapes)}; "
+                "fill up with NaN, which is not drawn"
+            )
+        return np.stack([row[name] for row in rows])
+
+    def _rounded(self, name, table, uses):
+        finite = np.isfinite(table)
+        for decimals in range(MOST_DECIMALS + 1):
+            whole = np.rint(np.where(finite, table, 0.0) * 10.0**decimals)
+            for use in uses:
+                whole = use.nudged(whole, decimals, table)
+            rounded = np.where(
+                finite, whole / 10.0**decimals + 0.0, table
+            )  # no -0: it cannot be packed
+            if all(use.same(rounded, table) for use in uses):
+                return rounded
+        raise self.error(f"array {name!r} would need more than {MOST_DECIMALS} decimals")
+
+
+def _stops(slider):
+    count = round((slider.max - slider.min) / slider.step) + 1
+    return np.array([float(f"{slider.min + k * slider.step:.12g}") for k in range(count)])
+
+
+def _row(xp, table, index):
+    index = xp.broadcast_to(xp.asarray(index), table.shape[1:])
+    return xp.take(table, index if xp.name == "recorded" else index.astype(int), 0)
+
+
+def _listed(shapes):
+    return " and ".join(sorted("missing" if shape is None else str(shape) for shape in shapes))
+
+
+# What a rounded table is used for, and when nobody sees the difference.
+
+
+def _uses(panel, name):
+    """The numbers in texts and the coordinates of artists that are read from array `name`."""
+    for template in [panel.says, *(getattr(move, "template", []) for move in panel.moves)]:
+        for piece in template:
+            if not isinstance(piece, str) and piece[0] == name:
+                yield InText(*piece[1:])
+    for move in panel.moves:
+        for key, source in move.sources.items():
+            if source == name:
+                yield InPicture(panel, move, 0 if key in move.along[0] else 1)
+
+
+class InText:
+    """A number in a text: it must read the same, and be right to a tenth of its last digit."""
+
+    def __init__(self, entry, spec):
+        self.entry, self.spec = entry, spec
+        digits = int(spec.partition(".")[2].rstrip("fge%") or (0 if spec.endswith("d") else 6))
+        self.unit = 10.0 ** -(digits + 2 * spec.endswith("%"))
+
+    def column(self, table):
+        return table.reshape(len(table), -1)[:, self.entry]
+
+    def nudged(self, whole, decimals, table):
+        """The next whole number for those that would round to another last digit."""
+        whole, exact = whole.copy(), self.column(table)
+        column = self.column(whole)
+        for row in np.flatnonzero(np.isfinite(exact)):
+            text = format_number(exact[row], self.spec)
+            for step in (0, np.sign(exact[row] * 10.0**decimals - column[row])):
+                if format_number((column[row] + step) / 10.0**decimals, self.spec) == text:
+                    column[row] += step
+                    break
+        return whole
+
+    def same(self, rounded, table):
+        rounded, exact = self.column(rounded), self.column(table)
+        finite = np.isfinite(exact)
+        error, size = np.abs(rounded[finite] - exact[finite]), np.abs(exact[finite])
+        allowed = 0.1 * self.unit * (size if self.spec[-1] in "ge" else 1.0)
+        close = error <= allowed * (1 + 1e-9)
+        return close.all() and all(
+            format_number(a, self.spec) == format_number(b, self.spec)
+            for a, b in zip(rounded, exact, strict=True)
+        )
+
+
+class InPicture:
+    """A coordinate of an artist: it must stay within a hundredth of a pixel."""
+
+    def __init__(self, panel, move, direction):
+        self.axes, self.direction = move.parts[0].axes, direction
+        self.end = (panel.figure.get_size_inches() * 72)[direction]
+
+    def nudged(self, whole, decimals, table):
+        return whole
+
+    def same(self, rounded, table):
+        a, b = (self.pixels(x.ravel()) for x in (rounded, table))
+        return np.allclose(a, b, rtol=0, atol=PIXEL, equal_nan=True)
+
+    def pixels(self, values):
+        points = np.ma.filled(
+            self.axes.transData.transform(np.column_stack([values, values])), np.nan
+        )
+        return np.clip(points[:, self.direction], -10, self.end + 10)
+
+
+# Tables as text: few printable characters a number, which the page's own compression packs well (it
+# packed text better than base64, deflated or not).
+
+LEAD, LAST = "?@ABCDEFGHIJKLMNOPQRSTUVWXYZ", "]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+SPECIAL = [np.nan, np.inf, -np.inf]
+
+
+def packed(program):
+    """The JSON of a program with its tables packed."""
+    for node in program["nodes"]:
+        if node[0] == "const" and isinstance(node[-1].get("value"), list):
+            node[-1] = pack(**node[-1]) or node[-1]
+    return program
+
+
+def pack(value, shape):
+    """The attributes of a constant that player.js unpacks to the very same numbers; None if it cannot.
+
+    The numbers have few decimals: each is a whole number over a power of ten.  The whole numbers are
+    differenced along some axes, folded to 0, 1, 2 ... and written with one character each when small.
+
+    >>> from xentlib.explore.sampled import pack
+    >>> pack([0.5, 0.75, 1.0, 1.0], (4,))
+    {'shape': [4], 'packed': 'A}@m@m]', 'along': [0], 'per': 100}
+    """
+    table = np.array(value, float).reshape(shape)
+    finite = np.isfinite(table)
+    for decimals in range(MOST_DECIMALS + 1):
+        per = 10**decimals
+        whole = np.rint(np.where(finite, table, 0.0) * per)
+        if np.array_equal((whole / per)[finite], table[finite]) and np.abs(whole).max() < 2**50:
+            break
+    else:
+        return None
+    along, packed = _shortest(_held(whole, finite))
+    result = {"shape": list(shape), "packed": packed, "along": along, "per": per}
+    if finite.all():
+        return result
+    kinds = np.zeros(table.shape)
+    for kind, number in enumerate(SPECIAL, start=1):
+        kinds[np.isnan(table) if np.isnan(number) else table == number] = kind
+    along, packed = _shortest(kinds)
+    return result | {"special": {"packed": packed, "along": along}}
+
+
+def _held(whole, finite):
+    """Where nothing is finite, the number before: a difference of 0."""
+    flat, known = whole.ravel().copy(), finite.ravel()
+    last = np.maximum.accumulate(np.where(known, np.arange(flat.size), 0))
+    return flat[last].reshape(whole.shape)
+
+
+def _shortest(whole):
+    """The axes along which differences pack best, and the text."""
+    axes = range(whole.ndim)
+    choices = [c for n in range(whole.ndim + 1) for c in itertools.combinations(axes, n)]
+    texts = {choice: _written(_differences(whole, choice)) for choice in choices}
+    best = min(texts, key=lambda choice: len(zlib.compress(texts[choice].encode(), 9)))
+    return list(best), texts[best]
+
+
+def _differences(whole, axes):
+    for axis in axes:
+        whole = np.diff(whole, axis=axis, prepend=0.0)
+    return whole
+
+
+def _written(numbers):
+    folded = np.where(numbers < 0, -2 * numbers - 1, 2 * numbers).astype(np.int64)
+    return "".join(map(_word, folded.ravel().tolist()))
+
+
+def _word(number):
+    """Leading digits in one alphabet, the last digit in another that ends the word."""
+    number, last = divmod(number, len(LAST))
+    word = LAST[last]
+    while number:
+        number, digit = divmod(number, len(LEAD))
+        word = LEAD[digit] + word
+    return word
