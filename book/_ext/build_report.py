@@ -138,4 +138,4 @@ def setup(app):
     app.add_directive("build-report", BuildReport)
     app.connect("env-updated", pages)
     app.connect("build-finished", fill, priority=800)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
