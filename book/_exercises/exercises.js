@@ -1,0 +1,544 @@
+/* The exercises of a page: answers are run, marked, and kept in this browser.
+ *
+ * Nothing is fetched before a reader uses an exercise: the editor comes with the first focus of a
+ * field for code, Python (python_worker.js, in a worker) with the first answer that needs it.
+ * A choice is marked right here. Parts: 1 hashes, 2 what is kept, 3 Python, 4 an exercise, 5 the sheet.
+ */
+(function () {
+"use strict";
+
+const LIMIT = 10; // seconds that an answer may run
+const SUSPECT = 1; // seconds after which a second Python is made ready, since this one may be stopped
+const SERVED = "Python does not start in a page that is opened as a file. In the book's folder type " +
+  "`make serve`, or put the site on any web host; the notebook works without either.";
+
+// ---- 1  Hashes, as in xentlib/classroom/hashes.py --------------------------------------------
+
+const fraction = (x) => Math.floor((x - Math.floor(x)) * 2 ** 32);
+const PRIMES = [...Array(312).keys()].filter((n) => n > 1 && !Array.from({ length: Math.floor(Math.sqrt(n)) - 1 },
+  (_, i) => n % (i + 2)).includes(0));
+const ROUNDS = PRIMES.map((n) => fraction(Math.cbrt(n)));
+const START = PRIMES.slice(0, 8).map((n) => fraction(Math.sqrt(n)));
+
+/** The 32 bytes of SHA-256 of a text (the browser's own is missing on plain http). */
+function sha256(text) {
+  const message = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(((message.length + 72) >> 6) * 64);
+  bytes.set(message);
+  bytes[message.length] = 128;
+  const view = new DataView(bytes.buffer);
+  view.setUint32(bytes.length - 4, message.length * 8);
+  const state = Uint32Array.from(START);
+  const w = new Uint32Array(64);
+  const turn = (x, n) => (x >>> n) | (x << (32 - n));
+  for (let at = 0; at < bytes.length; at += 64) {
+    for (let i = 0; i < 64; i++) {
+      if (i < 16) { w[i] = view.getUint32(at + 4 * i); continue; }
+      const x = w[i - 15], y = w[i - 2];
+      w[i] = w[i - 16] + w[i - 7] + (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) + (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10));
+    }
+    let [a, b, c, d, e, f, g, h] = state;
+    for (let i = 0; i < 64; i++) {
+      const one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + ROUNDS[i] + w[i];
+      const two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+      [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
+    }
+    [a, b, c, d, e, f, g, h].forEach((x, i) => { state[i] += x; });
+  }
+  const out = new DataView(new ArrayBuffer(32));
+  state.forEach((x, i) => out.setUint32(4 * i, x));
+  return new Uint8Array(out.buffer);
+}
+
+const hexadecimal = (bytes) => Array.from(bytes, (x) => x.toString(16).padStart(2, "0")).join("");
+const digest = (salt, text) => hexadecimal(sha256(`${salt}:${text}`)).slice(0, 16);
+
+function unseal(salt, key, sealed) {
+  const bytes = Uint8Array.from(sealed.match(/../g), (digits) => parseInt(digits, 16));
+  for (let at = 0; at < bytes.length; at += 32) {
+    sha256(`${salt}:${key}:${at / 32}`).forEach((x, i) => { if (at + i < bytes.length) bytes[at + i] ^= x; });
+  }
+  return new TextDecoder().decode(bytes);
+}
+
+if (typeof document === "undefined") { // under Node, for the tests
+  module.exports = { digest, unseal };
+  return;
+}
+const HERE = document.currentScript.src.replace(/[^/]*$/, "");
+
+// ---- 2  What is kept in this browser ---------------------------------------------------------
+
+/** A sheet's answers by exercise: {code | value, unit | choice, tried, points}. */
+class Kept {
+  constructor(sheet) { this.key = `exercises/${sheet}`; this.works = true; }
+
+  all() {
+    try { return JSON.parse(localStorage.getItem(this.key)) || {}; } catch { return {}; }
+  }
+
+  of(exercise) { return this.all()[exercise] || {}; }
+
+  add(exercise, fields) {
+    const all = this.all(); // another tab may have written since
+    all[exercise] = { ...all[exercise], ...fields };
+    try { localStorage.setItem(this.key, JSON.stringify(all)); } catch { this.works = false; }
+  }
+
+  forget(exercise) {
+    const all = this.all();
+    delete all[exercise];
+    try { localStorage.setItem(this.key, JSON.stringify(all)); } catch { this.works = false; }
+  }
+}
+
+// ---- 3  Python -------------------------------------------------------------------------------
+
+/** One Python at a time; jobs wait for their turn. A job: {source, data, sympy, print, started, done}. */
+const python = {
+  jobs: [],
+
+  ask(job) {
+    this.jobs.push(job);
+    this.next();
+  },
+
+  /** Load Python (and SymPy) while the reader is still writing. */
+  prepare(sympy) {
+    if (location.protocol === "file:" || (navigator.connection || {}).saveData) return;
+    this.worker ||= this.start();
+    if (sympy && !this.worker.sympy) this.worker.postMessage({ sympy });
+    this.worker.sympy ||= sympy;
+  },
+
+  start() {
+    const worker = new Worker(`${HERE}python_worker.js`);
+    worker.onmessage = ({ data }) => worker === this.worker && this.hear(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (worker === this.spare) this.spare = undefined;
+      if (worker === this.worker) this.hear({ type: "broken", text: event.message });
+    };
+    return worker;
+  },
+
+  next() {
+    if (this.job || !this.jobs.length) return;
+    this.job = this.jobs.shift();
+    this.worker ||= this.spare || this.start();
+    if (this.worker === this.spare) this.spare = undefined;
+    const { source, data, marks, sympy } = this.job;
+    this.worker.sympy ||= sympy;
+    this.worker.postMessage({ source, data, marks, sympy });
+  },
+
+  hear(message) {
+    if (!this.job) {
+      if (message.type === "broken") this.stop({});
+    } else if (message.type === "started") {
+      this.limit = setTimeout(() => this.stop({ late: true }), 1000 * LIMIT);
+      this.suspect = setTimeout(() => { this.spare ||= this.start(); }, 1000 * SUSPECT);
+      this.job.started();
+    } else if (message.type === "printed") {
+      this.job.print(message.text);
+    } else if (message.type === "done") {
+      this.finish(message.outcome);
+    } else {
+      this.stop({ broken: message.text });
+    }
+  },
+
+  /** End the worker and whatever runs in it. */
+  stop(outcome) {
+    this.worker.onmessage = null;
+    this.worker.terminate();
+    this.worker = undefined;
+    if (this.job) this.finish(outcome);
+  },
+
+  finish(outcome) {
+    clearTimeout(this.limit);
+    clearTimeout(this.suspect);
+    const { done } = this.job;
+    this.job = undefined;
+    done(outcome);
+    this.next();
+  },
+
+  /** Stop one job, running or waiting. */
+  cancel(job) {
+    if (job === this.job) { this.stop({ stopped: true }); return; }
+    this.jobs = this.jobs.filter((other) => other !== job);
+    job.done({ stopped: true });
+  },
+};
+
+const NEEDS_SYMPY = /^\s*(?:from|import)\s+(?:sympy|mpmath)\b/m;
+
+// ---- 4  An exercise --------------------------------------------------------------------------
+
+let editor;
+/** The script with the editor, on first use. */
+function editorScript() {
+  editor ||= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = `${HERE}editor.js`;
+    script.onload = () => resolve(xlEditor);
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return editor;
+}
+
+/** The program of an exercise, in a textarea that becomes an editor. */
+class Program {
+  constructor(exercise) {
+    this.exercise = exercise;
+    this.area = exercise.box.querySelector("textarea");
+    this.stub = this.area.defaultValue;
+    this.area.addEventListener("focus", () => this.improve(), { once: true });
+    this.area.addEventListener("input", () => this.changed(this.area.value));
+    this.area.addEventListener("keydown", (event) => {
+      const key = event.key === "Enter" && (event.shiftKey ? "run" : (event.ctrlKey || event.metaKey) && "check");
+      if (key) { event.preventDefault(); exercise.do(key); }
+    });
+  }
+
+  async improve() {
+    const script = await editorScript().catch(() => undefined); // a plain field serves, too
+    if (!script || this.view) return;
+    const focused = document.activeElement === this.area;
+    const command = (name) => () => { this.exercise.do(name); return true; };
+    const keys = [{ key: "Shift-Enter", run: command("run") }, { key: "Mod-Enter", run: command("check") }];
+    this.script = script;
+    this.view = script.replace(this.area, (text) => this.changed(text), keys);
+    if (focused) this.view.focus();
+  }
+
+  changed(code) {
+    this.exercise.keep({ code });
+    python.prepare(this.needsSympy());
+  }
+
+  needsSympy() { return this.exercise.data.kind === "derivation" || NEEDS_SYMPY.test(this.source()); }
+  source() { return this.view ? this.script.text(this.view) : this.area.value; }
+  isTouched() { return this.source().trim() !== this.stub.trim(); }
+
+  set({ code = this.stub }) {
+    if (this.view) this.script.setText(this.view, code);
+    else this.area.value = code;
+    this.area.rows = Math.max(this.stub.split("\n").length, code.split("\n").length);
+  }
+
+  fromSource(code) { return { code }; }
+}
+
+/** A number and its unit, in two fields. */
+class Quantity {
+  constructor(exercise) {
+    this.value = exercise.box.querySelector(".xl-value");
+    this.unit = exercise.box.querySelector(".xl-unit");
+    this.fields = [this.value, this.unit].filter(Boolean);
+    this.fields.forEach((field) => {
+      field.addEventListener("input", () => exercise.keep({ value: this.value.value, unit: this.unit && this.unit.value }));
+      field.addEventListener("keydown", (event) => { if (event.key === "Enter") exercise.do("check"); });
+    });
+  }
+
+  needsSympy() { return false; }
+  text() { return this.fields.map((field) => field.value.trim()).filter(Boolean).join(" "); }
+  source() { return `answer = ${JSON.stringify(this.text())}`; }
+  isTouched() { return this.value.value.trim() !== ""; }
+
+  set({ value = "", unit = "" }) {
+    this.value.value = value;
+    if (this.unit) this.unit.value = unit;
+  }
+
+  fromSource(code) {
+    const answer = code.match(/^answer\s*=\s*\(?\s*["']?\s*([-+−\d.,/e∞inf]+)["']?\s*,?\s*["']?\s*([^"')\n]*)/m);
+    return answer ? { value: answer[1], unit: answer[2].trim() } : {};
+  }
+}
+
+/** One of several answers, each with its reason. */
+class Choice {
+  constructor(exercise) {
+    this.exercise = exercise;
+    this.radios = [...exercise.box.querySelectorAll("input[type=radio]")];
+    this.radios.forEach((radio) => radio.addEventListener("change", () => exercise.keep({ choice: radio.value })));
+  }
+
+  chosen() { return this.radios.find((radio) => radio.checked); }
+  source() { return `answer = ${JSON.stringify(this.chosen() ? this.chosen().value : "")}`; }
+  isTouched() { return Boolean(this.chosen()); }
+
+  set({ choice }) {
+    this.radios.forEach((radio) => {
+      radio.checked = radio.value === choice;
+      radio.closest(".xl-option").querySelector(".xl-reason").hidden = true;
+    });
+  }
+
+  /** No Python: the letter's hash is compared, and the reason unsealed. */
+  mark() {
+    const { salt, hash, points } = this.exercise.data;
+    const radio = this.chosen();
+    if (!radio) return { status: "missing", points: 0, most: points, message: "Choose one first." };
+    const reason = radio.closest(".xl-option").querySelector(".xl-reason");
+    if (reason.dataset.sealed) {
+      reason.innerHTML = unseal(salt, radio.value, reason.dataset.sealed);
+      delete reason.dataset.sealed;
+    }
+    reason.hidden = false;
+    const right = digest(salt, radio.value) === hash;
+    const message = right ? "Right." : "Not this one.";
+    return { status: right ? "right" : "wrong", points: right ? points : 0, most: points, message, heard: heard(reason) };
+  }
+
+  fromSource(code) {
+    const answer = code.match(/^answer\s*=\s*["'](\w)["']/m);
+    return answer ? { choice: answer[1] } : {};
+  }
+}
+
+const FORMS = { code: Program, derivation: Program, number: Quantity, choice: Choice };
+
+/** The text of an element as it is read aloud: formulas once, from their MathML. */
+function heard(element) {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll(".katex-html, annotation").forEach((twice) => twice.remove());
+  return copy.textContent;
+}
+
+/** Text with `code` in it. */
+function marked(text) {
+  return text.split("`").map((part, i) => {
+    if (i % 2 === 0) return part;
+    const code = document.createElement("code");
+    code.textContent = part;
+    return code;
+  });
+}
+
+function element(tag, className, ...content) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...content);
+  return made;
+}
+
+class Exercise {
+  constructor(box, data, sheet) {
+    Object.assign(this, { box, data, sheet });
+    this.result = box.querySelector(".xl-result");
+    this.printed = box.querySelector(".xl-printed");
+    this.buttons = Object.fromEntries(["run", "check", "stop", "reset"].map((name) => [name, box.querySelector(`.xl-${name}`)]));
+    this.worth = box.parentElement.querySelector(".xl-worth");
+    this.solution = box.parentElement.querySelector(".xl-solution");
+    this.form = new FORMS[data.kind](this);
+    Object.entries(this.buttons).forEach(([name, button]) => {
+      if (button) button.addEventListener("click", () => this.do(name));
+    });
+    this.restore();
+  }
+
+  kept() { return this.sheet.kept.of(this.data.exercise); }
+  keep(fields) { this.sheet.keep(this.data.exercise, fields); }
+
+  /** Show what is kept of this exercise. */
+  restore() {
+    const kept = this.kept();
+    this.form.set(kept);
+    this.say();
+    this.print();
+    this.showWorth(kept.points);
+    if (this.solution) this.solution.hidden = !kept.tried;
+  }
+
+  do(name) {
+    if (this.job && name !== "stop") return;
+    ({ run: () => this.run(false), check: () => this.check(), stop: () => python.cancel(this.job), reset: () => this.reset() })[name]();
+  }
+
+  reset() {
+    const { tried } = this.kept(); // the worked solution stays open to those who have earned it
+    this.sheet.forget(this.data.exercise);
+    if (tried) this.keep({ tried });
+    this.restore();
+  }
+
+  check() {
+    if (this.data.kind === "choice") this.show({ result: this.form.mark() });
+    else this.run(true);
+  }
+
+  /** Run the answer in Python and, if asked, mark it. */
+  run(marks) {
+    if (location.protocol === "file:") { this.say("error", SERVED); return; }
+    const sympy = this.form.needsSympy();
+    this.print();
+    this.say("busy", "Python is on its way: 6 MB, once a visit …");
+    if (python.worker && python.worker.served) this.say();
+    this.job = {
+      source: this.form.source(), data: JSON.stringify(this.data), marks, sympy,
+      print: (text) => this.print(text),
+      started: () => { python.worker.served = true; this.say("busy", "Running …"); },
+      done: (outcome) => { this.job = undefined; this.showBusy(false); this.show(outcome); },
+    };
+    this.showBusy(true);
+    python.ask(this.job);
+  }
+
+  /** While an answer runs there is one thing to do: stop it. */
+  showBusy(busy) {
+    const { run, check, stop, reset } = this.buttons;
+    const focused = this.box.contains(document.activeElement) && document.activeElement.matches("button");
+    [run, check, reset].forEach((button) => { if (button) button.hidden = busy; });
+    stop.hidden = !busy;
+    if (focused) (busy ? stop : check).focus();
+  }
+
+  /** What came of an answer. */
+  show({ error, result, stopped, late, broken }) {
+    if (error) this.print(`${error.text}\n`);
+    if (stopped) this.say("error", "Stopped.");
+    else if (late) this.say("error", `Stopped after ${LIMIT} seconds. Is there a loop that never ends?`);
+    else if (broken !== undefined) this.say("error", `Python gave up: ${broken}. It starts anew with your next answer.`);
+    else if (result) this.showResult(result);
+    else if (error) this.say("error", `Your code stops with ${error.type}.`);
+    else this.say("done", this.printed.hidden ? "It ran, and printed nothing." : "It ran.");
+  }
+
+  showResult({ status, points, most, message, heard: more }) {
+    const fields = status === "missing" ? {} : { points };
+    if (this.form.isTouched() && status !== "missing") fields.tried = true;
+    this.keep(fields);
+    this.showWorth(fields.points);
+    if (this.solution && this.kept().tried) this.solution.hidden = false;
+    const score = status === "missing" ? "" : `${points} of ${most} points. `;
+    this.say(status, message, score, more);
+  }
+
+  showWorth(points) {
+    const most = this.data.points;
+    const plural = most > 1 ? "s" : "";
+    this.worth.textContent = points === undefined ? `${most} point${plural}` : `${points} of ${most} point${plural}`;
+    this.worth.classList.toggle("xl-earned", points === most);
+  }
+
+  say(status = "", message = "", score = "", more = "") {
+    this.result.dataset.status = status;
+    this.result.replaceChildren();
+    if (!message) return;
+    this.result.append(element("p", "", element("strong", "", score), ...marked(message)));
+    if (more) this.result.append(element("span", "xl-heard", more));
+  }
+
+  print(text) {
+    if (text === undefined) this.printed.textContent = "";
+    else this.printed.append(text);
+    this.printed.hidden = !this.printed.textContent;
+  }
+}
+
+// ---- 5  The sheet ----------------------------------------------------------------------------
+
+/** The cells of a student's notebook that hold answers, by exercise. */
+function answerCells(notebook) {
+  const cells = notebook.cells.filter((cell) => cell.cell_type === "code" && (cell.metadata || {}).exercise && cell.metadata.role === "stub");
+  return Object.fromEntries(cells.map((cell) => [cell.metadata.exercise, cell]));
+}
+
+class Sheet {
+  constructor(foot) {
+    this.foot = foot;
+    this.kept = new Kept(foot.dataset.sheet);
+    this.score = foot.querySelector(".xl-score");
+    const data = JSON.parse(foot.querySelector("script").textContent);
+    this.exercises = [...document.querySelectorAll(".xl-answer")].map((box) => new Exercise(box, data[box.dataset.exercise], this));
+    this.chooser = element("input", "");
+    Object.assign(this.chooser, { type: "file", accept: ".ipynb,application/json" });
+    this.chooser.addEventListener("change", () => this.load());
+    foot.querySelector(".xl-download").addEventListener("click", () => this.download());
+    foot.querySelector(".xl-load").addEventListener("click", () => this.chooser.click());
+    foot.querySelector(".xl-clear").addEventListener("click", () => this.clear());
+    this.showScore();
+  }
+
+  keep(exercise, fields) {
+    this.kept.add(exercise, fields);
+    this.showScore();
+  }
+
+  forget(exercise) {
+    this.kept.forget(exercise);
+    this.showScore();
+  }
+
+  showScore() {
+    const kept = this.kept.all();
+    const points = this.exercises.reduce((sum, { data }) => sum + ((kept[data.exercise] || {}).points || 0), 0);
+    const where = this.kept.works ? "Your answers are kept in this browser, and nowhere else."
+      : "This browser keeps nothing: download your answers before you leave.";
+    const text = `${points} of ${this.foot.dataset.points} points on this sheet. ${where}`;
+    if (this.score.textContent !== text) this.score.textContent = text;
+  }
+
+  say(text) {
+    this.score.textContent = text;
+  }
+
+  /** The student's notebook of this sheet, with the answers of this page in it. */
+  async download() {
+    let notebook;
+    try {
+      notebook = await (await fetch(this.foot.dataset.notebook)).json();
+    } catch {
+      this.say(location.protocol === "file:" ? SERVED.replace(/`/g, "") : "The notebook could not be fetched: is the network up?");
+      return;
+    }
+    const cells = answerCells(notebook);
+    this.exercises.filter(({ form }) => form.isTouched()).forEach(({ data, form }) => {
+      if (cells[data.exercise]) cells[data.exercise].source = form.source();
+    });
+    const link = element("a", "");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(notebook, null, 1)], { type: "application/x-ipynb+json" }));
+    link.download = this.foot.dataset.notebook.replace(/.*\//, "");
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  /** Take the answers out of a notebook that was downloaded here, or worked on elsewhere. */
+  async load() {
+    const [file] = this.chooser.files;
+    this.chooser.value = "";
+    let cells;
+    try {
+      cells = answerCells(JSON.parse(await file.text()));
+    } catch {
+      this.say(`${file.name} is not a notebook.`);
+      return;
+    }
+    const found = this.exercises.filter(({ data }) => cells[data.exercise]);
+    found.forEach((exercise) => {
+      const code = [cells[exercise.data.exercise].source].flat().join("");
+      exercise.form.set(exercise.form.fromSource(code));
+      if (!exercise.form.isTouched()) return;
+      exercise.keep(exercise.form.fromSource(code));
+    });
+    this.say(found.length ? `Answers loaded from ${file.name}: check them again.` : `${file.name} has no answers to this sheet.`);
+  }
+
+  clear() {
+    if (!window.confirm("Clear all your answers to this sheet from this browser?")) return;
+    this.exercises.forEach((exercise) => {
+      this.kept.forget(exercise.data.exercise);
+      exercise.restore();
+    });
+    this.showScore();
+  }
+}
+
+document.querySelectorAll(".xl-sheet").forEach((foot) => new Sheet(foot));
+})();

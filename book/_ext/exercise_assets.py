@@ -1,0 +1,146 @@
+"""What exercises in a page need: Python, SymPy, an editor. All fetched at build, none vendored.
+
+The site serves everything itself, and a page loads it only when a reader uses an exercise:
+
+- Pyodide's core (npm, pinned): Python for the browser. Its WebAssembly is stored gzipped, so that
+  hosts that compress nothing still send 6.4 MB and not 12;
+- SymPy and mpmath (PyPI, pinned, at the versions that this Pyodide expects), compiled;
+- CodeMirror (npm, pinned by book/_exercises/package-lock.json), bundled into a classic script;
+- the module that marks answers, the same as in the student's notebook.
+"""
+
+import gzip
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from sphinx.errors import ExtensionError
+
+from _ext.component_assets import without_comments
+from _ext.node_packages import CACHE, node_command, npm_command, npm_package
+
+SOURCES = Path(__file__).resolve().parents[1] / "_exercises"
+XENTLIB = Path(__file__).resolve().parents[2] / "xentlib"
+FOLDER = Path("_static", "exercises")
+PYODIDE = "0.29.5"
+INTEGRITY = "sha512-TkYrUv9m8QmfImADKRmpwZulL48E0uUaBSO+dvRQKyAJc0qh9gu7jn8btyHPh3NZm1r2IH2YrJhIr7Q2B9urAw=="
+WHEELS = {  # with the SHA-256 that PyPI states
+    "sympy==1.13.3": "54612cf55a62755ee71824ce692986f23c88ffa77207b30c1368eda4a7060f73",
+    "mpmath==1.3.0": "a0b2b9fe80bbcd81a6647ff13108738cfb482d481d826cc0e02f5b35e5c88d2c",
+}
+CORE = ("pyodide.js", "pyodide.asm.js", "python_stdlib.zip")  # served as they are
+OURS = ("exercises.css", "exercises.js", "python_worker.js", "answers.py")
+MARKING = ("check", "expressions", "hashes", "quantities", "values")  # of xentlib.classroom
+BUNDLED = ("package.json", "package-lock.json", "editor.js")
+COMPILED = ("compile_wheels.mjs", "compile_wheels.py")
+
+
+def copy_files(outdir):
+    """Put everything into the site."""
+    target = Path(outdir) / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    core = npm_package("pyodide", PYODIDE, INTEGRITY)
+    for name in CORE:
+        shutil.copyfile(core / name, target / name)
+    wasm = gzip.compress((core / "pyodide.asm.wasm").read_bytes(), 9, mtime=0)
+    # Not .gz: some hosts unpack such a file on the way, others do not.
+    (target / "pyodide.asm.wasm.bin").write_bytes(wasm)
+    lock = json.loads((core / "pyodide-lock.json").read_text("utf-8"))
+    (target / "pyodide-lock.json").write_text(json.dumps({"info": lock["info"], "packages": {}}))
+    shutil.copyfile(made_once("sympy.zip.bin", COMPILED, compile_wheels), target / "sympy.zip.bin")
+    shutil.copyfile(made_once("editor.js", BUNDLED, bundle_editor), target / "editor.js")
+    pack_marking(target / "marking.zip")
+    for name in OURS:
+        text = (SOURCES / name).read_text("utf-8")
+        if name.endswith(".js"):
+            text = without_comments(text, name)
+        (target / name).write_text(text, "utf-8")
+
+
+def pack_marking(path):
+    """What marks an answer, out of xentlib itself; the standard library is all that it needs."""
+    names = ["__init__.py", "classroom/__init__.py", *(f"classroom/{name}.py" for name in MARKING)]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in names:
+            info = zipfile.ZipInfo(f"xentlib/{name}", date_time=(1980, 1, 1, 0, 0, 0))
+            packed.writestr(info, (XENTLIB / name).read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def made_once(name, sources, make):
+    """The file `name` in the cache; `make(path)` writes it when one of its sources has changed."""
+    text = "".join((SOURCES / source).read_text("utf-8") for source in sources)
+    pins = "".join([PYODIDE, *WHEELS, *WHEELS.values()])
+    path = CACHE / f"{hashlib.sha256((pins + text).encode()).hexdigest()[:16]}-{name}"
+    if not path.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+            make(Path(scratch) / name)
+            shutil.move(Path(scratch) / name, path)
+    return path
+
+
+def compile_wheels(path):
+    """SymPy and mpmath, compiled by the Python that runs in the page."""
+    core = npm_package("pyodide", PYODIDE, INTEGRITY)
+    refuse_other_versions(core)
+    folder = path.parent
+    pins = [f"{pin} --hash=sha256:{digest}\n" for pin, digest in WHEELS.items()]
+    (folder / "wheels.txt").write_text("".join(pins))
+    download = ["download", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
+    run(
+        [sys.executable, "-m", "pip", *download, "-r", "wheels.txt", "-d", "wheels"],
+        folder,
+        "SymPy for the page could not be fetched from PyPI; is there a network?",
+    )
+    script, program = (SOURCES / name for name in COMPILED)
+    wheels = sorted((folder / "wheels").iterdir())
+    run(
+        [*node_command(), script, core, program, path, *wheels],
+        folder,
+        "SymPy could not be compiled for the page.",
+    )
+
+
+def refuse_other_versions(core):
+    """The pinned wheels are those that this Pyodide expects."""
+    packages = json.loads((core / "pyodide-lock.json").read_text("utf-8"))["packages"]
+    for pin in WHEELS:
+        name, version = pin.split("==")
+        if packages[name]["version"] != version:
+            raise ExtensionError(
+                f"Pyodide {PYODIDE} expects {name} {packages[name]['version']}, not {version}."
+            )
+
+
+def bundle_editor(path):
+    """CodeMirror as one classic script: browsers load no modules from file://."""
+    folder = path.parent
+    for name in BUNDLED:
+        shutil.copyfile(SOURCES / name, folder / name)
+    run(
+        [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        folder,
+        "CodeMirror could not be fetched from npm; is there a network?",
+    )
+    options = ["--bundle", "--minify", "--target=es2020"]
+    options += ["--format=iife", "--global-name=xlEditor"]
+    (folder / "bundle").mkdir()
+    run(
+        [*node_command(), "node_modules/esbuild/bin/esbuild", "editor.js", *options,
+         f"--outfile=bundle/{path.name}"],
+        folder,
+        "CodeMirror could not be bundled.",
+    )  # fmt: skip
+    shutil.move(folder / "bundle" / path.name, path)
+
+
+def run(command, folder, problem):
+    """Run a command; what it printed is shown only if it fails."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise ExtensionError(f"{problem}\n{(done.stdout + done.stderr).strip()[-1500:]}")

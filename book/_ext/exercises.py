@@ -1,0 +1,255 @@
+"""`exercises`: the sheet of a chapter in its page, with all that marks an answer there.
+
+The directive stands in a chapter and takes the sheet of the same name from exercises/. Prompts,
+hints, options and explanations are MyST, as everywhere in the book. A mistake in a sheet fails
+the build with its file and line. Hidden tests never come here, and neither do the solutions of a
+sheet that says `release: never`.
+"""
+
+import json
+from contextlib import contextmanager
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from _ext import exercise_assets
+from _ext.html_elements import element
+from _tools.repository import binder_url, colab_url
+from xentlib.classroom import hashes, record, sheet
+
+SHEETS = "exercises"
+NOTEBOOKS = "../notebooks"
+SCRIPTS = exercise_assets.FOLDER.relative_to("_static").as_posix()
+NAMES = {"numpy": "NumPy", "torch": "PyTorch"}
+RUNS = ("code", "derivation")  # kinds whose answer is a program
+PLAIN_TEXT = {"spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
+
+
+class Later(nodes.comment):
+    """What a reader sees later. It is no comment, but the search does not look into comments."""
+
+
+class Sealed(nodes.comment):
+    """What a reader sees after a choice, and not in the page's source before that."""
+
+
+class Exercises(SphinxDirective):
+    """The sheet of this chapter, where the directive stands."""
+
+    def run(self):
+        self.path = Path(self.env.srcdir, SHEETS, f"{Path(self.env.docname).name}.md")
+        self.env.note_dependency(str(self.path))
+        try:
+            self.sheet = sheet.read(self.path)
+            self.data = recorded(self.sheet)
+        except (OSError, sheet.SheetError) as error:
+            raise self.error(str(error)) from error
+        exercises = enumerate(self.sheet.exercises, 1)
+        return [
+            *self.parsed(self.sheet.introduction, 1),
+            *[self.exercise(number, exercise) for number, exercise in exercises],
+            foot(self.sheet, self.data),
+        ]
+
+    def parsed(self, text, line):
+        """MyST from the sheet; what is wrong with it is reported for the sheet."""
+        holder = nodes.container()
+        renderer = self.state._renderer
+        with reported_for(renderer, self.path), renderer.current_node_context(holder):
+            renderer.nested_render_text(text, line)
+        return holder.children
+
+    def exercise(self, number, exercise):
+        """One exercise: a section, with its place in the contents of the page."""
+        name = f"exercise-{exercise.id}"
+        title = nodes.title("", f"{number}. {exercise.title}")
+        section = nodes.section("", title, ids=[name], names=[name], classes=["xl-exercise"])
+        points = f"{exercise.points} point{'s' if exercise.points > 1 else ''}"
+        section += element("p", text=points, class_="xl-worth")
+        section += self.parsed(exercise.prompt, exercise.line)
+        section += elsewhere(self.sheet, exercise) if exercise.needs else self.answer(exercise)
+        for step, hint in enumerate(exercise.hints, 1):
+            summary = element("summary", text=f"Hint {step} of {len(exercise.hints)}")
+            hint = self.parsed(hint, exercise.line)
+            section += element("details", summary, *hint, class_="xl-hint")
+        if self.sheet.release == "page":
+            section += self.solution(exercise)
+        return section
+
+    def answer(self, exercise):
+        """Where the answer goes, the buttons, and where its result will stand."""
+        fields = {"number": number_fields, "choice": self.choices}.get(exercise.kind, code_field)
+        return element(
+            "div",
+            *fields(exercise),
+            buttons(exercise),
+            element("pre", class_="xl-printed", hidden=True, tabindex="0", aria_label="Printed"),
+            element("div", class_="xl-result", role="status"),
+            class_="xl-answer",
+            data_exercise=exercise.id,
+        )
+
+    def choices(self, exercise):
+        """The options of a choice, each with the reason that comes with it."""
+        rows = [element("legend", text="Choose one:")]
+        salt = self.data[exercise.id]["salt"]
+        for option in exercise.options:
+            name = f"{exercise.id}-{option.key}"
+            radio = element("input", type="radio", name=exercise.id, id=name, value=option.key)
+            letter = element("span", text=f"{option.key}. ", class_="xl-key")
+            text = in_a_line(self.parsed(option.text, option.line))
+            label = element("label", letter, *text, for_=name)
+            reason = self.parsed(option.reason, option.line)
+            sealed = Sealed("", "", *reason, salt=salt, key=option.key)
+            rows.append(element("div", radio, label, sealed, class_="xl-option"))
+        return [element("fieldset", *rows)]
+
+    def solution(self, exercise):
+        """The worked solution, which the page's script shows after an honest try."""
+        shown = [element("summary", text="Worked solution")]
+        shown += self.parsed(exercise.explanation, exercise.line)
+        if exercise.kind in RUNS:
+            shown.append(nodes.literal_block(text=sheet.code(exercise.solution), language="python"))
+        hidden = not exercise.needs  # what cannot be tried in the page is not hidden there
+        return Later("", "", element("details", *shown, class_="xl-solution", hidden=hidden))
+
+
+def recorded(found):
+    """The check data of the exercises that can be answered in a page."""
+    here = [exercise for exercise in found.exercises if not exercise.needs]
+    return {exercise.id: record.record_exercise(found, exercise) for exercise in here}
+
+
+@contextmanager
+def reported_for(renderer, path):
+    """Warnings name this file, as they do in MyST's own {include}."""
+    document, reporter = renderer.document, renderer.reporter
+    before = document["source"], reporter.source, reporter.get_source_and_line
+    document["source"] = reporter.source = str(path)
+    reporter.get_source_and_line = lambda line=None: (str(path), line)
+    try:
+        yield
+    finally:
+        document["source"], reporter.source, reporter.get_source_and_line = before
+
+
+def in_a_line(blocks):
+    """The content of a single paragraph, without the paragraph."""
+    only_one = len(blocks) == 1 and isinstance(blocks[0], nodes.paragraph)
+    return blocks[0].children if only_one else blocks
+
+
+def code_field(exercise):
+    """A field for a program; the page's script makes it an editor on first use."""
+    stub = sheet.code(exercise.stub).rstrip()
+    keys = f"{exercise.id}-keys"
+    words = "Tab indents; Escape, then Tab, leaves the field. Shift+Enter runs, Ctrl+Enter checks."
+    return [
+        element("textarea", text=stub, rows=stub.count("\n") + 1, wrap="off", **PLAIN_TEXT,
+                aria_label=f"Your answer: {exercise.title}", aria_describedby=keys),
+        element("p", text=words, class_="xl-keys", id=keys),
+    ]  # fmt: skip
+
+
+def number_fields(exercise):
+    """A number and, unless there is none, its unit."""
+    parts = {"value": ("Number", "decimal")} | ({"unit": ("Unit", "text")} if exercise.unit else {})
+    fields = []
+    for part, (words, mode) in parts.items():
+        name = f"{exercise.id}-{part}"
+        fields += [
+            element("label", text=words, for_=name),
+            element("input", id=name, inputmode=mode, class_=f"xl-{part}", **PLAIN_TEXT),
+        ]
+    return [element("div", *fields, class_="xl-number")]
+
+
+def buttons(exercise):
+    """What can be done with an answer."""
+    words = {"run": "Run", "check": "Check", "stop": "Stop", "reset": "Start again"}
+    if exercise.kind not in RUNS:
+        del words["run"]
+    made = [
+        element("button", text=text, type="button", class_=f"xl-{name}", hidden=name == "stop")
+        for name, text in words.items()
+    ]
+    return element("div", *made, class_="xl-buttons")
+
+
+def elsewhere(found, exercise):
+    """Where an exercise is worked on that the browser's Python cannot run."""
+    notebook = f"{found.name}-exercises.ipynb"
+    addresses = {
+        "on Binder": binder_url(notebook),
+        "on Colab": colab_url(notebook),
+        "in the notebook": f"{NOTEBOOKS}/{notebook}",
+    }
+    links = []
+    for words, address in addresses.items():
+        if address:
+            links += [nodes.Text(", ")] if links else []
+            links.append(element("a", text=words, href=address))
+    names = " and ".join(NAMES[need] for need in exercise.needs)
+    text = f"This exercise needs {names}, which this page cannot run. Work on it "
+    return element("p", *links, nodes.Text("."), text=text, class_="xl-elsewhere")
+
+
+def foot(found, data):
+    """The score, what becomes of the answers, and the check data for the script."""
+    words = {"download": "Download as a notebook", "load": "Load a notebook", "clear": "Clear"}
+    made = [element("button", text=t, type="button", class_=f"xl-{n}") for n, t in words.items()]
+    packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    script = f'<script type="application/json">{packed}</script>'
+    return element(
+        "div",
+        element("p", class_="xl-score", role="status"),
+        element("div", *made, class_="xl-buttons"),
+        nodes.raw("", script, format="html"),
+        class_="xl-sheet",
+        data_sheet=found.name,
+        data_points=found.points,
+        data_notebook=f"{NOTEBOOKS}/{found.name}-exercises.ipynb",
+    )
+
+
+def nothing(translator, node):
+    """A wrapper that leaves no trace in the page."""
+
+
+def start_sealing(translator, node):
+    """Remember where the secret begins."""
+    node["start"] = len(translator.body)
+
+
+def end_sealing(translator, node):
+    """Replace what has been written since by its sealed form."""
+    written = "".join(translator.body[node["start"] :])
+    del translator.body[node["start"] :]
+    sealed = hashes.seal(node["salt"], node["key"], written)
+    translator.body.append(f'<div class="xl-reason" data-sealed="{sealed}" hidden></div>')
+
+
+def load_files(app, pagename, templatename, context, doctree):
+    """Link script and style on pages with exercises."""
+    if 'class="xl-sheet"' in context.get("body", ""):
+        app.add_css_file(f"{SCRIPTS}/exercises.css", priority=850)
+        app.add_js_file(f"{SCRIPTS}/exercises.js", defer="defer")
+
+
+def copy_files(app, exception):
+    """Put what the exercises load into the site, if the book has any."""
+    sheets = Path(app.srcdir, SHEETS).glob("*.md")
+    if not exception and app.builder.format == "html" and any(sheets):
+        exercise_assets.copy_files(Path(app.outdir))
+
+
+def setup(app):
+    """Register the directive; the files are copied when all pages are there."""
+    app.setup_extension("_ext.html_elements")
+    app.add_directive("exercises", Exercises)
+    app.add_node(Later, html=(nothing, nothing))
+    app.add_node(Sealed, html=(start_sealing, end_sealing))
+    app.connect("html-page-context", load_files)
+    app.connect("build-finished", copy_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
