@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 
+from _tools import debian
 from _tools.failure import Failure
 
 ON_PATH = (
@@ -83,15 +84,9 @@ def ensure() -> str:
 def ways() -> list[list[list[str]]]:
     """The ways to get Chromium here, each a list of commands, the preferred one first."""
     playwright = [sys.executable, "-m", "playwright", "install"]
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    if not (root and shutil.which("apt-get")):
+    if not debian.may_install():
         return [[[*playwright, "chromium"]]]
-    apt = [
-        ["apt-get", "update", "-qq"],
-        ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq",
-         "--no-install-recommends", "chromium"],
-    ]  # fmt: skip
-    return [apt, [[*playwright, "--with-deps", "chromium"]]]
+    return [debian.commands("chromium"), [[*playwright, "--with-deps", "chromium"]]]
 
 
 def why(said: str) -> str:

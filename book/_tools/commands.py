@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the package is _tools
 
-from _tools import build, chromium, lock, notebooks, serve
+from _tools import bubblewrap, build, chromium, lock, notebooks, serve
 from _tools.failure import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +22,7 @@ def book() -> int:
 def test(*arguments: str) -> int:
     """Everything in tests/ except what is marked deep."""
     chromium.ensure()
+    bubblewrap.ensure()
     return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
 
 
