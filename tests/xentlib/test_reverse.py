@@ -71,7 +71,7 @@ def loop(args, attributes):
     return [torch.stack(states) for states in zip(*history, strict=True)]
 
 
-def check_against_torch(program, of, inputs):
+def check_against_torch(program, of, inputs, rtol=1e-12):
     """Every named gradient, where PyTorch's is finite; its NaN is often 0 times infinity."""
     values = in_torch(program, inputs)
     places = {name: i for i, name in enumerate(program.inputs)} | program.outputs
@@ -88,7 +88,7 @@ def check_against_torch(program, of, inputs):
         scale = np.max(np.abs(expected[known]), initial=1.0)
         assert found[name].shape == expected.shape
         np.testing.assert_allclose(
-            found[name][known], expected[known], rtol=1e-10, atol=1e-12 * scale, err_msg=name
+            found[name][known], expected[known], rtol=rtol, atol=rtol * scale, err_msg=name
         )
         compared += known.sum()
     return compared
@@ -125,7 +125,8 @@ def test_random_programs_as_autograd(data):
         program = record(model, inputs)
         result = program.evaluate(inputs)
     assume(all(np.isfinite(array).all() for array in result.values()))
-    check_against_torch(program, list(result)[-1], inputs)
+    # Chance finds programs that lose digits; the next test has those of each operation.
+    check_against_torch(program, list(result)[-1], inputs, rtol=1e-7)
 
 
 @pytest.mark.parametrize("op", sorted(OPERATIONS))
