@@ -1,0 +1,85 @@
+"""Expressions as answers: their values at rational points, by SymPy, to many digits."""
+
+import sympy
+
+DIGITS = 25
+
+
+def observe(answer, questions):
+    """The values of an expression (or a list of them) at the points asked for, as texts.
+
+    What is no expression in these symbols is {"problem": ..., "message": ...}.
+    """
+    try:
+        expressions = as_list(answer)
+        check_symbols(expressions, questions["symbols"])
+        points = [dict(zip(questions["symbols"], map(sympy.Rational, p))) for p in questions["at"]]
+        return {"values": [[value(e, point) for e in expressions] for point in points]}
+    except Problem as problem:
+        return {"problem": problem.args[0], "message": problem.args[1]}
+
+
+class Problem(Exception):
+    """The answer is no expression that can be compared: which problem, and what to say."""
+
+
+def as_list(answer):
+    """The expressions of an answer: one, or those of a list or matrix."""
+    if answer is Ellipsis or answer is None or answer == "":
+        raise Problem("missing", "There is no expression yet: answer = ... is empty.")
+    if isinstance(answer, str):
+        raise Problem("text", "Write the expression without quotes: this is a text.")
+    if isinstance(answer, sympy.Equality):
+        raise Problem("equation", "Give the expression alone, not an equation.")
+    if isinstance(answer, sympy.MatrixBase):
+        answer = list(answer)
+    many = answer if isinstance(answer, list | tuple) else [answer]
+    found = [as_expression(one) for one in many]
+    if not found:
+        raise Problem("missing", "There is no expression yet: the list is empty.")
+    return found
+
+
+def as_expression(one):
+    """One entry of an answer as a SymPy expression."""
+    if isinstance(one, str | bool) or (callable(one) and not isinstance(one, sympy.Basic)):
+        raise Problem("type", f"{one!r:.60} is not an expression.")
+    try:
+        found = sympy.sympify(one, strict=True)
+    except Exception as error:
+        raise Problem("type", f"{one!r:.60} is not an expression.") from error
+    if not isinstance(found, sympy.Expr):
+        raise Problem("type", f"{found!s:.60} is not an expression that has a value.")
+    return found
+
+
+def check_symbols(expressions, symbols):
+    """Only the symbols asked for may stand in the answer, and no unknown functions."""
+    names = {symbol.name for one in expressions for symbol in one.free_symbols}
+    unknown = sorted(names - set(symbols))
+    if unknown:
+        asked = ", ".join(symbols) or "no symbols at all"
+        message = f"Your answer contains {', '.join(unknown)}; it should be written in {asked}."
+        raise Problem("symbols", message)
+    functions = {
+        str(f.func) for one in expressions for f in one.atoms(sympy.core.function.AppliedUndef)
+    }
+    if functions:
+        message = (
+            f"The function {', '.join(sorted(functions))} is not defined: write out what it is."
+        )
+        raise Problem("functions", message)
+
+
+def value(expression, point):
+    """The value of an expression at a point, as a text: 25 digits, "undefined" or "not real"."""
+    here = {symbol: point[symbol.name] for symbol in expression.free_symbols}
+    try:
+        found = expression.subs(here).doit().evalf(DIGITS)
+        if found.has(sympy.nan, sympy.zoo):
+            return "undefined"
+        if found.is_real is False and not found.is_infinite:
+            return "not real"
+        return str(float(found)) if found.is_infinite else str(sympy.Float(found, DIGITS))
+    except (TypeError, ValueError, ArithmeticError, NotImplementedError, RecursionError):
+        return "undefined"

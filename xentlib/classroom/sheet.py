@@ -1,0 +1,369 @@
+"""A sheet of exercises: a MyST Markdown notebook whose cells carry roles, read and looked over."""
+
+import ast
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jupytext.myst import MystMetadataParsingError, myst_to_notebook
+
+KINDS = ("code", "derivation", "number", "choice", "written")
+MARKDOWN_ROLES = ("prompt", "hint", "explanation", "option", "rubric")
+CODE_ROLES = ("stub", "solution", "test", "hidden", "wrong")
+ONLY_ONCE = ("stub", "solution", "explanation", "test", "hidden", "rubric")
+
+# What each role's header may hold beside the role itself.
+HEADER = {
+    "prompt": {"exercise", "kind", "points", "title", "unit", "domain", "needs", "tolerance"},
+    "wrong": {"name", "most", "message"},
+    "option": {"key", "right"},
+}  # fmt: skip
+
+# What an exercise of each kind must have and may have, beside prompt, hints and explanation.
+MUST = {
+    "code": ("stub", "solution", "test", "hidden", "wrong"),
+    "derivation": ("stub", "solution", "wrong"),
+    "number": ("solution", "wrong"),
+    "choice": ("option",),
+    "written": ("rubric",),
+}
+MAY = {"code": (), "derivation": (), "number": ("stub",), "choice": ("stub",), "written": ()}
+CHOICE_STUB = 'answer = ""  # one letter: {keys}'
+NUMBER_STUB = 'answer = ""  # a number and its unit in one string, such as "{example}"'
+
+
+class SheetError(ValueError):
+    """What is wrong with a sheet: a line for each fault, with the file, the line and what to do."""
+
+
+@dataclass
+class Wrong:
+    """A typical wrong answer: what it is worth, and what is said to somebody who gives it."""
+
+    name: str
+    most: float
+    message: str
+    source: str
+    line: int
+
+
+@dataclass
+class Option:
+    """One of the answers to choose from, and why it is right or wrong."""
+
+    key: str
+    text: str
+    reason: str
+    right: bool
+    line: int
+
+
+@dataclass
+class Exercise:
+    """One exercise; `rubric` says how a written answer is marked by hand. `stub`, `solution`, `test` and `hidden` are source code, the rest is Markdown.
+
+    The source begins with as many newlines as there are lines above it in the sheet, so that the
+    line numbers of a traceback are those of the sheet; `code` takes them away.
+    """
+
+    id: str
+    kind: str
+    points: int
+    title: str
+    prompt: str
+    line: int
+    unit: str | None = None
+    domain: dict = field(default_factory=dict)
+    needs: list = field(default_factory=list)
+    tolerance: float | None = None
+    hints: list[str] = field(default_factory=list)
+    explanation: str = ""
+    rubric: str = ""
+    stub: str = ""
+    solution: str = ""
+    test: str = ""
+    hidden: str = ""
+    wrong: list[Wrong] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
+
+    @property
+    def function(self):
+        """The name of the function that an answer of kind "code" defines."""
+        return functions(self.stub)[-1]
+
+
+@dataclass
+class Sheet:
+    """A sheet of exercises; `name` is its file's name without the ending."""
+
+    path: Path
+    name: str
+    title: str
+    release: str
+    points: int
+    introduction: str
+    exercises: list[Exercise]
+
+    def __getitem__(self, exercise):
+        return next(found for found in self.exercises if found.id == exercise)
+
+
+def read(path) -> Sheet:
+    """The sheet in the file `path`; SheetError names every fault with its line."""
+    path = Path(path)
+    return Reader(path, path.read_text("utf-8")).sheet()
+
+
+def code(source: str) -> str:
+    """Source code without the empty lines in front of it."""
+    return source.strip("\n")
+
+
+def functions(source: str) -> list[str]:
+    """The names of the functions that a piece of source code defines at its top level."""
+    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+
+
+class Reader:
+    """Reads one sheet from its text and collects what is wrong with it."""
+
+    def __init__(self, path, text):
+        self.path = path
+        self.lines = text.splitlines()
+        self.faults = []
+        try:
+            self.notebook = myst_to_notebook(text, add_source_map=True)
+        except MystMetadataParsingError as error:
+            line = re.search(r"at line (\d+)", str(error))
+            self.fault(int(line[1]) if line else 1, str(error))
+            self.stop()
+
+    def fault(self, line, text):
+        self.faults.append((line, text))
+
+    def stop(self):
+        lines = [f"{self.path}:{line}: {text}" for line, text in sorted(self.faults)]
+        raise SheetError("\n".join(dict.fromkeys(lines)))
+
+    def sheet(self):
+        about = self.front_matter()
+        introduction, runs = self.runs()
+        exercises = [self.exercise(run) for run in runs]
+        if not exercises:
+            self.fault(1, "no exercise here: an exercise starts with a cell of the role prompt")
+        self.look_at_points(about, exercises)
+        if self.faults:
+            self.stop()
+        return Sheet(self.path, self.path.stem, about["title"], about["release"], about["points"],
+                     introduction, exercises)  # fmt: skip
+
+    def front_matter(self):
+        about = self.notebook.metadata.get("sheet")
+        if not isinstance(about, dict) or {"title", "release", "points"} - set(about):
+            self.fault(1, "the front matter needs `sheet:` with title, release and points")
+            self.stop()
+        if about["release"] not in ("page", "never"):
+            line = self.line_with("release:")
+            self.fault(line, f"release is page or never, not {about['release']!r}")
+        return about
+
+    def line_with(self, start):
+        found = [n for n, line in enumerate(self.lines, 1) if line.strip().startswith(start)]
+        return found[0] if found else 1
+
+    def look_at_points(self, about, exercises):
+        total = sum(exercise.points for exercise in exercises if exercise)
+        if all(exercises) and total != about["points"]:
+            message = f"the sheet says {about['points']} points, its exercises add up to {total}"
+            self.fault(self.line_with("points:"), message)
+        seen = {}
+        for exercise in filter(None, exercises):
+            if exercise.id in seen:
+                message = f"the exercise {exercise.id!r} stands on line {seen[exercise.id]} already"
+                self.fault(exercise.line, message + ": give it another name")
+            seen.setdefault(exercise.id, exercise.line)
+
+    def runs(self):
+        """The introduction, and the cells of each exercise: (role, header, source, line)."""
+        introduction, runs = [], []
+        for cell, start in zip(self.notebook.cells, self.notebook.metadata["source_map"]):
+            header = dict(cell.metadata)
+            role = header.pop("role", None)
+            line = start if cell.cell_type == "markdown" else start + 1
+            if role is None and not runs and cell.cell_type == "markdown":
+                introduction.append(cell.source)
+            elif self.role_is_good(role, cell.cell_type, header, line):
+                if role == "prompt":
+                    runs.append([])
+                if not runs:
+                    self.fault(line, f"this {role} stands before the first prompt")
+                else:
+                    source = self.source(cell, start, role)
+                    runs[-1].append((role, header, source, line))
+        return "\n\n".join(introduction), runs
+
+    def role_is_good(self, role, cell_type, header, line):
+        known = MARKDOWN_ROLES + CODE_ROLES
+        if role is None:
+            self.fault(line, f"this cell has no role: give it one of {', '.join(known)}")
+        elif role not in known:
+            self.fault(line, f"unknown role {role!r}: the roles are {', '.join(known)}")
+        elif (role in CODE_ROLES) != (cell_type == "code"):
+            place = "a code cell" if role in CODE_ROLES else "a Markdown cell"
+            self.fault(line, f"a {role} is {place}, and this is a {cell_type} cell")
+        else:
+            unknown = set(header) - HEADER.get(role, set())
+            for name in sorted(unknown):
+                self.fault(line, f"a {role} has no {name!r} in its header")
+            return not unknown
+        return False
+
+    def source(self, cell, start, role):
+        """The cell's text; code keeps its lines of the sheet, and is parsed to see that it can."""
+        if cell.cell_type == "markdown":
+            return cell.source
+        first = start
+        if self.lines[first] == "---":
+            first = self.lines.index("---", first + 1) + 1
+        while self.lines[first].startswith(":"):
+            first += 1
+        while cell.source and not self.lines[first].strip():
+            first += 1
+        source = "\n" * first + cell.source.lstrip("\n")
+        try:
+            ast.parse(source)
+        except SyntaxError as error:
+            self.fault(error.lineno, f"the {role} is not Python: {error.msg}")
+            return ""
+        if not cell.source.strip():
+            self.fault(start + 1, f"this {role} is empty")
+        return source
+
+    def exercise(self, run):
+        """The exercise made of the cells of one run, or None if its prompt is no good."""
+        _, header, text, line = run[0]
+        name = header.get("exercise")
+        if not self.prompt_is_good(header, text, line):
+            return None
+        exercise = Exercise(name, prompt=text, line=line,
+                            **{k: v for k, v in header.items() if k != "exercise"})  # fmt: skip
+        roles = [role for role, *_ in run]
+        self.look_at_roles(exercise, run, roles)
+        for role, header, text, line in run[1:]:
+            if role == "hint":
+                exercise.hints.append(text)
+            elif role == "wrong":
+                exercise.wrong.append(self.wrong(exercise, header, text, line))
+            elif role == "option":
+                exercise.options.append(self.option(header, text, line))
+            else:
+                setattr(exercise, role, text)
+        self.look_at(exercise)
+        return exercise
+
+    def prompt_is_good(self, header, text, line):
+        before = len(self.faults)
+        if not re.fullmatch(r"[a-z][a-z0-9-]{1,40}", str(header.get("exercise", ""))):
+            self.fault(line, 'a prompt needs "exercise": a name of small letters, digits and -')
+        if header.get("kind") not in KINDS:
+            self.fault(line, f'"kind" is one of {", ".join(KINDS)}, not {header.get("kind")!r}')
+        if not isinstance(header.get("points"), int) or header["points"] < 1:
+            self.fault(line, 'a prompt needs "points": a whole number, 1 or more')
+        if not isinstance(header.get("title"), str):
+            self.fault(line, 'a prompt needs a "title": it is the heading in page and notebook')
+        if not text.strip():
+            self.fault(line, "this prompt asks nothing")
+        if header.get("kind") == "number" and not isinstance(header.get("unit"), str):
+            self.fault(line, 'a number needs its "unit" in the prompt\'s header ("" for none)')
+        if header.get("kind") == "derivation" and not isinstance(header.get("domain"), dict):
+            message = 'a derivation needs its "domain", such as {"p": ["0", "1"]}'
+            self.fault(line, message)
+        return len(self.faults) == before
+
+    def look_at_roles(self, exercise, run, roles):
+        must = ("hint", "explanation", *MUST[exercise.kind])
+        for role in must:
+            if role not in roles:
+                article = "an" if role[0] in "aeiou" else "a"
+                message = f"the exercise {exercise.id!r} needs {article} {role}"
+                self.fault(exercise.line, message)
+        for place, (role, _, _, line) in enumerate(run[1:], 1):
+            if role not in must + MAY[exercise.kind]:
+                self.fault(line, f"an exercise of the kind {exercise.kind} has no {role}")
+            elif role in ONLY_ONCE and role in roles[:place]:
+                self.fault(line, f"the exercise {exercise.id!r} has a {role} already")
+
+    def wrong(self, exercise, header, source, line):
+        name, message, most = header.get("name"), header.get("message"), header.get("most", 0)
+        if not isinstance(name, str) or not isinstance(message, str) or not message.strip():
+            self.fault(line, "a wrong answer needs a name and a message")
+        if not isinstance(most, int | float) or not 0 <= most < exercise.points:
+            points = exercise.points
+            self.fault(line, f"most is 0 or more, and less than {points} points, not {most!r}")
+        if name in [other.name for other in exercise.wrong]:
+            self.fault(line, f"there is a wrong answer {name!r} in this exercise already")
+        return Wrong(name, most, str(message).strip(), source, line)
+
+    def option(self, header, text, line):
+        parts = re.split(r"^---$", text, maxsplit=1, flags=re.MULTILINE)
+        reason = parts[1].strip() if len(parts) == 2 else ""
+        if not parts[0].strip() or not reason:
+            self.fault(line, "an option is its text, a line ---, and the reason why it is right "
+                             "or wrong, with empty lines around the ---")  # fmt: skip
+        if not re.fullmatch("[a-z]", str(header.get("key", ""))):
+            self.fault(line, 'an option needs a "key": one small letter')
+        right = header.get("right", False)
+        if right not in (True, False):
+            self.fault(line, f'"right" is true or false, not {right!r}')
+        return Option(str(header.get("key")), parts[0].strip(), reason, bool(right), line)
+
+    def look_at(self, exercise):
+        """What depends on the kind, and the answers that can be made up for a missing stub."""
+        if exercise.kind == "choice":
+            self.look_at_options(exercise)
+            keys = ", ".join(f'"{option.key}"' for option in exercise.options)
+            exercise.stub = exercise.stub or CHOICE_STUB.format(keys=keys)
+        if exercise.kind == "number":
+            example = f"3.5 {exercise.unit}".strip()
+            exercise.stub = exercise.stub or NUMBER_STUB.format(example=example)
+        if exercise.kind == "code" and exercise.stub and exercise.solution:
+            self.look_at_function(exercise)
+        if exercise.kind in ("number", "derivation"):
+            for source, what, line in self.answers(exercise):
+                if source and "answer" not in assigned(source):
+                    self.fault(line, f"this {what} gives no answer: it needs a line `answer = ...`")
+
+    def answers(self, exercise):
+        """The pieces of source code that give an answer, what they are, and where."""
+        yield exercise.solution, "solution", exercise.line
+        yield exercise.stub, "stub", exercise.line
+        for wrong in exercise.wrong:
+            yield wrong.source, "wrong answer", wrong.line
+
+    def look_at_options(self, exercise):
+        keys = [option.key for option in exercise.options]
+        right = [option.key for option in exercise.options if option.right]
+        if len(right) != 1:
+            found = f"{len(right)} of its options are right" if right else "no option is right"
+            message = f"{found}: exactly one of them says right: true"
+            self.fault(exercise.line, message)
+        if len(set(keys)) < len(keys):
+            self.fault(exercise.line, f"two options have the same key: {', '.join(keys)}")
+        if len(keys) < 2:
+            self.fault(exercise.line, "a choice has two options or more")
+
+    def look_at_function(self, exercise):
+        if not functions(exercise.stub):
+            self.fault(exercise.line, "the stub defines no function")
+            return
+        for source, what, line in self.answers(exercise):
+            if source and exercise.function not in functions(source):
+                self.fault(line, f"this {what} does not define {exercise.function}()")
+
+
+def assigned(source):
+    """The names that a piece of source code assigns to at its top level."""
+    statements = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
+    return {
+        target.id for node in statements for target in node.targets if isinstance(target, ast.Name)
+    }

@@ -1,0 +1,186 @@
+"""Values of answers as plain JSON: taken from whatever the answer is made of, compared, described.
+
+Lists, tuples, NumPy arrays, tensors, Fractions and SymPy numbers all become lists and numbers; what
+is none of these becomes {"other": its name}. Infinities and NaN, which JSON lacks, are
+{"number": "inf"}. The standard library is all that this module needs.
+"""
+
+import importlib
+import math
+
+SPECIAL = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
+RELATIVE, ABSOLUTE = 1e-9, 1e-12
+DEEPEST = 8  # lists inside lists: deeper than any array here, so a list inside itself ends
+
+
+def plain(value, depth=0):
+    """`value` as JSON can hold it.
+
+    >>> plain((1, 2.5, True, [math.inf], "a"))
+    [1, 2.5, True, [{'number': 'inf'}], 'a']
+    >>> plain({1, 2})
+    {'other': 'a set'}
+    """
+    if value is None or type(value) in (bool, int):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float):
+        return number(float(value))
+    if isinstance(value, list | tuple | range):
+        return other(value) if depth > DEEPEST else [plain(v, depth + 1) for v in value]
+    try:
+        return plain_object(value, depth)
+    except Exception:  # an object of the learner's may do anything when it is looked at
+        return other(value)
+
+
+def plain_object(value, depth):
+    """The value of an object that is none of Python's own: array, tensor, Fraction, SymPy number."""
+    name = type(value).__name__
+    if name in ("BooleanTrue", "BooleanFalse"):  # SymPy's
+        return bool(value)
+    if isinstance(value, int):  # an IntEnum, say
+        return int(value)
+    for method in ("tolist", "numpy"):  # arrays, tensors, SymPy matrices; Keras's variables
+        if hasattr(value, method) and not isinstance(value, type) and depth <= DEEPEST:
+            value = value.detach() if hasattr(value, "detach") else value
+            return plain(getattr(value, method)(), depth + 1)
+    if isinstance(value, complex) or getattr(value, "free_symbols", None):
+        return other(value)
+    if hasattr(value, "__float__"):
+        return number(float(value))
+    return other(value)
+
+
+def number(value):
+    """A float as JSON can hold it."""
+    return value if math.isfinite(value) else {"number": str(value)}
+
+
+def other(value):
+    """What an answer is that is no number, text or list of them."""
+    if callable(value):
+        return {"other": "a function"}
+    name = type(value).__name__
+    return {"other": f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"}
+
+
+def encode(value):
+    """An argument of an answer's function as JSON can hold it; arrays and tensors keep their type."""
+    module, dtype = type(value).__module__.split(".")[0], str(getattr(value, "dtype", ""))
+    if module in ("numpy", "torch") and dtype:
+        return {module: plain(value), "dtype": dtype.removeprefix("torch.")}
+    if isinstance(value, list | tuple):
+        return [encode(v) for v in value]
+    found = plain(value)
+    if isinstance(found, dict) and "other" in found:
+        raise TypeError(
+            f"{found['other']} cannot be recorded as an input: use numbers, strings, "
+            "lists, NumPy arrays or tensors"
+        )
+    return found
+
+
+def decode(value):
+    """The argument that `encode` has recorded, made anew."""
+    if isinstance(value, list):
+        return [decode(v) for v in value]
+    if not isinstance(value, dict):
+        return value
+    if "number" in value:
+        return SPECIAL[value["number"]]
+    module = next(name for name in ("numpy", "torch") if name in value)
+    library = importlib.import_module(module)
+    make = library.array if module == "numpy" else library.tensor
+    return make(decode(value[module]), dtype=getattr(library, value["dtype"]))
+
+
+def is_number(value):
+    """Whether a plain value is a number: True and False are not."""
+    return type(value) in (int, float) or (isinstance(value, dict) and "number" in value)
+
+
+def as_float(value):
+    """A plain number as a float; one that is too large for a float is infinite."""
+    try:
+        return SPECIAL[value["number"]] if isinstance(value, dict) else float(value)
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+def close(expected, got, relative=RELATIVE, absolute=ABSOLUTE):
+    """Whether two floats agree; NaN agrees with NaN, an infinity with itself.
+
+    >>> close(0.1 + 0.2, 0.3), close(math.inf, 1e300), close(math.nan, math.nan)
+    (True, False, True)
+    """
+    if math.isnan(expected) or math.isnan(got):
+        return math.isnan(expected) and math.isnan(got)
+    return math.isclose(expected, got, rel_tol=relative, abs_tol=absolute)
+
+
+def agree(expected, got, relative=RELATIVE, absolute=ABSOLUTE):
+    """Whether two plain values agree: numbers within the tolerance, all else exactly.
+
+    >>> agree([1, {"number": "inf"}], [1.0, {"number": "inf"}])
+    True
+    """
+    if is_number(expected) and is_number(got):
+        return close(as_float(expected), as_float(got), relative, absolute)
+    if isinstance(expected, list) and isinstance(got, list):
+        return len(expected) == len(got) and all(
+            agree(e, g, relative, absolute) for e, g in zip(expected, got)
+        )
+    return type(expected) is type(got) and expected == got
+
+
+def kind(value):
+    """What a plain value is, in words, without its numbers.
+
+    >>> kind([0.5, 0.5]), kind([[1, 2], [3, 4], [5, 6]]), kind(None)
+    ('a list of 2 numbers', 'a list of 3 lists of 2 numbers', 'None')
+    """
+    if isinstance(value, list):
+        return f"a list of {kinds(value)}"
+    if isinstance(value, dict) and "other" in value:
+        return value["other"]
+    if is_number(value):
+        return "a number"
+    if isinstance(value, bool):
+        return "True or False"
+    return "None" if value is None else "a text"
+
+
+def kinds(values):
+    """How many values of which kind a list holds."""
+    if not values:
+        return "no entries"
+    count = f"{len(values)} "
+    found = {kind(value) for value in values}
+    if len(found) > 1:
+        return count + "entries of different kinds"
+    one = found.pop().replace("a list of", "lists of").replace("a number", "numbers")
+    many = {"a text": "texts", "True or False": "entries True or False"}.get(one, one)
+    return count + (many if len(values) > 1 else many.replace("lists", "list").removesuffix("s"))
+
+
+def show(value, digits=6):
+    """A plain value as a reader writes it, numbers with a few digits.
+
+    >>> show([1, 0.1 + 0.2, {"number": "-inf"}, True, "sun"])
+    "[1, 0.3, -inf, True, 'sun']"
+    """
+    if isinstance(value, list):
+        return "[" + ", ".join(show(v, digits) for v in value) + "]"
+    if isinstance(value, dict):
+        return next((show(value[name]) for name in ("numpy", "torch") if name in value),
+                    str(value.get("number", value.get("other"))))  # fmt: skip
+    if isinstance(value, float):
+        return f"{value:.{digits}g}"
+    return repr(value)
+
+
+def shorten(text, most=200):
+    """A long text without its middle."""
+    return text if len(text) <= most else f"{text[: most - 60]} ... {text[-50:]}"
