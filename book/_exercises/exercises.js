@@ -7,8 +7,10 @@
 (function () {
 "use strict";
 
-const LIMIT = 10; // seconds that an answer may run
-const SUSPECT = 1; // seconds after which a second Python is made ready, since this one may be stopped
+// Seconds that an answer may run.
+const LIMIT = 10;
+// Seconds after which a second Python is made ready, since this one may be stopped.
+const SUSPECT = 1;
 const SERVED = "Python does not start in a page that is opened as a file. In the book's folder type " +
   "`make serve`, or put the site on any web host; the notebook works without either.";
 
@@ -61,7 +63,8 @@ function unseal(salt, key, sealed) {
   return new TextDecoder().decode(bytes);
 }
 
-if (typeof document === "undefined") { // under Node, for the tests
+// Under Node, for the tests.
+if (typeof document === "undefined") {
   module.exports = { digest, unseal };
   return;
 }
@@ -80,7 +83,8 @@ class Kept {
   of(exercise) { return this.all()[exercise] || {}; }
 
   add(exercise, fields) {
-    const all = this.all(); // another tab may have written since
+    // Another tab may have written since.
+    const all = this.all();
     all[exercise] = { ...all[exercise], ...fields };
     try { localStorage.setItem(this.key, JSON.stringify(all)); } catch { this.works = false; }
   }
@@ -205,7 +209,8 @@ class Program {
   }
 
   async improve() {
-    const script = await editorScript().catch(() => undefined); // a plain field serves, too
+    // A plain field serves, too.
+    const script = await editorScript().catch(() => undefined);
     if (!script || this.view) return;
     const focused = document.activeElement === this.area;
     const command = (name) => () => { this.exercise.do(name); return true; };
@@ -362,7 +367,8 @@ class Exercise {
   }
 
   reset() {
-    const { tried } = this.kept(); // the worked solution stays open to those who have earned it
+    // The worked solution stays open to those who have earned it.
+    const { tried } = this.kept();
     this.sheet.forget(this.data.exercise);
     if (tried) this.keep({ tried });
     this.restore();
@@ -439,6 +445,8 @@ class Exercise {
     if (text === undefined) this.printed.textContent = "";
     else this.printed.append(text);
     this.printed.hidden = !this.printed.textContent;
+    // It may scroll, and the theme looked when it was empty.
+    this.printed.tabIndex = 0;
   }
 }
 

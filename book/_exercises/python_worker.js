@@ -52,7 +52,8 @@ self.onmessage = async ({ data: { source, data, marks, sympy: wanted } }) => {
   try {
     const { python, answers } = await loaded;
     if (wanted) await withSympy(python);
-    if (source === undefined) return; // it was only asked to be ready
+    // Without an answer it was only asked to be ready.
+    if (source === undefined) return;
     self.postMessage({ type: "started" });
     const print = (text) => self.postMessage({ type: "printed", text });
     const outcome = JSON.parse(answers.tried(source, data, marks, print));
