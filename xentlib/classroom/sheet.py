@@ -60,8 +60,9 @@ class Option:
 
 @dataclass
 class Exercise:
-    """One exercise; `rubric` says how a written answer is marked by hand. `stub`, `solution`, `test` and `hidden` are source code, the rest is Markdown.
+    """One exercise. `stub`, `solution`, `test` and `hidden` are source code, the rest is Markdown.
 
+    `rubric` says how a written answer is marked by hand.
     The source begins with as many newlines as there are lines above it in the sheet, so that the
     line numbers of a traceback are those of the sheet; `code` takes them away.
     """

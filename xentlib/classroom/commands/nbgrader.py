@@ -1,0 +1,32 @@
+"""`nbgrader SHEETS --secrets FILE --out COURSE`: a course for nbgrader."""
+
+from pathlib import Path
+
+from xentlib.classroom import nbgrader, secrets
+from xentlib.classroom.commands import read_sheets
+
+
+def add_arguments(parser):
+    """The command's arguments."""
+    parser.description = (
+        "Write an nbgrader course: an assignment for each sheet, with the class's hidden tests, "
+        "and the configuration that makes its marks fair."
+    )
+    parser.add_argument("sheets", nargs="+", type=Path, metavar="SHEET",
+                        help="sheets, or folders of sheets")  # fmt: skip
+    parser.add_argument("--secrets", required=True, type=Path,
+                        help="the file that the command secrets has written")  # fmt: skip
+    parser.add_argument("--out", required=True, type=Path, help="the folder of the course")
+    parser.add_argument("--name", default="course", help="the course's name in nbgrader's exchange")
+
+
+def run(options) -> int:
+    """Write the course; assignments that are there already are left alone."""
+    sheets, hidden = read_sheets(options.sheets), secrets.load(options.secrets)
+    for sheet in sheets:
+        if sheet.name not in hidden:
+            raise ValueError(f"{options.secrets} has nothing for {sheet.path}: draw secrets for it")
+    for path in nbgrader.export(sheets, hidden, options.out, options.name):
+        print(path)
+    print(f"Next: cd {options.out}, then nbgrader generate_assignment {sheets[0].name}")
+    return 0

@@ -1,0 +1,29 @@
+"""`student SHEETS --out FOLDER`: the notebooks to hand out."""
+
+from pathlib import Path
+
+import nbformat
+
+from xentlib.classroom import student
+from xentlib.classroom.commands import read_sheets
+
+
+def add_arguments(parser):
+    """The command's arguments."""
+    parser.description = "Write a notebook for each sheet: questions, cells for answers, checks."
+    parser.add_argument("sheets", nargs="+", type=Path, metavar="SHEET",
+                        help="sheets, or folders of sheets")  # fmt: skip
+    parser.add_argument("--out", required=True, type=Path, help="the folder to write into")
+    parser.add_argument("--install", help="what pip installs where xentlib is missing: the wheel's "
+                        "file or address, for a first cell")  # fmt: skip
+
+
+def run(options) -> int:
+    """Write the notebooks; those of an earlier run are replaced."""
+    sheets = read_sheets(options.sheets)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for sheet in sheets:
+        path = options.out / f"{sheet.name}.ipynb"
+        nbformat.write(student.notebook(sheet, install=options.install), path)
+        print(path)
+    return 0

@@ -1,0 +1,97 @@
+"""Student notebooks: the questions of a sheet, cells for the answers, and checks to run at once."""
+
+import textwrap
+
+import nbformat
+
+from xentlib.classroom import check, record
+from xentlib.classroom.sheet import Exercise, Sheet, code
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+WRITTEN_STUB = "*Write your answer here.*"
+HINT = "<details>\n<summary>{title}</summary>\n\n{hint}\n\n</details>"
+CHECK = """\
+# Check: run this cell as often as you like. It holds packed check data, not the solution.
+from xentlib.classroom.check import check
+
+check(
+{data},
+    globals(),
+)"""
+INSTALL = """\
+# Run this cell first. It installs xentlib where it is missing, as in Colab.
+import importlib.util
+
+if importlib.util.find_spec("xentlib") is None:
+    %pip install --quiet {what!r}
+"""
+
+
+def notebook(sheet: Sheet, plain=None, install: str | None = None):
+    """The notebook of a sheet, for nbformat to write.
+
+    `plain` turns the sheet's Markdown into what notebook programs show. `install` is what pip
+    installs where xentlib is missing: a wheel's file or address.
+    """
+    plain = plain or (lambda text: text)
+    cells = [nbformat.v4.new_markdown_cell(plain(title(sheet)), id="sheet-title")]
+    if install:
+        cells.insert(0, nbformat.v4.new_code_cell(INSTALL.format(what=install), id="install"))
+    for number, exercise in enumerate(sheet.exercises, 1):
+        cells.append(prompt_cell(exercise, number, plain))
+        cells.append(answer_cell(exercise))
+        if exercise.kind != "written":
+            cells.append(check_cell(exercise, record.record_exercise(sheet, exercise)))
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
+
+
+def title(sheet):
+    """The sheet's heading, how many points it has, and its introduction."""
+    about = (
+        f"{sheet.points} points. Write each answer into the cell below its question, run it, and "
+        "run the check below it: it says at once what is right, and what is not and why."
+    )
+    return f"# Exercises: {sheet.title}\n\n{about}\n\n{sheet.introduction}".rstrip()
+
+
+def prompt_cell(exercise: Exercise, number: int, plain):
+    """The question, its options, and the hints, folded away one by one."""
+    points = f"{exercise.points} point" + "s" * (exercise.points > 1)
+    parts = [f"## {number}. {exercise.title} ({points})", exercise.prompt]
+    if exercise.needs:
+        parts.append(f"This exercise needs {' and '.join(exercise.needs)}.")
+    parts += [f"- **{option.key}**: {indented(option.text)}" for option in exercise.options]
+    parts += [HINT.format(title=f"Hint {n}", hint=hint) for n, hint in enumerate(exercise.hints, 1)]
+    text = plain("\n\n".join(parts))
+    return cell("markdown", text, exercise, "prompt")
+
+
+def indented(text):
+    """The text of an item of a list: its further lines stand under the first."""
+    return textwrap.indent(text, "  ").strip()
+
+
+def answer_cell(exercise: Exercise):
+    """The cell for the answer; its first line and its metadata say which exercise it belongs to."""
+    if exercise.kind == "written":
+        return cell("markdown", WRITTEN_STUB, exercise, "stub")
+    return cell("code", f"# Exercise: {exercise.id}\n{code(exercise.stub)}", exercise, "stub")
+
+
+def check_cell(exercise: Exercise, data: dict):
+    """A cell that checks the answer and needs nothing else of the notebook."""
+    return cell("code", CHECK.format(data=literal(data)), exercise, "check")
+
+
+def literal(data: dict) -> str:
+    """Packed check data as a Python string over several lines."""
+    lines = textwrap.wrap(check.pack(data), 84)
+    return "\n".join(f'    "{line}"' for line in lines)
+
+
+def cell(kind, source, exercise, role):
+    """A cell with the metadata by which page, notebook and grader find it."""
+    make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
+    name = {"stub": "answer"}.get(role, role)
+    metadata = {"exercise": exercise.id, "role": role}
+    return make(source, id=f"{exercise.id}-{name}", metadata=metadata)
