@@ -1,12 +1,12 @@
-"""A claim: a passage of a chapter, and the values that make its numbers true.
+"""A claim: a passage of a page, and the values that make its numbers true.
 
     @claim("The first gradients are 0.1219 and 0.0173.")
     def test_first_gradients():
         return first_gradient(0.6, 0.9), first_gradient(2.0, 2.0)
 
 The test computes the passage's numbers, in the order in which they stand there. It fails when a number
-in the chapter is not the computed one rounded to the digits shown, when a number has no value, or when the
-chapter no longer says this. A passage is copied from the chapter; only line breaks may differ.
+on the page is not the computed one rounded to the digits shown, when a number has no value, or when the
+page no longer says this. A passage is copied from the page; only line breaks may differ.
 A passage that states no number that counts (see `numbers_in`) is claimed by a test that asserts and returns nothing.
 """
 
@@ -45,6 +45,12 @@ def chapter(number):
     """The path of a chapter, from its number as in the names of its files: "04", "10"."""
     (path,) = BOOK.glob(f"{number}-*.md")
     return path
+
+
+def page_of(module):
+    """The page that a file of claims speaks of: test_04_... of 04-*.md, test_page_map of map.md."""
+    number, name = re.search(r"test_(?:(\d\d)_|page_(\w+))", module).groups()
+    return chapter(number) if number else BOOK / f"{name}.md"
 
 
 def one_line(text):
@@ -111,11 +117,9 @@ def claim(passage):
     def decorate(compute):
         @functools.wraps(compute)
         def test():
-            number = re.search(r"test_(\d\d)_", compute.__module__)[1]
-            source = one_line(chapter(number).read_text(encoding="utf-8"))
-            assert one_line(passage) in source, (
-                f"chapter {number} does not say: {one_line(passage)}"
-            )
+            page = page_of(compute.__module__)
+            source = one_line(page.read_text(encoding="utf-8"))
+            assert one_line(passage) in source, f"{page.name} does not say: {one_line(passage)}"
             values = compute()
             values = (
                 () if values is None else values if isinstance(values, (tuple, list)) else (values,)
@@ -127,7 +131,7 @@ def claim(passage):
             )
             for (text, number_stated, places, _), value in zip(stated, values):
                 assert agrees(float(value), number_stated, places), (
-                    f"the chapter says {text}, computed {value}"
+                    f"{page.name} says {text}, computed {value}"
                 )
 
         test.passage = passage

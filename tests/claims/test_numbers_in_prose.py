@@ -1,24 +1,27 @@
-"""Every number in the prose of a chapter is computed by the page or asserted by a claim."""
+"""Every number in the prose of the book is computed by its page or asserted by a claim."""
 
 import ast
+import re
 
 import pytest
-from claims import BOOK, agrees, numbers_in, one_line, prose_of
+from claims import BOOK, agrees, numbers_in, one_line, page_of, prose_of
 
-CHAPTERS = sorted(BOOK.glob("[0-9][0-9]-*.md"))
+CONTENTS = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
+PAGES = [BOOK / f"{name}.md" for name in re.findall(r"book/([\w-]+)$", CONTENTS, re.MULTILINE)]
+CLAIMS = {
+    page_of(file.name): file
+    for file in BOOK.parent.glob("tests/claims/test_*_*.py")
+    if re.match(r"test_(\d\d|page)_", file.name)
+}
 
 
-def claimed_passages(chapter):
-    """The passages quoted by `@claim("...")` in the chapter's claims file, read without running it."""
-    (file,) = sorted((BOOK.parent / "tests" / "claims").glob(f"test_{chapter.name[:2]}_*.py")) or [
-        None
-    ]
-    assert file, (
-        f"no claims file for {chapter.name}: make tests/claims/test_{chapter.name[:2]}_....py"
-    )
+def claimed_passages(page):
+    """The passages quoted by `@claim("...")` in the page's claims file, read without running it."""
+    if page not in CLAIMS:
+        return []
     calls = [
         node
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(ast.parse(CLAIMS[page].read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
     ]
     return [
@@ -27,7 +30,7 @@ def claimed_passages(chapter):
 
 
 def unclaimed(source, passages):
-    """The numbers in a chapter's prose outside all claimed passages, each with some words around it."""
+    """The numbers in a page's prose outside all claimed passages, each with some words around it."""
     prose = prose_of(source)
     for passage in (prose_of(one_line(passage)) for passage in passages):
         prose = prose.replace(passage, " ") if passage else prose
@@ -37,17 +40,19 @@ def unclaimed(source, passages):
     ]
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
-def test_every_number_in_the_prose_is_claimed(chapter):
-    missing = unclaimed(chapter.read_text(encoding="utf-8"), claimed_passages(chapter))
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_every_number_in_the_prose_is_claimed(page):
+    missing = unclaimed(page.read_text(encoding="utf-8"), claimed_passages(page))
     assert not missing, (
-        f"{len(missing)} numbers of {chapter.name} are neither glued nor claimed:\n"
+        f"{len(missing)} numbers of {page.name} are neither glued nor claimed "
+        "(in tests/claims/test_NN_....py for a chapter, test_page_NAME.py for another page):\n"
         + "\n".join(missing)
     )
 
 
-def test_there_are_chapters():
-    assert CHAPTERS
+def test_all_chapters_and_the_front_matter_are_read():
+    assert set(BOOK.glob("[0-9][0-9]-*.md")) <= set(PAGES)
+    assert {"index", "notation", "glossary"} <= {page.stem for page in PAGES}
 
 
 @pytest.mark.parametrize(
