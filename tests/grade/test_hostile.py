@@ -1,0 +1,65 @@
+"""No attack earns a point, reaches anything outside, or leaves anything behind."""
+
+import os
+import socket
+import subprocess
+import threading
+
+import pytest
+from grade.hostile import HOSTILE
+
+
+def test_there_are_more_than_fifteen_kinds():
+    assert len(HOSTILE) > 15
+
+
+@pytest.fixture(scope="module")
+def listener():
+    """A port on which somebody outside would tell the answer; and who has asked."""
+    asked = []
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def listen():
+        while True:
+            try:
+                line, _ = server.accept()
+            except OSError:
+                return
+            asked.append(line)
+            line.sendall(b"3.0")
+            line.close()
+
+    threading.Thread(target=listen, daemon=True).start()
+    yield server.getsockname()[1], asked
+    server.close()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_it_gains_nothing_and_reaches_nothing(points, sandbox, hidden, listener, tmp_path, name):
+    kind, outside = HOSTILE[name], tmp_path / "outside"
+    outside.write_text("the teacher's")
+    data = kind.make().replace(b"{secrets}", str(hidden).encode())
+    data = data.replace(b"{outside}", str(outside).encode())
+    data = data.replace(b"{port}", str(listener[0]).encode())
+    before = secrets_and_mounts(hidden)
+    assert points(data, kind.ending) == kind.points
+    assert outside.read_text() == "the teacher's"
+    assert secrets_and_mounts(hidden) == before
+    assert not listener[1]
+    assert only_the_warm_parent(sandbox)
+
+
+def secrets_and_mounts(hidden):
+    with open("/proc/mounts") as file:
+        return hidden.read_text(), file.read(), sorted(os.listdir("/dev/shm"))
+
+
+def only_the_warm_parent(sandbox):
+    """Whether bubblewrap's tree holds its own processes and the warm parent, and nothing else."""
+    found, todo = [], [sandbox.process.pid]
+    while todo:
+        process = todo.pop()
+        found.append(process)
+        listed = subprocess.run(["ps", "--ppid", str(process), "-o", "pid="], capture_output=True)
+        todo += [int(child) for child in listed.stdout.split()]
+    return len(found) == 3

@@ -1,0 +1,83 @@
+"""A page for each student: the marks, what was said about each answer, and the answer itself."""
+
+import hashlib
+import re
+from html import escape
+from pathlib import Path
+
+from xentlib.classroom.grade.assignment import Assignment
+from xentlib.classroom.grade.table import Row, replace_file
+
+STYLE = """
+:root { color-scheme: light dark; }
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
+h2 { margin-bottom: 0; font-size: 1.15rem; }
+pre { overflow-x: auto; padding: .75rem; border: 1px solid #8888; border-radius: .4rem; }
+.points { font-variant-numeric: tabular-nums; }
+.status { font-weight: 600; }
+"""
+
+WORDS = {"right": "Right", "partly": "Partly right", "wrong": "Not right", "error": "It stops",
+         "missing": "No answer", "unmarked": "Not marked yet"}  # fmt: skip
+
+
+def page(row: Row, assignment: Assignment) -> str:
+    """The page as HTML; everything that a student has written is text in it, never markup."""
+    parts = [
+        exercise(q, row.marks[q.name], number) for number, q in enumerate(assignment.questions, 1)
+    ]
+    late = ""
+    if row.days_late:
+        late = f"<p>{row.days_late} days late: {row.penalty:g} points off {row.earned:g}.</p>"
+    note = f"<p>{escape(row.note)}</p>" if row.note else ""
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{escape(assignment.title)}: {escape(row.student.name or row.student.id)}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<main>
+<h1>{escape(assignment.title)}</h1>
+<p>{escape(row.student.name or row.student.id)}: <strong class="points">{row.points:g} of
+{assignment.points:g} points</strong></p>
+{late}{note}
+{"".join(parts)}</main>
+</body>
+</html>
+"""
+
+
+def exercise(question, mark, number: int) -> str:
+    """One exercise's part of the page."""
+    answer = mark.answer.strip()
+    shown = f"<pre><code>{escape(answer)}</code></pre>\n" if answer else ""
+    return f"""<section>
+<h2>{number}. {escape(question.title)}</h2>
+<p><span class="status">{WORDS[mark.status]}</span>,
+<span class="points">{mark.points:g} of {question.points:g} points</span>.
+{escape(mark.message)}</p>
+{shown}</section>
+"""
+
+
+def file_name(student: str) -> str:
+    """A file's name for a student's id: the same for no two students, on any file system.
+
+    Examples
+    --------
+    >>> file_name("ada"), file_name("../Ada")
+    ('ada.html', 'ada-4e4af216.html')
+    """
+    plain = re.sub(r"[^a-z0-9_-]+", "-", student.casefold()).strip("-")[:60]
+    if plain != student:
+        plain += f"-{hashlib.sha256(student.encode()).hexdigest()[:8]}"
+    return f"{plain.lstrip('-')}.html"
+
+
+def write(folder: Path, row: Row, assignment: Assignment) -> None:
+    """Write the student's page into `folder`."""
+    replace_file(folder / file_name(row.student.id), page(row, assignment))

@@ -1,0 +1,141 @@
+"""What a submission's process does: read the file, run its cells, and call what they define.
+
+Everything here runs beside the answer and may be changed by it; the grader believes nothing of
+what it says beyond that these are the values that the answer gives.
+"""
+
+import ast
+import asyncio
+import base64
+import linecache
+import os
+import random
+import re
+import socket
+import sys
+import types
+
+from xentlib.classroom import check
+from xentlib.classroom.grade import frames, reading
+
+SEED = 0  # answers that draw random numbers draw the same ones every time
+LONGEST_SOURCES = 8 * 2**20
+
+
+def serve(channel: socket.socket, longest: int) -> None:
+    """Do what the grader asks for, message by message, until it closes the channel."""
+    answers = Answers()
+    while True:
+        try:
+            asked = frames.receive(channel, frames.REQUEST)
+        except frames.Gone:
+            return
+        reply = answers.do(asked)
+        limit = LONGEST_SOURCES if asked["do"] == "read" else longest
+        try:
+            packed = frames.pack(reply | {"number": asked["number"]}, longest=limit)
+        except (ValueError, RecursionError):
+            packed = frames.pack({"failed": "the answer is too large", "number": asked["number"]})
+        channel.sendall(packed)
+
+
+class Answers:
+    """A student's cells and the names that they define."""
+
+    def __init__(self):
+        self.cells = []
+        self.module = types.ModuleType("__main__")
+        self.names = self.module.__dict__
+        self.names.update(display=nothing, get_ipython=Shell)
+        sys.modules["__main__"] = self.module
+        random.seed(SEED)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(SEED)
+        if "torch" in sys.modules:
+            sys.modules["torch"].manual_seed(SEED)
+
+    def do(self, asked: dict) -> dict:
+        """One thing that the grader asks for; whatever goes wrong is the reply."""
+        try:
+            return getattr(self, asked["do"])(**asked["with"])
+        except BaseException as problem:  # sys.exit and KeyboardInterrupt too
+            return {"failed": described(problem)}
+
+    def read(self, data: str, ending: str) -> dict:
+        """The cells of the file."""
+        self.cells = reading.cells(base64.b64decode(data), ending)
+        return {"cells": self.cells}
+
+    def run(self, cell: int, forget: str) -> dict:
+        """Run one code cell, after removing the name `forget`."""
+        self.names.pop(forget, None)
+        source = self.cells[cell]["source"]
+        name = f"<cell {cell + 1}>"
+        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+        code = compiled(source, name)
+        if code.co_flags & 0x80:  # CO_COROUTINE: an await outside of any function
+            asyncio.run(eval(code, self.names))
+        else:
+            exec(code, self.names)
+        return {"done": True}
+
+    def observe(self, questions: dict) -> dict:
+        """What the answer gives for some questions of `check`."""
+        return {"observed": check.observe(questions, self.names)}
+
+
+def described(problem: BaseException) -> str:
+    """An exception in one line, with the line of the cell that raised it."""
+    try:
+        message = str(problem).strip().partition("\n")[0][:300]
+    except BaseException:
+        message = "(it cannot be shown)"
+    if isinstance(problem, SyntaxError):
+        return f"{type(problem).__name__}: {message}"
+    line, trace = None, problem.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename.startswith("<cell"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    where = f" (line {line})" if line else ""
+    return f"{type(problem).__name__}: {message}{where}"
+
+
+def compiled(source: str, name: str) -> types.CodeType:
+    """Code from a cell; IPython's own notation is taken out where Python does not know it."""
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    try:
+        return compile(source, name, "exec", flags, dont_inherit=True)
+    except SyntaxError:
+        plain = without_magics(source)
+        if plain == source:
+            raise
+        return compile(plain, name, "exec", flags, dont_inherit=True)
+
+
+def without_magics(source: str) -> str:
+    """`source` without lines for the shell or for IPython; `%time` and its like leave the code."""
+    if re.match(r"\s*%%(bash|sh|html|javascript|latex|markdown|writefile|script)", source):
+        return ""
+    source = re.sub(r"\A(\s*)%%.*", r"\1", source)
+    source = re.sub(r"(?m)^(\s*)%(?:time|prun)\s+(?=\S)", r"\1", source)
+    source = re.sub(r"(?m)^(\s*)[%!?].*$", r"\1pass", source)
+    return re.sub(r"(?m)^(\s*)[\w.]+\?{1,2}\s*$", r"\1pass", source)
+
+
+def nothing(*_arguments, **_named) -> None:
+    """What `display` does here."""
+
+
+class Shell:
+    """Stands for IPython's shell in exported notebooks; whatever is asked of it does nothing."""
+
+    def __getattr__(self, name):
+        return nothing
+
+
+def begin(channel: int, longest: int) -> None:
+    """Serve on the open file `channel` and end the process."""
+    os.environ.update(HOME="/tmp", TMPDIR="/tmp", MPLCONFIGDIR="/tmp", MPLBACKEND="agg")
+    serve(socket.socket(fileno=channel), longest)
+    os._exit(0)

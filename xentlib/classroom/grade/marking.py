@@ -1,0 +1,156 @@
+"""Mark one submission: run its cells in order, ask each answer its questions, compare outside."""
+
+import contextlib
+from dataclasses import dataclass, field
+
+from xentlib.classroom import check
+from xentlib.classroom.grade import frames, matching
+from xentlib.classroom.grade.run import Run, Unanswered
+from xentlib.classroom.grade.sandbox import Sandbox
+
+
+@dataclass(frozen=True)
+class Question:
+    """One exercise as the grader needs it. `data` are check data, hidden cases included."""
+
+    name: str
+    kind: str
+    points: float
+    title: str
+    stub: str
+    function: str = "answer"
+    data: dict | None = None
+    rubric: str = ""
+
+
+@dataclass
+class Mark:
+    """What one exercise got; `status` as in `check.Result`, or "unmarked" before a human has read it.
+
+    `answer` is what the student wrote, for the feedback and for written answers.
+    """
+
+    points: float
+    status: str
+    message: str
+    answer: str = ""
+
+
+@dataclass
+class Marks:
+    """The marks of one submission, by exercise; `note` says what is wrong with the file itself."""
+
+    exercises: dict[str, Mark] = field(default_factory=dict)
+    note: str = ""
+
+
+def mark(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str) -> Marks:
+    """The marks of the submission whose file holds `data`."""
+    with contextlib.closing(Run(sandbox, data, ending)) as run:
+        try:
+            cells = run.read()
+        except frames.BadFrame as problem:
+            return unread(questions, str(problem))
+        except (frames.TooSlow, frames.Gone):
+            return unread(questions, "the file is too large, or made to overwhelm its reader")
+        return Marker(run, cells, questions).marks()
+
+
+def unread(questions: list[Question], why: str) -> Marks:
+    """The marks when nothing can be read."""
+    message = f"Nothing could be marked: {why}."
+    return Marks({q.name: Mark(0, "missing", message) for q in questions}, note=why)
+
+
+class Marker:
+    """Goes through the cells of one submission and marks the exercises that they answer."""
+
+    def __init__(self, run: Run, cells: list[dict], questions: list[Question]):
+        self.run, self.cells, self.questions = run, cells, questions
+        self.cell_of = matching.answer_cells(cells, questions)
+        self.code = [
+            n for n, c in enumerate(cells) if c["type"] == "code" and not matching.is_check(c)
+        ]
+
+    def marks(self) -> Marks:
+        """The better of two marks: in the notebook as it is, and with little else than the answer."""
+        found = {}
+        answered = {n: [] for n in self.cell_of.values()}
+        for question in self.questions:
+            cell = self.cell_of.get(question.name)
+            if question.kind == "written" or cell is None:
+                found[question.name] = self.without_running(question, cell)
+            else:
+                answered[cell].append(question)
+        for cell in self.code:
+            asked = answered.get(cell, [])
+            if not asked and self.run.over_time():
+                continue
+            failed = self.run.run(cell, self.forget(cell))
+            for question in asked:
+                found[question.name] = self.ask(question, failed)
+        for question in self.questions:
+            if self.deserves_another_try(question, found[question.name]):
+                again = self.alone(question, "NameError" in found[question.name].message)
+                if again.points > found[question.name].points:
+                    found[question.name] = again
+        return Marks({question.name: found[question.name] for question in self.questions})
+
+    def without_running(self, question: Question, cell: int | None) -> Mark:
+        """The mark of what is not code, or not there."""
+        if cell is None:
+            what = f"def {question.function}" if question.kind == "code" else "its cell"
+            return Mark(0, "missing", f"No answer was found: {what} is not in the file.")
+        written = self.cells[cell]["source"]
+        if matching.same(written, question.stub):
+            return Mark(0, "missing", "Nothing has been written.", written)
+        return Mark(0, "unmarked", "To be read and marked by hand.", written)
+
+    def forget(self, cell: int) -> str:
+        """The name that an earlier exercise may have left behind: `answer`, before it is given."""
+        kinds = {q.kind for q in self.questions if self.cell_of.get(q.name) == cell}
+        return "answer" if kinds - {"code"} else ""
+
+    def ask(self, question: Question, failed: str) -> Mark:
+        """The mark of an answer whose cell has just been run; `failed` is what it raised."""
+        source = self.cells[self.cell_of[question.name]]["source"]
+        try:
+            observed = self.run.observe(check.questions(question.data))
+        except Unanswered as problem:
+            return Mark(0, "error", f"The answer cannot be looked at: {problem}.", source)
+        try:
+            result = check.judge(question.data, observed)
+        except Exception as problem:  # a value that judge() does not expect costs this answer alone
+            message = f"The answer cannot be compared ({type(problem).__name__})."
+            return Mark(0, "error", message, source)
+        if failed and result.status == "missing":
+            return Mark(0, "error", f"The cell stops: {failed}.", source)
+        return Mark(result.points, result.status, result.message, source)
+
+    def deserves_another_try(self, question: Question, mark: Mark) -> bool:
+        """Whether another cell may be to blame for what is wrong with an answer."""
+        cell = self.cell_of.get(question.name)
+        if question.kind == "written" or cell is None or mark.status == "right":
+            return False
+        if len(self.code) == 1 or matching.same(self.cells[cell]["source"], question.stub):
+            return False
+        if "TimeoutError" in self.run.fatal.get(cell, ""):
+            return False
+        return mark.status == "error" or question.kind in ("code", "derivation")
+
+    def alone(self, question: Question, name_missing: bool) -> Mark:
+        """The mark when the answer's cell is the last to run.
+
+        Only cells that import, define or assign run before it, and no other exercise's answer:
+        something that they have changed may be to blame. Where a name was missing, all other
+        cells run: any of them may define it.
+        """
+        own = self.cell_of[question.name]
+        self.run.fatal.pop(own, None)
+        answers = set(self.cell_of.values())
+        before = [
+            n for n in self.code
+            if n != own and (name_missing or (self.cells[n]["defines"] and n not in answers))
+        ]  # fmt: skip
+        self.run.again([(n, "") for n in before] if not self.run.over_time() else [])
+        return self.ask(question, self.run.run(own, self.forget(own)))

@@ -1,0 +1,88 @@
+"""The way to nbgrader: its table of marks, and its database. (Its `submitted` tree is read as it is.)"""
+
+import csv
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from xentlib.classroom.grade.assignment import Assignment
+from xentlib.classroom.grade.marking import Question
+from xentlib.classroom.grade.submissions import BadInput
+from xentlib.classroom.grade.table import Row, replacing, safe
+
+COLUMNS = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+           "raw_score", "late_submission_penalty", "score", "max_score"]  # fmt: skip
+
+
+def write_table(
+    path: Path, rows: Iterable[Row], assignment: Assignment, due: datetime | None
+) -> None:
+    """The marks in the columns of `nbgrader export`."""
+    with replacing(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for row in rows:
+            first, _, last = row.student.name.rpartition(" ")
+            writer.writerow([
+                assignment.name, utc(due), utc(row.submitted), safe(row.student.id), safe(last),
+                safe(first), "", float(row.earned), float(row.penalty), float(row.points),
+                float(assignment.points),
+            ])  # fmt: skip
+
+
+def utc(moment: datetime | None) -> str:
+    """A time as nbgrader writes it."""
+    return "" if moment is None else str(moment.astimezone(UTC).replace(tzinfo=None))
+
+
+def fill_gradebook(address: str, rows: Iterable[Row], assignment: Assignment,
+                   due: datetime | None) -> None:  # fmt: skip
+    """Enter the marks as automatic scores; scores that a human has entered there stay above them.
+
+    Parameters
+    ----------
+    address : str
+        The database, such as ``sqlite:///gradebook.db``.
+
+    Raises
+    ------
+    BadInput
+        nbgrader is not installed.
+    """
+    try:
+        from nbgrader.api import Gradebook
+    except ModuleNotFoundError:
+        raise BadInput("--gradebook needs nbgrader: pip install nbgrader") from None
+    name = assignment.name
+    with Gradebook(address) as book:
+        book.update_or_create_assignment(name, **({"duedate": utc(due)} if due else {}))
+        book.update_or_create_notebook(name, name)
+        for question in assignment.questions:
+            cell_type = "markdown" if question.kind == "written" else "code"
+            book.update_or_create_grade_cell(
+                grade_cell(question), name, name, max_score=question.points, cell_type=cell_type
+            )
+        for row in rows:
+            enter(book, row, assignment)
+
+
+def enter(book, row: Row, assignment: Assignment) -> None:
+    """One student's marks."""
+    first, _, last = row.student.name.rpartition(" ")
+    named = {"first_name": first, "last_name": last} if row.student.name else {}
+    book.update_or_create_student(row.student.id, **named)
+    when = {"timestamp": utc(row.submitted)} if row.submitted else {}
+    submission = book.update_or_create_submission(assignment.name, row.student.id, **when)
+    (notebook,) = (found for found in submission.notebooks if found.name == assignment.name)
+    notebook.late_submission_penalty = row.penalty
+    grades = {grade.name: grade for grade in notebook.grades}
+    for question in assignment.questions:
+        mark, grade = row.marks[question.name], grades[grade_cell(question)]
+        grade.auto_score = mark.points
+        grade.needs_manual_grade = mark.status == "unmarked"
+    book.db.commit()
+
+
+def grade_cell(question: Question) -> str:
+    """The name of the cell that carries the points in the course of `classroom.nbgrader`."""
+    return f"{question.name}-{'answer' if question.kind == 'written' else 'check'}"

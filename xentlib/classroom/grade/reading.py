@@ -1,0 +1,193 @@
+"""Read the cells out of whatever a student sent: .ipynb of any age, .py, MyST .md.
+
+A submission is read inside its own locked-down process. The readers take what they can: a
+converter that gives up at the first fault would cost the whole submission for one bad cell.
+"""
+
+import ast
+import codecs
+import json
+import re
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s*\[[\d* ]*\]:)(.*)$")
+FENCE = re.compile(r"^(`{3,}|~{3,})\s*(?:\{(code-cell|code)\}\s*\S*|(?:python|py|ipython3?))\s*$")
+OPTION = re.compile(r"^:([\w-]+):\s*(.*)$")
+
+
+class Unreadable(ValueError):
+    """Why nothing can be read from a file."""
+
+
+def cells(data: bytes, ending: str) -> list[dict]:
+    """The cells of a file: dictionaries with `type`, `source`, `defines` (see `defines`), and
+    `id`, `exercise` and `role` where they are given."""
+    if not data.strip(b"\0 \t\r\n"):
+        raise Unreadable("the file is empty")
+    readers = {".ipynb": notebook, ".py": script, ".md": markdown}
+    return readers[ending](text(data))
+
+
+def text(data: bytes) -> str:
+    """Bytes as text: UTF-8 or what a byte order mark says; else each byte is a Latin-1 letter."""
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def cell(kind: str, source: str, about: dict | None = None, identity="") -> dict:
+    """One cell; whatever of its metadata is not text is left out."""
+    about = about if isinstance(about, dict) else {}
+    about = {"id": identity, **{name: about.get(name) for name in ("exercise", "role")}}
+    known = {name: value for name, value in about.items() if isinstance(value, str)}
+    return {"type": kind, "source": source, "defines": kind == "code" and defines(source), **known}
+
+
+def defines(source: str) -> bool:
+    """Whether a cell only imports, defines and assigns."""
+    definitions = (
+        ast.Import,
+        ast.ImportFrom,
+        ast.FunctionDef,
+        ast.ClassDef,
+        ast.Assign,
+        ast.AnnAssign,
+    )
+    try:
+        found = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return all(isinstance(statement, definitions) for statement in found)
+
+
+def notebook(content: str) -> list[dict]:
+    """The cells of an .ipynb; formats 1 to 3 kept them elsewhere, under other names."""
+    try:
+        found = json.loads(content)
+    except RecursionError:
+        raise Unreadable("this is not a notebook: parts within parts without end") from None
+    except ValueError as problem:
+        raise Unreadable(f"this is not a notebook: {problem}") from None
+    if not isinstance(found, dict):
+        raise Unreadable("this is not a notebook")
+    pages = found.get("worksheets")
+    pages = pages if isinstance(pages, list) else [found]
+    listed = [page.get("cells") for page in pages if isinstance(page, dict)]
+    listed = [part for cells in listed if isinstance(cells, list) for part in cells]
+    return [read for read in map(notebook_cell, listed) if read]
+
+
+def notebook_cell(found) -> dict | None:
+    """One cell of an .ipynb, or None when there is nothing in it that can be read."""
+    if not isinstance(found, dict):
+        return None
+    source = found.get("source", found.get("input", found.get("code", "")))
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        return None
+    kind = "code" if found.get("cell_type") == "code" else "markdown"
+    return cell(kind, source, found.get("metadata"), found.get("id"))
+
+
+def script(content: str) -> list[dict]:
+    """The cells of a .py: between `# %%` or `# In [1]:`; without such marks, its statements."""
+    lines = content.splitlines()
+    starts = [number for number, line in enumerate(lines) if NOTEBOOK_MARK.match(line)]
+    if not starts:
+        return [cell("code", source) for source in statements(lines)]
+    read = [cell("code", "\n".join(lines[: starts[0]]))]
+    for start, end in zip(starts, [*starts[1:], len(lines)]):
+        about = NOTEBOOK_MARK.match(lines[start])[1]
+        source = "\n".join(lines[start + 1 : end])
+        if "[markdown]" in about or "[md]" in about:
+            read.append(cell("markdown", re.sub(r"(?m)^# ?", "", source), attributes(about)))
+        else:
+            read.append(cell("code", source, attributes(about)))
+    return read
+
+
+def attributes(about: str) -> dict:
+    """The `name="value"` pairs behind a `# %%`."""
+    return dict(re.findall(r'(\w+)="([^"]*)"', about))
+
+
+def statements(lines: list[str]) -> list[str]:
+    """Pieces of a plain script that can fail on their own, in their order.
+
+    One mistake in one function must not cost the others, so the script is cut before each line
+    that begins a statement at the left margin, wherever the piece so far can be compiled.
+    """
+    pieces, piece = [], []
+    for line in lines:
+        begins = re.match(r"[A-Za-z_@#]", line) and not re.match(
+            r"(elif|else|except|finally)\b", line
+        )
+        if begins and piece and (compiles(piece) or re.match(r"(def|class|@|import|from)\b", line)):
+            if not piece[-1].startswith("@"):
+                pieces.append("\n".join(piece))
+                piece = []
+        piece.append(line)
+    return [*pieces, "\n".join(piece)]
+
+
+def compiles(lines: list[str]) -> bool:
+    """Whether `lines` are whole statements."""
+    try:
+        ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def markdown(content: str) -> list[dict]:
+    """The cells of a MyST .md: code cells are fences, `+++` parts the text between them."""
+    read, about, prose = [], {}, []
+    lines = iter(content.splitlines())
+    for line in lines:
+        fence = FENCE.match(line)
+        if line.startswith("+++") or fence:
+            if "".join(prose).strip():
+                read.append(cell("markdown", "\n".join(prose).strip("\n"), about))
+            about, prose = block_metadata(line[3:]) if not fence else {}, []
+        if fence:
+            read.append(fenced(fence[1], lines))
+        elif not line.startswith("+++"):
+            prose.append(line)
+    if "".join(prose).strip():
+        read.append(cell("markdown", "\n".join(prose).strip("\n"), about))
+    return read
+
+
+def block_metadata(written: str) -> dict:
+    """The metadata behind `+++`."""
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        return {}
+
+
+def fenced(fence: str, lines) -> dict:
+    """The code cell whose opening fence has just been read; takes its lines from `lines`."""
+    inside = []
+    for line in lines:
+        if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+            break
+        inside.append(line)
+    about = {}
+    if inside and inside[0].strip() == "---" and "---" in [line.strip() for line in inside[1:]]:
+        end = [line.strip() for line in inside].index("---", 1)
+        about = dict(re.findall(r"(?m)^([\w-]+):\s*(.*?)\s*$", "\n".join(inside[1:end])))
+        inside = inside[end + 1 :]
+    while inside and (option := OPTION.match(inside[0])):
+        about[option[1]] = option[2].strip()
+        inside.pop(0)
+    return cell("code", "\n".join(inside), about)

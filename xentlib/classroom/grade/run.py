@@ -1,0 +1,128 @@
+"""A submission's process, and a new one whenever an answer has taken it down."""
+
+import base64
+import contextlib
+import time
+
+from xentlib.classroom.grade import frames
+from xentlib.classroom.grade.observed import approve
+from xentlib.classroom.grade.sandbox import Sandbox
+
+LOST = (frames.TooSlow, frames.Gone, frames.BadFrame)
+MOST_LOST_CALLS = 2  # of one function: each costs a new process and up to a whole step's time
+
+
+class Unanswered(Exception):
+    """An answer gave no value: the exception's name, or how the process was lost; and the text."""
+
+    def __init__(self, kind: str, text: str):
+        super().__init__(f"{kind}: {text}" if text else kind)
+        self.kind, self.text = kind, text
+
+
+class Run:
+    """Runs the cells of one submission and asks for what they define."""
+
+    def __init__(self, sandbox: Sandbox, data: bytes, ending: str):
+        self.sandbox = sandbox
+        self.file = {"data": base64.b64encode(data).decode(), "ending": ending}
+        self.begun = time.monotonic()
+        self.fatal: dict[int, str] = {}  # the cells that took the process down, and how
+        self.done: list[tuple[int, str]] = []  # the cells that have run in this process
+        self.stack = contextlib.ExitStack()
+
+    def read(self) -> list[dict]:
+        """A new process that has read the file; BadFrame says why it cannot be read."""
+        self.close()
+        self.done = []
+        self.child = self.stack.enter_context(self.sandbox.child())
+        reply = self.child.ask("read", **self.file)
+        if "cells" not in reply:
+            raise frames.BadFrame(str(reply.get("failed")).removeprefix("Unreadable: "))
+        return reply["cells"]
+
+    def again(self, steps: list[tuple[int, str]]) -> None:
+        """A new process in which these steps of `run` have been done, but for fatal ones."""
+        while True:
+            self.read()
+            try:
+                for cell, forget in steps:
+                    self.step(cell, forget)
+                return
+            except LOST:
+                continue  # that cell is known as fatal now: without it
+
+    def run(self, cell: int, forget: str = "") -> str:
+        """Run one cell and return what it raised, or "".
+
+        A cell that takes the process down is left out of the new one. The name `forget` is
+        removed first: a value that another exercise has left behind is no answer.
+        """
+        before = list(self.done)
+        try:
+            return self.step(cell, forget)
+        except LOST:
+            self.again(before)
+            return self.fatal[cell]
+
+    def step(self, cell: int, forget: str) -> str:
+        if cell in self.fatal:
+            return self.fatal[cell]
+        try:
+            reply = self.child.ask("run", cell=cell, forget=forget)
+        except LOST as loss:
+            self.fatal[cell] = str(self.lost(loss))
+            raise
+        self.done.append((cell, forget))
+        return str(reply.get("failed", ""))
+
+    def observe(self, questions: dict) -> dict:
+        """What the answer gives, in the form of `check.observe`; hidden inputs go in one by one."""
+        if questions["kind"] != "code":
+            return self.reply(questions)
+        begin = self.reply(questions | {"cases": []})
+        if "outcomes" not in begin:
+            return begin
+        outcomes, lost = [], []
+        for case in questions["cases"]:
+            if len(lost) < MOST_LOST_CALLS:
+                try:
+                    found = self.reply(questions | {"cases": [case]})
+                    outcomes.append(found["outcomes"][0])
+                    continue
+                except Unanswered as problem:
+                    lost.append({"raises": problem.kind, "text": problem.text})
+                except KeyError:  # after a loss, its cell did not define the function again
+                    lost.append({"raises": "NameError", "text": "the function is gone"})
+            outcomes.append(lost[-1])
+        return {"outcomes": outcomes}
+
+    def reply(self, questions: dict) -> dict:
+        """One reply of the process, looked over; Unanswered when there is none."""
+        before = list(self.done)
+        try:
+            reply = self.child.ask("observe", questions=questions)
+            if "observed" in reply:
+                return approve(reply["observed"], questions)
+        except LOST as loss:
+            problem = self.lost(loss)
+            self.again(before)
+            raise problem from None
+        kind, _, text = str(reply.get("failed", ""))[:400].partition(": ")
+        raise Unanswered(kind or "nothing came", text)
+
+    def lost(self, loss: Exception) -> Unanswered:
+        """In words, why the process was lost."""
+        if isinstance(loss, frames.TooSlow):
+            seconds = self.sandbox.limits.step_seconds
+            return Unanswered("TimeoutError", f"stopped after {seconds:g} seconds")
+        if isinstance(loss, frames.Gone):
+            return Unanswered("SystemExit", "it ended Python itself")
+        return Unanswered("ChannelError", "it wrote into the grader's channel")
+
+    def over_time(self) -> bool:
+        """Whether the whole submission has had its time."""
+        return time.monotonic() - self.begun > self.sandbox.limits.total_seconds
+
+    def close(self) -> None:
+        self.stack.close()

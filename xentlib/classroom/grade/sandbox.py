@@ -1,0 +1,238 @@
+"""The sandbox: bubblewrap, the warm parent in it, and one locked-down process for a submission."""
+
+import contextlib
+import itertools
+import json
+import os
+import select
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from xentlib.classroom.grade import frames, inside, seccomp, view
+from xentlib.classroom.grade.limits import Limits
+
+FIRST_UID, UIDS_EACH = 0x70000000, 256  # above every range that Linux distributions give out
+STARTING = 120  # seconds for loading Python and its libraries
+MODULES = ("math", "numpy.random")
+
+UNSAFE = (
+    "Without the sandbox a submission can read your files (the class's secrets, the other "
+    "submissions), change or delete them, use the network, and leave processes behind. Only limits "
+    "on one process's time, memory and file size remain."
+)
+
+
+class NoSandbox(Exception):
+    """Why answers cannot be locked away on this machine."""
+
+
+class Sandbox:
+    """A warm parent in a sandbox; `child()` is a new process for one submission.
+
+    Parameters
+    ----------
+    modules : sequence of str
+        What the answers import, loaded once.
+    limits : Limits
+        What each submission may use.
+    unsafe : bool
+        Do without the sandbox: see `UNSAFE` for what that gives up.
+
+    Raises
+    ------
+    NoSandbox
+        This machine allows no sandbox, or one that leaks.
+    """
+
+    def __init__(self, modules=MODULES, limits=None, unsafe=False):
+        self.limits, self.unsafe = limits or Limits(), unsafe
+        self.modules = list(modules)
+        self.cpu = 0.0  # seconds of processor time that the submissions have used
+        self.start()
+
+    def start(self) -> None:
+        """Start the warm parent."""
+        self.control, inner = socket.socketpair()
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 closed with the sandbox
+        with inner:
+            self.process = subprocess.Popen(
+                command(inner.fileno(), self.unsafe), stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=self.errors, pass_fds=[inner.fileno()],
+                start_new_session=True, env=environment(self.unsafe),
+            )  # fmt: skip
+        setup = {
+            "limits": self.limits.plain(),
+            "modules": self.modules,
+            "sandbox": not self.unsafe,
+            "uids": own_uids() if os.geteuid() == 0 else None,
+        }
+        try:
+            self.ask(setup, STARTING)
+        except frames.Gone:
+            self.stop()
+            self.errors.seek(0)
+            said = self.errors.read().decode(errors="replace").strip().splitlines()
+            raise NoSandbox("; ".join(said[-2:]) or "bubblewrap ended without a word") from None
+
+    def ask(self, message: dict, seconds: float = 30, send: list[int] = ()) -> dict:
+        """Send the warm parent a message, with open files, and wait for what it answers."""
+        self.control.settimeout(seconds)
+        try:
+            socket.send_fds(self.control, [json.dumps(message).encode()], list(send))
+            answer = self.control.recv(2**12)
+        except OSError:
+            answer = b""
+        if not answer:
+            raise frames.Gone
+        return json.loads(answer)
+
+    @contextlib.contextmanager
+    def child(self):
+        """A new locked-down process, as a `Child`; it has ended when the block ends."""
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            try:
+                self.ask({"do": "start"}, send=[theirs.fileno()])
+            except frames.Gone:  # somebody killed the sandbox: there is a new one
+                self.stop()
+                self.start()
+                self.ask({"do": "start"}, send=[theirs.fileno()])
+            theirs.close()
+            try:
+                yield Child(ours, self)
+            finally:
+                with contextlib.suppress(frames.Gone):
+                    self.cpu += self.ask({"do": "end"})["cpu"]
+
+    def stop(self) -> None:
+        """End the sandbox and everything in it."""
+        self.control.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self.stop()
+        self.errors.close()
+
+
+class Child:
+    """The grader's end of the line to one submission's process."""
+
+    def __init__(self, channel: socket.socket, sandbox: Sandbox):
+        self.channel, self.sandbox = channel, sandbox
+        self.numbers = itertools.count(1)
+        self.waited = 0.0
+
+    def ask(self, what: str, **parameters) -> dict:
+        """Have the process do one thing and return its reply, within the limits of one step.
+
+        Raises
+        ------
+        frames.TooSlow, frames.Gone, frames.BadFrame
+            The process computes or sleeps for too long, has ended, or sends what is no reply.
+            It is of no use any more.
+        """
+        number = next(self.numbers)
+        longest = inside.LONGEST_SOURCES if what == "read" else self.sandbox.limits.answer
+        try:
+            self.channel.settimeout(self.sandbox.limits.step_seconds)
+            self.channel.sendall(frames.pack({"do": what, "with": parameters, "number": number}))
+        except TimeoutError:
+            raise frames.TooSlow from None
+        except OSError:
+            raise frames.Gone from None
+        reply = self.wait(longest)
+        if what == "read" and reply.get("number") == 0:  # before any answer has been run
+            raise NoSandbox(str(reply.get("failed")))
+        if reply.get("number") != number:
+            raise frames.BadFrame("an answer to another question")
+        return reply
+
+    def wait(self, longest: int) -> dict:
+        """The next message. The limit is on processor time, so that a busy machine harms nobody."""
+        limits = self.sandbox.limits
+        begun = time.monotonic()
+        last = begun + limits.step_seconds * limits.waiting
+        look = begun + limits.step_seconds
+        try:
+            while not self.comes_before(min(look, last)):
+                used = self.sandbox.ask({"do": "cpu"})["cpu"] - self.waited
+                if used >= limits.step_seconds or time.monotonic() >= last:
+                    raise frames.TooSlow
+                look = time.monotonic() + limits.step_seconds - used
+            return frames.receive(self.channel, longest, last)
+        finally:
+            self.waited += time.monotonic() - begun
+
+    def comes_before(self, deadline: float) -> bool:
+        """Whether something comes before `deadline`."""
+        return bool(select.select([self.channel], [], [], max(0, deadline - time.monotonic()))[0])
+
+
+def command(control: int, unsafe: bool) -> list[str]:
+    """What starts the warm parent, inside of bubblewrap unless `unsafe`."""
+    python = [view.python(), "-s", "-m", "xentlib.classroom.grade.warm", str(control)]
+    if unsafe:
+        if not hasattr(os, "fork"):
+            raise NoSandbox("this system cannot fork processes, which the grader works with")
+        return python
+    bubblewrap = shutil.which("bwrap")
+    if not bubblewrap:
+        raise NoSandbox(
+            "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
+        )
+    if not seccomp.known_here():
+        raise NoSandbox("the sandbox knows Linux on x86-64 and ARM64 processors only")
+    names = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    if os.geteuid() == 0:
+        power = ["--cap-drop", "ALL"]
+        for capability in ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL", "DAC_READ_SEARCH"):
+            power += ["--cap-add", f"CAP_{capability}"]
+    else:
+        power = ["--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "ALL"]
+    return [
+        bubblewrap,
+        *names,
+        *power,
+        *view.mounts(),
+        "--hostname",
+        "grade",
+        "--chdir",
+        "/",
+        *python,
+    ]
+
+
+def environment(unsafe: bool) -> dict[str, str]:
+    """The environment variables of the warm parent and its children: none of the teacher's."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": view.search_path(unsafe),
+        "PYTHONHASHSEED": "0",  # so that sets have the same order every time
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    }
+
+
+def own_uids() -> tuple[int, int]:
+    """The first and the number of user ids that only this grader's children have."""
+    first = FIRST_UID + os.getpid() * UIDS_EACH
+    try:
+        lines = Path("/proc/self/uid_map").read_text().splitlines()
+        mapped = [list(map(int, line.split())) for line in lines]
+    except OSError:
+        mapped = []
+    if any(start <= first and first + UIDS_EACH <= start + count for start, _, count in mapped):
+        return first, UIDS_EACH
+    return 20_000 + os.getpid() % 100 * UIDS_EACH, UIDS_EACH  # in a container with fewer user ids

@@ -1,0 +1,104 @@
+"""The table of marks, and what changes in one that is there already."""
+
+import contextlib
+import csv
+import os
+import tempfile
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from xentlib.classroom.grade.assignment import Assignment
+from xentlib.classroom.grade.marking import Mark
+from xentlib.classroom.grade.submissions import BadInput, Student
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass
+class Row:
+    """One student's line: the marks and what became of them."""
+
+    student: Student
+    file: str
+    note: str
+    marks: dict[str, Mark] = field(default_factory=dict)
+    submitted: datetime | None = None
+    days_late: int = 0
+    penalty: float = 0
+
+    @property
+    def earned(self) -> float:
+        """The points before anything is taken off."""
+        return sum(mark.points for mark in self.marks.values())
+
+    @property
+    def points(self) -> float:
+        return round(self.earned - self.penalty, 2)
+
+
+def safe(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, on one line and with nothing unprintable."""
+    text = text.replace("\r\n", "\n")
+    text = "".join(c for c in text if c == "\n" or c.isprintable())
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def columns(assignment: Assignment) -> list[str]:
+    """The names of the columns."""
+    fixed = ["student", "name", "file", "points", "of", "days late", "penalty", "note"]
+    each = [
+        f"{q.name} {what}" for q in assignment.questions for what in ("points", "status", "message")
+    ]
+    return fixed + each
+
+
+def cells(row: Row, assignment: Assignment) -> list[str]:
+    """What stands in one student's line."""
+    fixed = [safe(row.student.id), safe(row.student.name), safe(row.file), f"{row.points:g}",
+             f"{assignment.points:g}", f"{row.days_late}", f"{row.penalty:g}", safe(row.note)]  # fmt: skip
+    for question in assignment.questions:
+        mark = row.marks[question.name]
+        fixed += [f"{mark.points:g}", mark.status, safe(mark.message.replace("\n", " "))]
+    return fixed
+
+
+def existing(path: Path) -> dict[str, dict[str, str]]:
+    """The lines of a table that is there already, by student."""
+    try:
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            return {row["student"]: row for row in csv.DictReader(file)}
+    except FileNotFoundError:
+        return {}
+    except (KeyError, csv.Error, UnicodeDecodeError):
+        raise BadInput(f"{path} is there already and is no table of marks") from None
+
+
+def changes(old: dict[str, str] | None, new: dict[str, str]) -> str:
+    """In words, which points of a student's line differ; "" for none, and for a new student."""
+    if old is None:
+        return ""
+    found = []
+    for column in (name for name in new if name.split(" ")[-1] == "points"):
+        if old.get(column) != new[column]:
+            found.append(f"{column}: {old.get(column) or 'nothing'} -> {new[column]}")
+    return ", ".join(found)
+
+
+@contextlib.contextmanager
+def replacing(path: Path):
+    """A file to write, which takes the place of `path` when the block ends without an exception."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def replace_file(path: Path, content: str) -> None:
+    """Write a file as a whole or not at all."""
+    with replacing(path) as file:
+        file.write(content)

@@ -1,0 +1,68 @@
+"""Answers in words: a table in which a human fills in the marks, with the rubric beside each answer."""
+
+import csv
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from xentlib.classroom.grade.marking import Mark, Question
+from xentlib.classroom.grade.submissions import BadInput
+from xentlib.classroom.grade.table import replacing, safe
+
+COLUMNS = ["student", "exercise", "of", "mark", "comment", "answer", "rubric", "fingerprint"]
+
+
+class Written:
+    """The table of written answers. Marks and comments that stand in it are never lost."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.rows: dict[tuple[str, str], dict] = {}
+        if path.exists():
+            with open(path, newline="", encoding="utf-8-sig") as file:
+                for row in csv.DictReader(file):
+                    if set(COLUMNS) - set(row):
+                        missing = ", ".join(sorted(set(COLUMNS) - set(row)))
+                        raise BadInput(f"{path}: the column {missing} is missing")
+                    self.rows[row["student"], row["exercise"]] = row
+
+    def marked(self, student: str, question: Question, found: Mark) -> Mark:
+        """The mark that a human gave this answer, or `found` with its row added to the table."""
+        place = safe(student), question.name
+        row = self.rows.setdefault(place, dict.fromkeys(COLUMNS, ""))
+        now = hashlib.sha256(found.answer.encode()).hexdigest()[:12]
+        changed = bool(row["mark"].strip()) and row["fingerprint"] != now
+        if not changed:
+            row["fingerprint"] = now
+        row |= {
+            "student": place[0], "exercise": place[1], "of": f"{question.points:g}",
+            "answer": safe(found.answer), "rubric": safe(question.rubric),
+        }  # fmt: skip
+        if not row["mark"].strip():
+            return found
+        points = self.points(row, question)
+        message = row["comment"].strip() or "Marked by hand."
+        if changed:
+            message += " (The answer has changed since it was marked.)"
+        status = "right" if points == question.points else "partly" if points else "wrong"
+        return replace(found, points=points, status=status, message=message)
+
+    def points(self, row: dict, question: Question) -> float:
+        """The number in the column mark."""
+        try:
+            points = float(row["mark"].strip().replace(",", "."))
+        except ValueError:
+            points = -1
+        if not 0 <= points <= question.points:
+            raise BadInput(
+                f"{self.path}: the mark {row['mark']!r} of {row['student']} for {row['exercise']} "
+                f"is not a number from 0 to {question.points:g}"
+            )
+        return points
+
+    def save(self) -> None:
+        """Write the table, in the order of students and exercises."""
+        with replacing(self.path) as file:
+            writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(row for _, row in sorted(self.rows.items()))
