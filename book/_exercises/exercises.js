@@ -508,7 +508,8 @@ class Sheet {
     }
     const cells = answerCells(notebook);
     this.exercises.filter(({ form }) => form.isTouched()).forEach(({ data, form }) => {
-      if (cells[data.exercise]) cells[data.exercise].source = form.source();
+      const cell = cells[data.exercise];
+      if (cell) cell.source = `# Exercise: ${data.exercise}\n${form.source()}`;
     });
     const link = element("a", "");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(notebook, null, 1)], { type: "application/x-ipynb+json" }));
@@ -530,10 +531,10 @@ class Sheet {
     }
     const found = this.exercises.filter(({ data }) => cells[data.exercise]);
     found.forEach((exercise) => {
-      const code = [cells[exercise.data.exercise].source].flat().join("");
-      exercise.form.set(exercise.form.fromSource(code));
-      if (!exercise.form.isTouched()) return;
-      exercise.keep(exercise.form.fromSource(code));
+      const code = [cells[exercise.data.exercise].source].flat().join("").replace(/^# Exercise:.*\n/, "");
+      const answer = exercise.form.fromSource(code);
+      exercise.form.set(answer);
+      if (exercise.form.isTouched()) exercise.keep(answer);
     });
     this.say(found.length ? `Answers loaded from ${file.name}: check them again.` : `${file.name} has no answers to this sheet.`);
   }

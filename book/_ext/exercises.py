@@ -68,7 +68,8 @@ class Exercises(SphinxDirective):
         points = f"{exercise.points} point{'s' if exercise.points > 1 else ''}"
         section += element("p", text=points, class_="xl-worth")
         section += self.parsed(exercise.prompt, exercise.line)
-        section += elsewhere(self.sheet, exercise) if exercise.needs else self.answer(exercise)
+        here = exercise.id in self.data
+        section += self.answer(exercise) if here else elsewhere(self.sheet, exercise)
         for step, hint in enumerate(exercise.hints, 1):
             summary = element("summary", text=f"Hint {step} of {len(exercise.hints)}")
             hint = self.parsed(hint, exercise.line)
@@ -111,13 +112,13 @@ class Exercises(SphinxDirective):
         shown += self.parsed(exercise.explanation, exercise.line)
         if exercise.kind in RUNS:
             shown.append(nodes.literal_block(text=sheet.code(exercise.solution), language="python"))
-        hidden = not exercise.needs  # what cannot be tried in the page is not hidden there
+        hidden = exercise.id in self.data  # what cannot be tried in the page is not hidden there
         return Later("", "", element("details", *shown, class_="xl-solution", hidden=hidden))
 
 
 def recorded(found):
     """The check data of the exercises that can be answered in a page."""
-    here = [exercise for exercise in found.exercises if not exercise.needs]
+    here = [one for one in found.exercises if not one.needs and one.kind != "written"]
     return {exercise.id: record.record_exercise(found, exercise) for exercise in here}
 
 
@@ -178,7 +179,7 @@ def buttons(exercise):
 
 
 def elsewhere(found, exercise):
-    """Where an exercise is worked on that the browser's Python cannot run."""
+    """Where an exercise is worked on that the page cannot run or mark."""
     notebook = f"{found.name}-exercises.ipynb"
     addresses = {
         "on Binder": binder_url(notebook),
@@ -190,8 +191,9 @@ def elsewhere(found, exercise):
         if address:
             links += [nodes.Text(", ")] if links else []
             links.append(element("a", text=words, href=address))
-    names = " and ".join(NAMES[need] for need in exercise.needs)
-    text = f"This exercise needs {names}, which this page cannot run. Work on it "
+    names = " and ".join(NAMES.get(need, need) for need in exercise.needs)
+    why = f"It needs {names}, which this page cannot run." if names else "A teacher marks it."
+    text = f"This exercise is for the notebook. {why} Work on it "
     return element("p", *links, nodes.Text("."), text=text, class_="xl-elsewhere")
 
 

@@ -9,11 +9,13 @@ import jupytext
 import nbformat
 
 from _tools.failure import Failure
-from _tools.plain_markdown import Plain
+from _tools.plain_markdown import EXERCISES_SUFFIX, Plain
 from _tools.repository import repository_url
+from xentlib.classroom import sheet, student
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ROOT / "book"
+SHEETS = ROOT / "exercises"
 
 INSTALL = """\
 # Run this cell first. It installs xentlib where it is missing, as in Colab.
@@ -39,13 +41,17 @@ if not Path("data").exists():
 
 
 def export(folder: Path) -> list[Path]:
-    """Write each chapter that has code, the data they read, and xentlib's wheel, into `folder`."""
+    """Write chapters that have code, exercises, data, and xentlib's wheel into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in [*folder.glob("*.ipynb"), *folder.glob("*.whl")]:
         old.unlink()
     shutil.copytree(CHAPTERS / "data", folder / "data", dirs_exist_ok=True)
     wheel = build_wheel(folder)
-    return [write(chapter, folder, wheel.name) for chapter in chapters()]
+    sheets = sorted(SHEETS.glob("*.md"))
+    return [
+        *[write(chapter, folder, wheel.name) for chapter in chapters()],
+        *[write_exercises(path, folder, wheel.name) for path in sheets],
+    ]
 
 
 def chapters() -> list[Path]:
@@ -54,13 +60,28 @@ def chapters() -> list[Path]:
     return [page for page in pages if "\nkernelspec:" in page.read_text("utf-8")]
 
 
+def install_cell(wheel: str):
+    """The source of the cell that installs xentlib where it is missing."""
+    url = repository_url()
+    return INSTALL.format(repository=url and f"git+{url}", wheel=wheel)
+
+
+def write_exercises(path: Path, folder: Path, wheel: str) -> Path:
+    """Write one sheet of exercises as a notebook and return where it is."""
+    found = sheet.read(path)
+    notebook = student.notebook(found, plain=Plain(path, links=CHAPTERS).text)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(install_cell(wheel), id="install"))
+    target = folder / f"{found.name}{EXERCISES_SUFFIX}"
+    nbformat.write(notebook, target)
+    return target
+
+
 def write(chapter: Path, folder: Path, wheel: str) -> Path:
     """Write one chapter as a notebook and return where it is."""
     notebook = jupytext.read(chapter, fmt="md:myst")
-    url = repository_url()
-    install = INSTALL.format(repository=url and f"git+{url}", wheel=wheel)
+    install = install_cell(wheel)
     if any('"data/' in cell.source for cell in notebook.cells if cell.cell_type == "code"):
-        install += DATA.format(repository=url)
+        install += DATA.format(repository=repository_url())
     plain = Plain(chapter)
     cells = [nbformat.v4.new_code_cell(install, id="install")]
     for number, cell in enumerate(notebook.cells):

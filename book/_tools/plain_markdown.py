@@ -22,13 +22,18 @@ OPEN = re.compile(r"^ *(:{3,}|`{3,})\{([\w-]+)\} *(.*)$")
 OPTION = re.compile(r"^ *:([\w-]+): *(.*)$")
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 COMMENT = re.compile(r"^%.*\n?", re.MULTILINE)
+EXERCISES_SUFFIX = "-exercises.ipynb"
+EXERCISES = "They stand in [a notebook of their own]({notebook}), which marks your answers."
 
 
 class Plain:
-    """Turns one chapter's text into plain Markdown."""
+    """Turns the text of one chapter, or of its sheet of exercises, into plain Markdown.
 
-    def __init__(self, chapter: Path):
-        self.folder = chapter.parent
+    `links` is the folder with the chapters, in which labels and other pages are looked up.
+    """
+
+    def __init__(self, chapter: Path, links: Path | None = None):
+        self.folder, self.name = links or chapter.parent, chapter.stem
         source = FRONT_MATTER.sub("", chapter.read_text("utf-8"))
         self.equations = numbered(EQUATION, source)
         self.figures = numbered(FIGURE, source)
@@ -101,6 +106,8 @@ class Plain:
 
     def box(self, kind: str, title: str, options: dict[str, str], body: list[str]) -> list[str]:
         """One box in plain Markdown."""
+        if kind == "exercises":
+            return [EXERCISES.format(notebook=f"{self.name}{EXERCISES_SUFFIX}")]
         if kind == "math":
             label = options.get("label")
             tag = [rf"\tag{{{self.equations[label]}}}"] if label else []

@@ -1,0 +1,150 @@
+"""The marks of the page: every sheet's solutions are right there, typical wrong answers are known,
+and an answer that loops or crashes costs nothing but itself."""
+
+import re
+
+import pytest
+
+from xentlib.classroom import sheet
+
+CHAPTER = "04-cross-entropy"
+CODE = "cross-entropy-by-hand"
+
+
+def give(exercise, on_page, source):
+    """Answer on the page as this source code does."""
+    if exercise.kind in ("code", "derivation"):
+        on_page.write(sheet.code(source))
+        return
+    names = {}
+    exec(source, names)
+    value, unit = names["answer"] if isinstance(names["answer"], tuple) else (names["answer"], "")
+    on_page.find(".xl-value").fill(str(value))
+    if exercise.unit:
+        on_page.find(".xl-unit").fill(unit or exercise.unit)
+
+
+def answer_right(exercise, on_page):
+    """Give the sheet's own solution."""
+    if exercise.kind == "choice":
+        right = next(option.key for option in exercise.options if option.right)
+        on_page.find(f"input[value={right}]").check()
+    else:
+        give(exercise, on_page, exercise.solution)
+
+
+def test_every_solution_gets_all_points(sheets, visit):
+    marks = {}
+    for name, found in sheets.items():
+        page = visit(name)
+        for exercise in found.exercises:
+            if not exercise.needs:
+                on_page = page.exercise(exercise.id)
+                answer_right(exercise, on_page)
+                marks[name, exercise.id] = (*on_page.check(), exercise.points)
+        here = sum(e.points for e in found.exercises if not e.needs)
+        score = page.page.locator(".xl-score").inner_text()
+        assert score.startswith(f"{here} of {found.points} points"), name
+        assert not page.complaints
+    assert {status for status, *_ in marks.values()} == {"right"}, marks
+
+
+def test_typical_wrong_answers_get_their_message(sheets, visit):
+    page = visit(CHAPTER)
+    for exercise in sheets[CHAPTER].exercises:
+        on_page = page.exercise(exercise.id)
+        for wrong in exercise.wrong:
+            give(exercise, on_page, wrong.source)
+            status, words = on_page.check()
+            assert status == ("partly" if wrong.most else "wrong"), wrong.name
+            assert words == f"{wrong.most} of {exercise.points} points. {wrong.message}"
+
+
+def test_each_option_gives_its_reason(sheets, visit):
+    exercise = next(e for e in sheets[CHAPTER].exercises if e.kind == "choice")
+    on_page = visit(CHAPTER).exercise(exercise.id)
+    assert on_page.check() == ("missing", "Choose one first.")
+    for option in exercise.options:
+        on_page.find(f"input[value={option.key}]").check()
+        status, _ = on_page.check()
+        assert status == ("right" if option.right else "wrong")
+        reason = on_page.find(f".xl-option:has([value={option.key}]) .xl-reason")
+        plain = re.sub(r"\$.*?\$", "", option.reason.split("\n")[0])
+        assert plain.split("$")[0].strip()[:20] in reason.inner_text()
+        assert "katex" not in option.reason and reason.is_visible()
+
+
+def test_an_endless_loop_ends_by_itself_and_the_next_answer_runs(visit):
+    on_page = visit(CHAPTER).exercise(CODE)
+    on_page.write("print('before')\nwhile True:\n    pass\n")
+    status, words = on_page.run()
+    assert (status, words) == (
+        "error",
+        "Stopped after 10 seconds. Is there a loop that never ends?",
+    )
+    assert on_page.printed.inner_text().strip() == "before"
+    on_page.write("print(6 * 7)")
+    assert on_page.run()[0] == "done"
+    assert on_page.printed.inner_text().strip() == "42"
+
+
+def test_the_stop_button_stops(visit):
+    on_page = visit(CHAPTER).exercise(CODE)
+    on_page.write("print('running')\nwhile True:\n    print('x' * 100)\n")
+    on_page.press("run")
+    on_page.find(".xl-printed").get_by_text("running").wait_for(timeout=60_000)
+    assert not on_page.find(".xl-check").is_visible()
+    on_page.press("stop")
+    assert on_page.ends() == ("error", "Stopped.")
+    assert on_page.find(".xl-check").is_visible() and not on_page.find(".xl-stop").is_visible()
+    assert len(on_page.printed.inner_text()) < 25_000
+    on_page.write("2 + 2")
+    on_page.run()
+    assert on_page.printed.inner_text().strip() == "4"
+
+
+@pytest.mark.parametrize(
+    "code, name, shown",
+    [
+        ("import math\nx = 0\nprint(1 / x)", "ZeroDivisionError", "line 3"),
+        ("def f(:\n    pass", "SyntaxError", "line 1"),
+        ("import sys\nsys.exit(3)", "SystemExit", "line 2"),
+        ("def f(n):\n    return f(n + 1)\nf(0)", "RecursionError", "line 2"),
+        ("import numpy", "ModuleNotFoundError", "This page has math, SymPy"),
+    ],
+)
+def test_a_crash_is_shown_where_it_happened(visit, code, name, shown):
+    on_page = visit(CHAPTER).exercise(CODE)
+    on_page.write(code)
+    status, words = on_page.check()
+    assert (status, words) == ("error", f"Your code stops with {name}.")
+    assert shown in on_page.printed.inner_text()
+    assert "_pyodide" not in on_page.printed.inner_text()
+
+
+@pytest.mark.parametrize("code", ["import os\nos._exit(1)", "import os\nos.abort()"])
+def test_python_itself_giving_up_costs_one_answer(visit, code):
+    on_page = visit(CHAPTER).exercise(CODE)
+    on_page.write(code)
+    assert on_page.run()[1].startswith("Python gave up")
+    on_page.write("print('again')")
+    assert on_page.run()[0] == "done"
+    assert on_page.printed.inner_text().strip() == "again"
+
+
+def test_a_warning_and_prints_are_no_mistakes(sheets, visit):
+    exercise = sheets[CHAPTER][CODE]
+    on_page = visit(CHAPTER).exercise(CODE)
+    noise = "import warnings\nwarnings.warn('take care')\nprint('hello')\n"
+    on_page.write(noise + sheet.code(exercise.solution))
+    assert on_page.check()[0] == "right"
+    assert "hello" in on_page.printed.inner_text()
+
+
+def test_the_stub_gets_nothing(sheets, visit):
+    page = visit(CHAPTER)
+    for exercise in sheets[CHAPTER].exercises:
+        on_page = page.exercise(exercise.id)
+        assert on_page.check()[0] == "missing", exercise.id
+        assert not on_page.solution.is_visible()
+    assert page.page.locator(".xl-score").inner_text().startswith("0 of ")

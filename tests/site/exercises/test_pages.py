@@ -1,0 +1,254 @@
+"""What a page with exercises loads, keeps, shows and hides."""
+
+import json
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from xentlib.classroom import sheet
+
+CHAPTER = "04-cross-entropy"
+CODE = "cross-entropy-by-hand"
+NUMBER = "ski-forecast"
+CHOICE = "floor"
+WITHOUT_EQUATIONS = "document.querySelectorAll('.katex').forEach((e) => e.replaceWith('formula'))"
+
+
+def loaded(page):
+    """The files of the exercises that the page has asked for."""
+    names = [file.rpartition("/")[2] for file in page.files if "/_static/exercises/" in file]
+    return set(names) - {"exercises.css", "exercises.js"}
+
+
+def test_nothing_is_loaded_before_the_first_use(visit):
+    page = visit(CHAPTER)
+    page.page.mouse.wheel(0, 20_000)
+    page.page.wait_for_timeout(300)
+    assert not loaded(page)
+
+
+def test_each_part_comes_when_it_is_needed(visit):
+    page = visit(CHAPTER)
+    page.exercise(CHOICE).find("input").first.check()
+    page.exercise(CHOICE).check()
+    assert not loaded(page)
+    page.exercise(CODE).find("textarea").focus()
+    page.exercise(CODE).find(".cm-content").wait_for()
+    assert loaded(page) == {"editor.js"}
+    page.exercise(CODE).check()
+    assert {"python_worker.js", "pyodide.js", "pyodide.asm.wasm.bin"} <= loaded(page)
+    assert "sympy.zip.bin" not in loaded(page)
+    page.exercise("curvature").check()
+    assert "sympy.zip.bin" in loaded(page)
+
+
+def test_python_without_sympy_is_at_most_8_megabytes(site):
+    folder = site / "_static" / "exercises"
+    sizes = {file.name: file.stat().st_size for file in folder.iterdir()}
+    sympy = sizes.pop("sympy.zip.bin")
+    assert sum(sizes.values()) < 8e6, sizes  # as stored: whether or not a host compresses
+    assert sympy < 8e6
+
+
+def test_pages_without_exercises_load_nothing_of_them(site):
+    text = (site / "book" / "index.html").read_text("utf-8")
+    assert "exercises.js" not in text and "exercises.css" not in text
+
+
+def test_hints_come_one_at_a_time(visit):
+    hints = visit(CHAPTER).exercise(CODE).find(".xl-hint")
+    assert [hints.nth(n).is_visible() for n in range(3)] == [True, False, False]
+    hints.nth(0).locator("summary").press("Enter")
+    assert [hints.nth(n).is_visible() for n in range(3)] == [True, True, False]
+    assert hints.nth(0).locator("p").is_visible()
+
+
+def test_the_worked_solution_waits_for_an_honest_try(visit):
+    page = visit(CHAPTER)
+    on_page = page.exercise(CODE)
+    on_page.check()  # of the stub
+    assert not on_page.solution.is_visible()
+    on_page.write("def cross_entropy(p, q):\n    return 17\n")
+    on_page.run()
+    assert not on_page.solution.is_visible()
+    assert on_page.check()[0] == "wrong"
+    assert on_page.solution.is_visible() and not on_page.solution.locator("pre").is_visible()
+    on_page.solution.locator("summary").click()
+    assert "return total" in on_page.solution.locator("pre").inner_text()
+    page.page.reload()
+    assert page.exercise(CODE).solution.is_visible()
+
+
+def work(page):
+    """Answer three exercises, one of them right."""
+    page.exercise(CODE).write("def cross_entropy(p, q):\n    return 0.25  # mine")
+    page.exercise(NUMBER).find(".xl-value").fill("2.25")
+    page.exercise(NUMBER).find(".xl-unit").fill("bits")
+    page.exercise(NUMBER).check()
+    page.exercise(CHOICE).find("input[value=c]").check()
+
+
+def answers(page):
+    """What stands in the fields of these three."""
+    return [
+        page.exercise(CODE).find("textarea").input_value(),
+        page.exercise(NUMBER).find(".xl-value").input_value(),
+        page.exercise(NUMBER).find(".xl-unit").input_value(),
+        page.exercise(CHOICE).find("input[value=c]").is_checked(),
+    ]
+
+
+ANSWERS = ["def cross_entropy(p, q):\n    return 0.25  # mine", "2.25", "bits", True]
+
+
+def test_work_is_kept_and_can_be_cleared(visit):
+    page = visit(CHAPTER)
+    empty = answers(page)
+    work(page)
+    page.page.goto(f"{page.address}/book/index.html")
+    page.page.go_back()
+    page.page.reload()
+    assert answers(page) == ANSWERS
+    assert page.page.locator(".xl-score").inner_text().startswith("2 of 21 points")
+    page.exercise(NUMBER).press("reset")
+    assert answers(page) == [ANSWERS[0], "", "", True]
+    page.page.once("dialog", lambda dialog: dialog.dismiss())
+    page.page.locator(".xl-clear").click()
+    assert answers(page)[0] == ANSWERS[0]
+    page.page.once("dialog", lambda dialog: dialog.accept())
+    page.page.locator(".xl-clear").click()
+    assert answers(page) == empty
+    page.page.reload()
+    assert answers(page) == empty
+
+
+def test_a_full_browser_says_that_it_keeps_nothing(visit):
+    page = visit(CHAPTER)
+    page.page.evaluate("void (Storage.prototype.setItem = () => { throw new Error('full'); })")
+    page.exercise(NUMBER).find(".xl-value").fill("2")
+    assert "keeps nothing" in page.page.locator(".xl-score").inner_text()
+
+
+def test_work_leaves_as_a_notebook_and_comes_back(visit, tmp_path):
+    page = visit(CHAPTER)
+    work(page)
+    with page.page.expect_download() as download:
+        page.page.locator(".xl-download").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    notebook = nbformat.read(file, as_version=4)
+    nbformat.validate(notebook)
+    sources = {
+        cell.metadata.get("exercise"): cell.source
+        for cell in notebook.cells
+        if cell.metadata.get("role") == "stub"
+    }
+    assert sources[CODE] == f"# Exercise: {CODE}\n{ANSWERS[0]}"
+    assert sources[NUMBER] == f'# Exercise: {NUMBER}\nanswer = "2.25 bits"'
+    assert sources[CHOICE] == f'# Exercise: {CHOICE}\nanswer = "c"'
+    page.page.once("dialog", lambda dialog: dialog.accept())
+    page.page.locator(".xl-clear").click()
+    page.page.reload()
+    with page.page.expect_file_chooser() as chooser:
+        page.page.locator(".xl-load").click()
+    chooser.value.set_files(file)
+    page.page.get_by_text("Answers loaded").wait_for()
+    assert answers(page) == ANSWERS
+    page.page.reload()
+    assert answers(page) == ANSWERS
+
+
+def test_a_file_that_is_no_notebook_changes_nothing(visit, tmp_path):
+    page = visit(CHAPTER)
+    work(page)
+    before = page.page.evaluate("JSON.stringify(localStorage)")
+    for name, text in {"a.ipynb": "no JSON", "b.ipynb": json.dumps({"cells": []})}.items():
+        (tmp_path / name).write_text(text)
+        with page.page.expect_file_chooser() as chooser:
+            page.page.locator(".xl-load").click()
+        chooser.value.set_files(tmp_path / name)
+        page.page.locator(".xl-score", has_text=name).wait_for()
+    assert page.page.evaluate("JSON.stringify(localStorage)") == before
+
+
+def test_a_page_opened_as_a_file_says_how_to_serve(site, open_page):
+    with open_page(site / "book" / f"{CHAPTER}.html") as visit:
+        section = visit.page.locator(f"#exercise-{CODE}")
+        section.locator(".xl-check").click()
+        assert "make serve" in section.locator(".xl-result").inner_text()
+        choice = visit.page.locator(f"#exercise-{CHOICE}")
+        choice.locator("input[value=b]").check()
+        choice.locator(".xl-check").click()
+        assert choice.locator(".xl-result").get_attribute("data-status") == "right"
+        assert not visit.complaints
+
+
+def test_readers_without_scripts_see_prompt_hints_and_stub(sheets, visit):
+    page = visit(CHAPTER, script=False)
+    on_page = page.exercise(CODE)
+    stub = sheet.code(sheets[CHAPTER][CODE].stub).strip()
+    assert on_page.find("textarea").input_value().strip() == stub
+    assert "math.inf" in on_page.section.inner_text()
+    assert on_page.find(".xl-hint").first.is_visible()
+    assert not on_page.solution.is_visible()
+    assert not on_page.find("button").first.is_visible()
+
+
+def test_a_plain_field_serves_when_the_editor_does_not_come(visit):
+    page = visit(CHAPTER)
+    page.page.route("**/editor.js", lambda route: route.abort())
+    on_page = page.exercise(CODE)
+    on_page.find("textarea").fill("print('plain')")
+    on_page.find("textarea").press("Shift+Enter")
+    assert on_page.ends()[0] == "done"
+    assert on_page.printed.inner_text().strip() == "plain"
+
+
+def test_the_keyboard_is_enough(visit):
+    page = visit(CHAPTER)
+    on_page = page.exercise(CODE)
+    on_page.find("textarea").focus()
+    on_page.find(".cm-content").wait_for()
+    keyboard = page.page.keyboard
+    keyboard.press("ControlOrMeta+a")
+    keyboard.type("for i in range(2):\nprint(i)")  # the editor indents
+    keyboard.press("Shift+Enter")
+    on_page.ends()
+    assert on_page.printed.inner_text().split() == ["0", "1"]
+    keyboard.press("Control+Enter")
+    assert on_page.ends()[0] == "missing"
+    keyboard.press("Escape")
+    keyboard.press("Tab")
+    assert page.page.evaluate("document.activeElement.className") == "xl-run"
+
+
+def test_print_shows_prompt_and_stub_alone(visit):
+    page = visit(CHAPTER)
+    page.page.emulate_media(media="print")
+    on_page = page.exercise(CODE)
+    assert on_page.find("textarea").is_visible()
+    for hidden in ("button", ".xl-hint", ".xl-solution"):
+        assert not on_page.find(hidden).first.is_visible()
+
+
+@pytest.mark.parametrize("width, scheme", [(1280, "light"), (360, "dark")])
+def test_axe_finds_nothing_in_an_exercise_in_use(visit, width, scheme):
+    page = visit(CHAPTER, width=width, scheme=scheme)
+    on_page = page.exercise(CODE)
+    on_page.write("import math\nx = 'a'  # a comment\nprint(x * 400)\n1 / 0")
+    on_page.check()
+    page.exercise(CHOICE).find("input[value=a]").check()
+    page.exercise(CHOICE).check()
+    assert not page.complaints
+    page.page.evaluate(WITHOUT_EQUATIONS)
+    found = Axe().run(page.page, context=[".xl-exercise", ".xl-sheet"]).response["violations"]
+    assert not [(v["id"], node["html"][:200]) for v in found for node in v["nodes"]]
+    assert page.page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_no_solution_that_is_never_released_is_in_a_page(sheets, site):
+    for name, found in sheets.items():
+        text = (site / "book" / f"{name}.html").read_text("utf-8")
+        shown = 'class="xl-solution"' in text
+        assert shown == (found.release == "page"), name
