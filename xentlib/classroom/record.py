@@ -76,6 +76,12 @@ def recorded_cases(sheet, exercise, data, cases):
     asking = data | {"cases": asked}
     line = line_of(exercise.solution)
     found = outcomes(sheet, exercise, asking, exercise.solution, "solution", line)
+    for case, outcome in zip(cases, found["outcomes"]):
+        if outcome.get("raises", "ValueError") != "ValueError":
+            text = f"raises {outcome['raises']} for {case}: only a ValueError is an answer"
+            raise fault(sheet, line, f"the solution {text}")
+        if outcome.get("value", 0) is None:
+            raise fault(sheet, line, f"the solution returns nothing for {case}")
     return [case | {"outcome": outcome} for case, outcome in zip(asked, found["outcomes"])]
 
 

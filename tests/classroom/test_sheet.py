@@ -1,0 +1,156 @@
+"""Sheets are read, and every fault of a bad one is named with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from xentlib.classroom.record import record
+from xentlib.classroom.sheet import SheetError, code, read
+
+GOOD = (Path(__file__).with_name("sheets") / "weather.md").read_text("utf-8")
+
+
+@pytest.fixture
+def faults(tmp_path):
+    """The faults of the good sheet after some text in it was replaced."""
+
+    def read_changed(old, new, count=1, then=read):
+        assert old in GOOD
+        path = tmp_path / "sheet.md"
+        path.write_text(GOOD.replace(old, new, count), "utf-8")
+        with pytest.raises(SheetError) as error:
+            then(path)
+        return str(error.value).replace(f"{path}:", "").splitlines()
+
+    return read_changed
+
+
+def line_of(text):
+    return GOOD[: GOOD.index(text)].count("\n") + 1
+
+
+def test_a_good_sheet_is_read(tmp_path):
+    path = tmp_path / "sheet.md"
+    path.write_text(GOOD, "utf-8")
+    sheet = read(path)
+    kinds = ["code", "derivation", "number", "choice", "written"]
+    assert [exercise.kind for exercise in sheet.exercises] == kinds
+    assert (sheet.name, sheet.points, sheet.release) == ("sheet", 12, "never")
+    assert sheet.introduction.startswith("A small sheet")
+    surprise = sheet["mean-surprise"]
+    assert surprise.function == "cross_entropy"
+    assert surprise.wrong[1].name == "zeros crash" and surprise.wrong[1].most == 2
+    assert code(surprise.stub) == "def cross_entropy(p, q):\n    ..."
+    assert [option.right for option in sheet["floor"].options] == [False, True]
+    assert sheet["floor"].stub == 'answer = ""  # one letter: "a", "b"'
+    assert "1 point for the decomposition" in sheet["why"].rubric
+
+
+def test_a_piece_of_code_keeps_the_lines_of_the_sheet(tmp_path):
+    path = tmp_path / "sheet.md"
+    path.write_text(GOOD, "utf-8")
+    source = read(path)["mean-surprise"].solution
+    assert source.count("\n", 0, source.index("kept_secret")) + 1 == line_of("kept_secret")
+
+
+@pytest.mark.parametrize(
+    "old, new, at, message",
+    [
+        (":role: solution", ":role: answer", ":role: solution", "unknown role 'answer'"),
+        (":role: stub\n", "", "def cross_entropy", "this cell has no role"),
+        ('"role": "hint"', '"role": "stub"', "Three cases", "a stub is a code cell"),
+        ("points: 12", "points: 13", "points: 12", "says 13 points, its exercises add up to 12"),
+        ("release: never", "release: later", "release:", "release is page or never"),
+        ('"exercise": "slope"', '"exercise": "mean-surprise"', '"slope"', "stands on line"),
+        ('"kind": "choice"', '"kind": "guess"', '"kind": "choice"', "kind"),
+        ('"points": 4', '"points": 0', '"points": 4', "a whole number"),
+        ('"points": 4', '"point": 4', '"points": 4', "a prompt has no 'point'"),
+        (', "title": "Slope"', "", '"exercise": "slope"', 'needs a "title"'),
+        (', "unit": "nats"', "", '"exercise": "one-label"', 'needs its "unit"'),
+        ("message: The sum, not", "massage: The sum", "role: wrong\nname: a third", "'massage'"),
+        ("message: The sum, not the mean over the classes.\n", "", "name: a third",
+         "a wrong answer needs a name and a message"),
+        ("most: 2", "most: 4", "name: zeros crash", "less than 4 points"),
+        ("name: zeros crash", "name: swapped", "name: zeros crash", "'swapped' in this exercise"),
+        (', "right": true', "", '"exercise": "floor"', "no option is right"),
+        ('"key": "a"', '"key": "a", "right": true', '"exercise": "floor"', "2 of its options"),
+        ("---\n\nOnly a certain outcome has that.", "", '"key": "a"', "the reason why"),
+        ("---\n\nOnly a certain outcome has that.", "---\n\n", '"key": "a"', "the reason why"),
+        ('"key": "a"', '"key": "b"', '"exercise": "floor"', "same key"),
+        ("def cross_entropy(p, q):\n    ...", "cross_entropy = None", '"mean-surprise"',
+         "the stub defines no function"),
+        ("return kept_secret", "return kept_secret)", "return kept_secret", "is not Python"),
+        ("answer = (q - p) / (q * (1 - q))", "slope = q - p", '"exercise": "slope"',
+         "gives no answer"),
+        ("A small sheet", '+++ {"role": "hint"}\n\nA small sheet', "A small sheet",
+         "before the first prompt"),
+        ('+++ {"role": "rubric"}', '+++ {"role": "rubric"', '+++ {"role": "rubric"}', "not be read"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_its_line(faults, old, new, at, message):
+    found = [fault for fault in faults(old, new) if message in fault]
+    assert found
+    assert abs(int(found[0].split(":")[0]) - line_of(at)) <= 3
+
+
+@pytest.mark.parametrize("role", ["stub", "solution", "test", "hidden", "explanation", "hint"])
+def test_a_missing_part_is_named(tmp_path, role):
+    path = tmp_path / "sheet.md"
+    cell = f":role: {role}\n" if f":role: {role}\n" in GOOD else f'+++ {{"role": "{role}"}}'
+    start = GOOD.index(cell)
+    start = GOOD.rindex("```{", 0, start) if cell.startswith(":") else start
+    end = min(i for i in (GOOD.find("\n+++", start + 1), GOOD.find("\n```{", start + 1)) if i > 0)
+    path.write_text(GOOD[:start] + GOOD[end + 1 :], "utf-8")
+    article = "an" if role[0] == "e" else "a"
+    with pytest.raises(SheetError, match=f"the exercise 'mean-surprise' needs {article} {role}"):
+        read(path)
+
+
+def test_all_faults_are_named_at_once(tmp_path):
+    path = tmp_path / "sheet.md"
+    text = GOOD.replace("release: never", "release: later").replace("points: 12", "points: 11")
+    path.write_text(text, "utf-8")
+    with pytest.raises(SheetError) as error:
+        read(path)
+    assert len(str(error.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "old, new, at, message",
+    [
+        ("kept_secret = 0.0", "kept_secret = undefined", "return kept_secret",
+         "the solution raises NameError for"),
+        ("return kept_secret", "return None", "return kept_secret", "returns nothing"),
+        ("import math\n\nanswer = -math.log(0.6), ", "answer = 1 / 0, ", "answer = -math.log(0.6)",
+         "ZeroDivisionError"),
+        ('-math.log(0.6), "nats"', '-math.log(0.6), "bits"', "answer = -math.log(0.6)",
+         "the solution is in bits, the exercise asks for nats"),
+        ("([1.0, 0.0], [1.0, 0.0]),", "[1.0, 0.0],", "cases = [", "a list with a tuple"),
+        ("([1.0, 0.0], [1.0, 0.0]),", "({1.0}, {1.0}),", "cases = [", "a set cannot be recorded"),
+        ('"q": ["0", "1"]', '"q": 1', '"exercise": "slope"', "a domain is like"),
+        ("answer = (q - p) /", "answer = (-q) ** (q / 7) *", "answer = (q - p)", "real number"),
+    ],
+)  # fmt: skip
+def test_a_fault_that_shows_when_the_sheet_runs_is_named_with_its_line(
+    faults, old, new, at, message
+):
+    def run(path):
+        from xentlib.classroom.verify import verify
+
+        complaints = [c for report in verify(read(path)) for c in report.complaints]
+        if complaints:
+            raise SheetError("\n".join(complaints))
+
+    found = [fault for fault in faults(old, new, then=run) if message in fault]
+    assert found
+    assert abs(int(found[0].split(":")[0]) - line_of(at)) <= 9
+
+
+def test_check_data_are_json_without_the_solution(tmp_path):
+    import json
+
+    path = tmp_path / "sheet.md"
+    path.write_text(GOOD, "utf-8")
+    text = json.dumps(record(read(path)), allow_nan=False)
+    assert "kept_secret" not in text and "0.5108" not in text
+    assert "It is reached" not in text, "the reason of an option is sealed"
