@@ -1,0 +1,366 @@
+"""Checks take an answer in whatever form it comes, and say what is wrong without the answer."""
+
+import math
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sympy
+from optional import optional
+
+from xentlib.classroom.check import check, judge, observe, pack, questions
+from xentlib.classroom.hashes import number_hashes, step
+from xentlib.classroom.record import record
+from xentlib.classroom.sheet import read
+
+SHEET = read(Path(__file__).with_name("sheets") / "weather.md")
+DATA = {data["exercise"]: data for data in record(SHEET)}
+
+
+def function(value, *cases, **more):
+    """Check data of a function f of one argument, from pairs of argument and value."""
+    cases = [{"args": [arg], "outcome": {"value": out}} for arg, out in cases or [(1, value)]]
+    return {"exercise": "f", "kind": "code", "function": "f", "points": 4, "cases": cases,
+            "wrong": [], **more}  # fmt: skip
+
+
+def result_of(answer, value, **more):
+    return check(function(value, **more), {"f": lambda x: answer})
+
+
+def number(value, unit):
+    grid = step(value, 1e-3)
+    return {"exercise": "n", "kind": "number", "points": 2, "unit": unit, "salt": "s", "wrong": [],
+            "step": grid, "hashes": number_hashes("s", value, grid)}  # fmt: skip
+
+
+class HalfADozen:
+    def __float__(self):
+        return 6.0
+
+
+@pytest.mark.parametrize(
+    "answer, value",
+    [
+        (np.float64(0.25), 0.25), (np.array(0.25), 0.25), (np.int64(3), 3.0),
+        (Fraction(1, 4), 0.25), (sympy.Rational(1, 4), 0.25), (sympy.log(2), math.log(2)),
+        (sympy.oo, {"number": "inf"}), (math.nan, {"number": "nan"}), (HalfADozen(), 6),
+        (np.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]), ((1, 2), [1, 2]), (range(3), [0, 1, 2]),
+        ([np.float32(0.5), Fraction(1, 2)], [0.5, 0.5]), (sympy.Matrix([[1, 2]]), [[1, 2]]),
+        (np.bool_(True), True), (sympy.true, True), (0.1 + 0.2, 0.3), ("sun", "sun"),
+        (-0.0, 0.0), (10**5000, {"number": "inf"}), (-(10**400), {"number": "-inf"}), (1e-300, 0),
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_an_answer_may_be_made_of_anything(answer, value):
+    assert result_of(answer, value).status == "right"
+
+
+def test_tensors_are_answers_and_inputs():
+    torch = optional("torch")
+    assert result_of(torch.tensor([0.5, 0.25], requires_grad=True), [0.5, 0.25]).status == "right"
+    assert result_of(torch.tensor(0.5, dtype=torch.bfloat16), 0.5).status == "right"
+    from xentlib.classroom.values import decode, encode
+
+    again = decode(encode(torch.tensor([1.5, 2.5], dtype=torch.float32)))
+    assert again.dtype == torch.float32 and again.tolist() == [1.5, 2.5]
+
+
+def test_arrays_are_inputs_with_their_dtype():
+    from xentlib.classroom.values import decode, encode
+
+    for array in (np.array([1, 2], dtype="int32"), np.array([[True]]), np.array([np.inf])):
+        again = decode(encode(array))
+        assert again.dtype == array.dtype and (again == array).all()
+
+
+@pytest.mark.parametrize(
+    "answer, value, message",
+    [
+        ([1, 2, 3], [1, 2, 3, 4], "should give a list of 4 numbers; yours gives a list of 3"),
+        (0.5, [0.5], "should give a list of 1 number; yours gives a number"),
+        ("0.5", 0.5, "should give a number; yours gives a text"),
+        (True, 1, "should give a number; yours gives True or False"),
+        ({1: 2}, 1, "yours gives a dict"),
+        (1j, 1, "yours gives a complex"),
+        (sympy.Symbol("x"), 1, "yours gives a Symbol"),
+        (math.log, 1, "yours gives a function"),
+        (None, 1, "returns nothing yet"),
+        (-2.0, 2.0, "Every sign is the wrong way round"),
+        (2.1, 2.0, "f(1) gives 2.1. That is too large."),
+        (1.9, 2.0, "That is too small."),
+        (math.nan, 2.0, "not a number"),
+        (math.inf, 2.0, "should be finite"),
+        (2.0, {"number": "inf"}, "should be infinite"),
+        ([1.0, 9.0], [1.0, 2.0], "An entry is too large."),
+        ("rain", "sun", "not the right text"),
+    ],
+    ids=repr,
+)
+def test_what_was_expected_and_what_came_is_said(answer, value, message):
+    result = result_of(answer, value)
+    assert result.points == 0
+    assert message in result.message
+
+
+def test_a_function_in_nats_is_told_so():
+    cases = [(1, 1.0), (2, 2.0), (3, {"number": "inf"})]
+    data = function(None, *cases, unit="bits")
+    result = check(data, {"f": lambda x: x * math.log(2) if x < 3 else math.inf})
+    assert "in nats; the question asks for bits" in result.message
+
+
+def test_partial_points_are_rounded_down_to_halves():
+    data = function(None, *((x, 2.0 * x) for x in range(1, 7)))
+    assert check(data, {"f": lambda x: 2 * x if x < 6 else 0}).points == 3
+    assert check(data, {"f": lambda x: 2 * x}).points == 4
+
+
+def test_an_exception_is_shown_with_its_input():
+    result = check(function(1.0), {"f": lambda x: math.log(-x)})
+    assert result.status == "error"
+    assert "f(1) stops with ValueError: " in result.message
+    assert result.message.endswith("It should give a number.")
+
+
+def test_an_expected_exception_is_an_outcome():
+    data = function(None)
+    data["cases"] = [{"args": [-1], "outcome": {"raises": "ValueError"}}]
+    assert check(data, {"f": math.sqrt}).status == "right"
+    assert "should raise ValueError" in check(data, {"f": lambda x: 0.0}).message
+
+
+@pytest.mark.parametrize("error", [SystemExit, RecursionError, MemoryError, NotImplementedError])
+def test_no_exception_leaves_a_check(error):
+    def f(x):
+        raise error
+
+    assert check(function(1.0), {"f": f}).points == 0
+
+
+def test_the_stop_button_works():
+    def f(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check(function(1.0), {"f": f})
+
+
+def test_warnings_and_prints_are_no_mistakes(capfd, recwarn):
+    def f(x):
+        print("x is", x)
+        print("really", file=sys.stderr)
+        return -np.log(np.array(0.0)) + np.array(x)
+
+    assert check(function({"number": "inf"}), {"f": f}).status == "right"
+    assert capfd.readouterr() == ("", "") and not recwarn.list
+
+
+def test_an_answer_that_changes_its_arguments_is_right_and_told():
+    def total(values):
+        return sum(values.pop() for _ in range(len(values)))
+
+    data = function(None, ([1, 2], 3), ([1, 2], 3))
+    result = check(data, {"f": total})
+    assert result.status == "right" and "changes the list" in result.message
+    assert data["cases"][0]["args"] == [[1, 2]]
+
+
+def test_hidden_values_are_not_shown():
+    data = function(None, (1, 2.0), (2, 4.0))
+    data["cases"][1]["hidden"] = True
+    result = check(data, {"f": lambda x: 2.0})
+    assert result.points == 2
+    assert result.message == "Right for the inputs shown, wrong for 1 of 1 others."
+
+
+def test_what_is_asked_holds_no_answer():
+    for secret in ("outcome", "hash", "values", "wrong"):
+        assert secret in repr(list(DATA.values()))
+        assert secret not in repr([questions(data) for data in DATA.values()])
+
+
+@pytest.mark.parametrize("missing", DATA)
+def test_no_answer_yet(missing):
+    assert check(DATA[missing], {}).status == "missing"
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["1.75 bits", "1.75bits", "1,75 bit", "7/4 bits per day", "1.7501 BITS", (1.75, "bits"),
+     [Fraction(7, 4), "bit"], (np.float64(1.75), "bits"), (sympy.Rational(7, 4), "bits"),
+     "+1.75 Sh", "1.75 bits/day", " 175e-2 bits. "],
+    ids=repr,
+)  # fmt: skip
+def test_a_number_with_its_unit_may_be_written_in_many_ways(answer):
+    assert check(number(1.75, "bits"), {"answer": answer}).status == "right"
+
+
+@pytest.mark.parametrize(
+    "answer, points, message",
+    [
+        ("1.2130 bits", 0, "That is the number of nats; the question asks for bits."),
+        ("1.2130 nats", 1, "The right amount, in nats: the question asks for bits. Convert it."),
+        ("0.5268 hartleys", 1, "The right amount, in hartleys"),
+        ("1.75 nats", 0, "is not the number asked for"),
+        ("1.75", 0, "A number without its unit: the question asks for bits."),
+        (1.75, 0, "A number without its unit"),
+        ("1.75 metres", 0, "Your answer is in metres; the question asks for bits."),
+        ("-1.75 bits", 0, "The sign is the wrong way round."),
+        ("1.76 bits", 0, "1.76 is not the number asked for."),
+        ("about two bits", 0, "is not a number with its unit"),
+        ("1/0 bits", 0, "divides by 0"),
+        ([1, 2, 3], 0, "a list of 3 numbers, not a number"),
+        ("", 0, "no answer yet"),
+    ],
+    ids=repr,
+)
+def test_wrong_numbers_and_units_are_told_apart(answer, points, message):
+    result = check(number(1.75, "bits"), {"answer": answer})
+    assert result.points == points
+    assert message in result.message
+
+
+def test_percent_and_plain_numbers_are_the_same_amount():
+    assert check(number(0.125, ""), {"answer": "0.125"}).status == "right"
+    assert check(number(0.125, ""), {"answer": 0.125}).status == "right"
+    assert "The right amount, in percent" in check(number(0.125, ""), {"answer": "12.5%"}).message
+    assert check(number(math.inf, "bits"), {"answer": "inf bits"}).status == "right"
+    assert check(number(0.0, "bits"), {"answer": "0 bits"}).status == "right"
+
+
+@pytest.mark.parametrize("value", [1.75, 0.51457, 1e-9, 4096.0, -3.2])
+def test_the_tolerance_is_a_thousandth(value):
+    data = number(value, "bits")
+    for factor, good in ((1.0005, True), (0.9995, True), (1.002, False), (0.998, False)):
+        answer = f"{value * factor!r} bits"
+        assert (check(data, {"answer": answer}).status == "right") == good
+
+
+# --- expressions ----------------------------------------------------------------------------------
+
+p, q = sympy.symbols("p q", positive=True)
+x, P, Q = sympy.Symbol("x"), sympy.Symbol("p"), sympy.Symbol("q")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        -p / q + (1 - p) / (1 - q), (Q - P) / Q / (1 - Q), [(q - p) / (q - q**2)],
+        sympy.diff(-p * sympy.log(q) - (1 - p) * sympy.log(1 - q), q),
+        sympy.Derivative(-P * sympy.log(Q) - (1 - P) * sympy.log(1 - Q), Q),
+        sympy.exp(sympy.log(1 / q)) * (q - p) / (1 - q), sympy.Matrix([(q - p) / (q - q**2)]),
+        (1.0 * q - 1.0 * p) / (q * (1 - q)),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_any_equivalent_expression_is_right(answer):
+    assert check(DATA["slope"], {"answer": answer}).status == "right"
+
+
+@pytest.mark.parametrize(
+    "answer, message",
+    [
+        ((q - p) / q, "Not equal to what is asked for: at p = "),
+        ((p - q) / (q * (1 - q)), "Every sign is the wrong way round."),
+        (x * q, "contains x; it should be written in p, q"),
+        (sympy.Function("f")(q), "The function f is not defined"),
+        ("(q - p) / (q - q**2)", "without quotes"),
+        (sympy.Eq(q, p), "not an equation"),
+        (q > p, "is not an expression"),
+        (sympy.log(-q) + p, "is not real"),
+        (sympy.log(q - q) + p, "undefined"),
+        ([p, q], "should be one expression; yours has 2"),
+        (math.log, "is not an expression"),
+        (True, "is not an expression"),
+        (0, "Not equal"),
+        (..., "no expression yet"),
+        (None, "no expression yet"),
+        ([], "no expression yet"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_with_an_expression_is_said(answer, message):
+    result = check(DATA["slope"], {"answer": answer})
+    assert result.points == 0
+    assert message in result.message
+
+
+def test_the_domain_is_respected():
+    at = [["-2"], ["-1/2"], ["3/2"], ["1"]]
+    data = {"exercise": "d", "kind": "derivation", "points": 1, "symbols": ["z"], "at": at,
+            "wrong": [], "values": [["2"], ["0.5"], ["1.5"], ["1"]]}  # fmt: skip
+    z, positive = sympy.Symbol("z", real=True), sympy.Symbol("z", positive=True)
+    assert check(data, {"answer": sympy.sqrt(z**2)}).status == "right"
+    assert check(data, {"answer": abs(sympy.Symbol("z"))}).status == "right"
+    result = check(data, {"answer": sympy.sqrt(positive**2)})
+    assert result.status == "wrong" and "agrees at other points" in result.message
+
+
+# --- choices --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", ["b", "B", " b) ", "(b)", "b."])
+def test_a_choice_is_a_letter(answer):
+    result = check(DATA["floor"], {"answer": answer})
+    assert result.message == "Right. It is reached when the belief is the truth."
+
+
+@pytest.mark.parametrize("answer", ["c", "its entropy", 2, ["b"], math.pi])
+def test_what_is_none_of_the_options_is_said(answer):
+    assert "none of the answers a, b" in check(DATA["floor"], {"answer": answer}).message
+
+
+# --- in a notebook, and elsewhere -----------------------------------------------------------------
+
+
+def test_the_answer_of_another_exercise_is_not_taken_for_this_one():
+    namespace = {"answer": '"b"', "In": ["", '# Exercise: floor\nanswer = "b"']}
+    result = check(DATA["one-label"], namespace)
+    assert result.status == "missing" and "that of floor" in result.message
+    namespace = {"answer": "b", "In": ["", '# Exercise: floor\nanswer = "b"', "answer = 'b'"]}
+    assert check(DATA["floor"], namespace).status == "right"
+
+
+def test_both_halves_meet_through_json():
+    import json
+
+    for data in DATA.values():
+        source = SHEET[data["exercise"]].solution or 'answer = "b"'
+        names = {}
+        exec(source, names)
+        asked = json.loads(json.dumps(questions(data)))
+        observed = json.loads(json.dumps(observe(asked, names), allow_nan=False))
+        assert judge(data, observed).points == data["points"]
+
+
+def test_checks_need_the_standard_library_alone():
+    """NumPy and everything else that is installed cannot be imported; SymPy is not asked for."""
+    packed = [pack(DATA[name]) for name in ("mean-surprise", "one-label", "floor")]
+    program = f"""
+import sys
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] not in sys.stdlib_module_names | {{"xentlib"}}:
+            raise ModuleNotFoundError(name + " is blocked")
+sys.meta_path.insert(0, Blocked())
+from xentlib.classroom.check import check
+import math
+surprise, number, choice = {packed!r}
+def cross_entropy(p, q):
+    return sum(a * (-math.log2(b) if b else math.inf) for a, b in zip(p, q) if a)
+assert check(surprise, globals()).points == 4
+answer = "0.5108 nats"
+assert check(number, globals()).points == 2
+answer = "b"
+assert check(choice, globals()).points == 1
+assert "numpy" not in sys.modules and "sympy" not in sys.modules
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

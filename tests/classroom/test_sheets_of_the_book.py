@@ -1,0 +1,80 @@
+"""The sheets of the book mark fairly: stub 0, solution all, each wrong answer what it may get."""
+
+from pathlib import Path
+
+import pytest
+
+from xentlib.classroom import quantities
+from xentlib.classroom.check import as_text, check
+from xentlib.classroom.record import record, record_exercise, run
+from xentlib.classroom.sheet import read
+from xentlib.classroom.values import plain
+from xentlib.classroom.verify import ENOUGH, verify
+
+ROOT = Path(__file__).resolve().parents[2]
+PATHS = sorted((ROOT / "exercises").glob("*.md"))
+NEEDS = {"numpy", "torch"}
+
+
+@pytest.fixture(scope="module")
+def sheets():
+    return [read(path) for path in PATHS]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_every_answer_of_a_sheet_gets_its_points_and_its_message(path):
+    complaints = [line for report in verify(read(path)) for line in report.complaints]
+    assert not complaints, "\n".join(complaints)
+
+
+def test_each_chapter_has_its_sheet():
+    chapters = [p.stem for p in (ROOT / "book").glob("[0-9][0-9]-*.md")]
+    assert chapters and sorted(chapters) == [path.stem for path in PATHS]
+
+
+def test_there_are_enough_exercises_of_every_kind(sheets):
+    kinds = [exercise.kind for sheet in sheets for exercise in sheet.exercises]
+    assert len(kinds) >= 45
+    assert all(kinds.count(kind) >= 8 for kind in ("code", "derivation", "number", "choice"))
+    assert all(3 <= len(sheet.exercises) for sheet in sheets)
+
+
+def test_what_an_exercise_needs_is_known(sheets):
+    assert {need for s in sheets for e in s.exercises for need in e.needs} <= NEEDS
+
+
+def test_names_of_exercises_are_their_own_in_the_whole_book(sheets):
+    names = [exercise.id for sheet in sheets for exercise in sheet.exercises]
+    assert not {name for name in names if names.count(name) > 1}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_check_data_hold_no_code_and_no_number_of_an_answer(path):
+    sheet = read(path)
+    for exercise, data in zip(sheet.exercises, record(sheet), strict=True):
+        text = repr(data)
+        for line in exercise.solution.splitlines():
+            assert len(line.strip()) < 12 or line.strip() not in text
+        if exercise.kind == "choice":
+            assert not [o for o in exercise.options if o.reason[:30] in text]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_the_answers_as_people_type_them_are_right(path):
+    """A number with four digits and its unit in one string."""
+    sheet = read(path)
+    for exercise in sheet.exercises:
+        if exercise.kind == "number":
+            answer = run(sheet, exercise.solution, "solution", 1)["answer"]
+            value, _ = quantities.read(as_text(plain(answer)))
+            data = record_exercise(sheet, exercise)
+            typed = {"answer": f"{value:.4g} {exercise.unit}".strip()}
+            assert check(data, typed).status == "right", exercise.id
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_small_mistakes_cost_points(path):
+    for report in verify(read(path), with_mutants=True):
+        few = (1 - ENOUGH) * report.mutants
+        assert len(report.escaped) <= few, f"{report}: {report.escaped}"
