@@ -8,6 +8,7 @@ from pathlib import Path
 EXTRAS = {
     "explore": ("matplotlib", "ipywidgets"),
     "derivation": ("sympy",),
+    "classroom": ("jupytext", "sympy"),
 }
 
 

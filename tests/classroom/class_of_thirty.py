@@ -4,6 +4,7 @@ The marks are of the 10 points that are marked by machine; written answers are w
 """
 
 import copy
+import textwrap
 from pathlib import Path
 
 import nbformat
@@ -59,8 +60,6 @@ LOSS = "import numpy as np\nimport xentlib as xl\n" + LOSS
 
 
 def dedented(source):
-    import textwrap
-
     return textwrap.dedent(source).strip("\n")
 
 
