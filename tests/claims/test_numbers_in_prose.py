@@ -52,7 +52,7 @@ def test_every_number_in_the_prose_is_claimed(page):
 
 def test_all_chapters_and_the_front_matter_are_read():
     assert set(BOOK.glob("[0-9][0-9]-*.md")) <= set(PAGES)
-    assert {"index", "notation", "glossary"} <= {page.stem for page in PAGES}
+    assert {"index", "notation", "summaries", "glossary"} <= {page.stem for page in PAGES}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,238 @@
+"""The map of the book: which chapter needs which, as a picture to click on and as a table.
+
+    ```{chapter-map}
+    3 | 2    | its two averages of surprise
+    4 | 2, 3 | the two parts of a cross-entropy
+    ```
+
+Each line is a chapter, the chapters that it needs, and what for. A chapter's number is the one in
+its file name. The picture has a row for every step from the chapters that need nothing; point at a
+chapter (or go to it with the keyboard) and everything that it needs is marked.
+"""
+
+import html
+import re
+import textwrap
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+LINE = re.compile(r"(\d+)\s*\|\s*([\d, ]*)\|\s*(\S.*)")
+FILE = re.compile(r"(?:.*/)?(\d\d)-[^/]*")
+
+WIDE, COLUMNS = 360, (87, 273)  # the picture is as wide as a phone; the middles of its boxes
+BOX, HIGH, GAP = 170, 62, 34  # a box, and the space below it
+LETTERS, LEADING = 22, 15  # of a title: how many in a line, from line to line
+
+
+class ChapterMap(nodes.General, nodes.Element):
+    """The place where the map will stand; `needs` and `reasons` by chapter."""
+
+
+class ChapterMapDirective(SphinxDirective):
+    """`chapter-map`: the picture and the table."""
+
+    has_content = True
+
+    def run(self):
+        needs, reasons = read_lines(self.content)
+        self.env.xl_map_pages.add(self.env.docname)
+        return [ChapterMap("", needs=needs, reasons=reasons)]
+
+
+def read_lines(lines):
+    """The chapters that each chapter needs, and what for."""
+    needs, reasons = {}, {}
+    for line in filter(None, map(str.strip, lines)):
+        match = LINE.fullmatch(line)
+        if not match:
+            raise ExtensionError(f"chapter-map: expected 'chapter | needs | what for': {line}")
+        number = int(match[1])
+        needs[number] = [int(needed) for needed in re.findall(r"\d+", match[2])]
+        unknown = set(needs[number]) - set(needs)
+        if unknown:
+            raise ExtensionError(f"chapter-map: {number} needs {unknown}, not in a line above it")
+        reasons[number] = match[3]
+    return needs, reasons
+
+
+def everything_needed(needs):
+    """For each chapter the set of all that must be read before it."""
+    found = {}
+    for number, direct in needs.items():
+        found[number] = set(direct).union(*(found[needed] for needed in direct))
+    return found
+
+
+def places(needs):
+    """(row, column) of each chapter: below all that it needs, under the first of these if it can be."""
+    rows = {}
+    for number, direct in needs.items():
+        rows[number] = 1 + max((rows[needed] for needed in direct), default=-1)
+    users = {n: [u for u, direct in needs.items() if n in direct] for n in needs}
+    for number in list(needs)[1:]:  # a later chapter that needs nothing stands where it is needed
+        if not needs[number] and users[number]:
+            rows[number] = min(rows[user] for user in users[number]) - 1
+    columns, taken = {}, set()
+    for number in sorted(needs, key=lambda n: (rows[n], len(needs[n]) or len(needs))):
+        wanted = columns[needs[number][0]] if needs[number] else 0
+        if (rows[number], wanted) in taken:
+            wanted = 1 - wanted
+        if (rows[number], wanted) in taken:
+            raise ExtensionError(f"chapter-map: three chapters in the row of chapter {number}")
+        columns[number] = wanted
+        taken.add((rows[number], wanted))
+    return {number: (rows[number], columns[number]) for number in needs}
+
+
+def top(row):
+    """The upper edge of a row's boxes."""
+    return 2 + row * (HIGH + GAP)
+
+
+def picture(needs, titles, addresses):
+    """The map as SVG: arrows first, then a link for each chapter."""
+    where, before = places(needs), everything_needed(needs)
+    for_whom = {n: [u for u in needs if u == n or n in before[u]] for n in needs}
+    marks = {n: " ".join(f"for-{user}" for user in for_whom[n]) for n in needs}
+    arrows = [
+        f'<path class="{marks[number]}" d="{arrow(needed, number, needs, where)}"/>'
+        for number, direct in needs.items()
+        for needed in direct
+    ]
+    boxes = [
+        box(number, titles[number], addresses[number], where[number], direct, marks[number])
+        for number, direct in needs.items()
+    ]
+    rules = ", ".join(
+        f".chapter-map:has(.chapter-{n}:is(:hover, :focus-visible)) .for-{n}" for n in needs
+    )
+    height = top(1 + max(row for row, _ in where.values())) - GAP + 2
+    return (
+        f"<style>{rules} {{ stroke: var(--xl-c1); stroke-width: 2.5; }}</style>"
+        f'<svg class="chapter-map" viewBox="0 0 {WIDE} {height}" role="group" '
+        'aria-label="Map of the book: an arrow leads from a chapter to each one that needs it.">'
+        '<defs><marker id="chapter-map-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
+        'markerHeight="7" markerUnits="userSpaceOnUse" orient="auto">'
+        '<path d="M0,0 L8,4 L0,8 z"/></marker></defs>'
+        f'<g class="arrows" aria-hidden="true">{"".join(arrows)}</g>{"".join(boxes)}</svg>'
+    )
+
+
+def arrow(needed, number, needs, where):
+    """Down from one box to another; past rows in between in its own column."""
+    users = [user for user, direct in needs.items() if needed in direct]
+    x = COLUMNS[where[needed][1]] + beside(number, users, where)
+    to_x = COLUMNS[where[number][1]] + beside(needed, needs[number], where)
+    y, to_y = top(where[needed][0]) + HIGH, top(where[number][0]) - 2
+    bend = to_y + 2 - GAP
+    middle = (bend + to_y) / 2
+    return f"M{x:g},{y} L{x:g},{bend} C{x:g},{middle:g} {to_x:g},{middle:g} {to_x:g},{to_y}"
+
+
+def beside(number, others, where):
+    """How far from the middle of a box the arrow to or from `number` is: none hides another."""
+    from_the_left = sorted(others, key=lambda n: (where[n][1], n))
+    return 10 * (from_the_left.index(number) - (len(others) - 1) / 2)
+
+
+def box(number, title, address, place, needs, mark):
+    """A chapter: a link with its number and title."""
+    x, y = COLUMNS[place[1]], top(place[0])
+    lines = textwrap.wrap(title, LETTERS, break_on_hyphens=False)
+    first = y + HIGH / 2 + 4.5 - (len(lines) - 1) * LEADING / 2
+    words = "".join(
+        f'<tspan x="{x + 16}" y="{first + i * LEADING:g}">{html.escape(line)}</tspan>'
+        for i, line in enumerate(lines)
+    )
+    label = f"Chapter {number}: {title}, {'needs ' + listed(needs) if needs else 'needs nothing'}"
+    return (
+        f'<a class="chapter-{number}" href="{html.escape(address)}" '
+        f'aria-label="{html.escape(label)}">'
+        f'<rect class="{mark}" x="{x - BOX / 2:g}" y="{y}" width="{BOX}" height="{HIGH}" rx="6"/>'
+        f'<text class="number" x="{x - BOX / 2 + 12:g}" y="{y + HIGH / 2 + 7:g}">{number}</text>'
+        f"<text>{words}</text></a>"
+    )
+
+
+def listed(numbers):
+    """4; 4 and 5; 4, 5 and 6."""
+    *others, last = map(str, numbers)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def fill(app, doctree, docname):
+    """Put the picture (in HTML) and the table where the directive stands."""
+    for place in list(doctree.findall(ChapterMap)):
+        pages = {int(m[1]): page for page in app.env.found_docs if (m := FILE.fullmatch(page))}
+        needs, reasons = place["needs"], place["reasons"]
+        if set(pages) != set(needs):
+            difference = sorted(set(pages) ^ set(needs))
+            raise ExtensionError(f"chapter-map: one line for each chapter, please: {difference}")
+        titles = {number: app.env.titles[page].astext() for number, page in pages.items()}
+        found = [table(app, docname, pages, titles, needs, reasons)]
+        if app.builder.format == "html":
+            addresses = {n: app.builder.get_relative_uri(docname, p) for n, p in pages.items()}
+            drawn = picture(needs, titles, addresses)
+            found.insert(0, nodes.raw("", drawn, format="html"))
+        place.replace_self(found)
+
+
+def table(app, docname, pages, titles, needs, reasons):
+    """The same as text: chapter, what it needs, what for."""
+
+    def link(number, text):
+        return make_refnode(app.builder, docname, pages[number], "", nodes.Text(text))
+
+    rows = [["chapter", "needs", "what for"]]
+    for number, direct in needs.items():
+        needed = [part for n in direct for part in (nodes.Text(", "), link(n, str(n)))][1:]
+        title = link(number, f"{number} {titles[number]}")
+        rows.append([title, needed or "nothing", reasons[number]])
+    group = nodes.tgroup(cols=3)
+    group += [nodes.colspec(colwidth=1) for _ in range(3)]
+    head, *body = [row(cells) for cells in rows]
+    group += nodes.thead("", head)
+    group += nodes.tbody("", *body)
+    return nodes.table("", group, classes=["chapter-map-table"])
+
+
+def row(cells):
+    """A row of a table; a cell is a text, a node or a list of nodes."""
+    entries = []
+    for cell in cells:
+        cell = nodes.Text(cell) if isinstance(cell, str) else cell
+        cell = cell if isinstance(cell, list) else [cell]
+        entries.append(nodes.entry("", nodes.paragraph("", "", *cell)))
+    return nodes.row("", *entries)
+
+
+def prepare(app):
+    """The pages with a map live in Sphinx's environment: they are written again with any page."""
+    if not hasattr(app.env, "xl_map_pages"):
+        app.env.xl_map_pages = set()
+
+
+def load_style(app, pagename, templatename, context, doctree):
+    """Link the style on the pages that have a map."""
+    if 'class="chapter-map' in context.get("body", ""):
+        app.add_css_file("chapter_map.css")
+
+
+def setup(app):
+    """Read the lines while reading, draw while writing: a title may have changed."""
+    app.add_node(ChapterMap)
+    app.add_directive("chapter-map", ChapterMapDirective)
+    app.connect("builder-inited", prepare)
+    app.connect("env-purge-doc", lambda app, env, docname: env.xl_map_pages.discard(docname))
+    app.connect("env-updated", lambda app, env: sorted(env.xl_map_pages))
+    app.connect("doctree-resolved", fill)
+    app.connect("html-page-context", load_style)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": False,
+        "parallel_write_safe": True,
+    }

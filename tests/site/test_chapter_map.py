@@ -1,0 +1,73 @@
+"""The map of the book: its picture and its table say what its lines say."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from sphinx.errors import ExtensionError
+
+from _ext import chapter_map
+
+LINES = ["1 | | a start", "2 | 1 | x", "3 | | alone", "4 | 2, 3 | both", "5 | 2 | y", "6 | 5 | z"]
+
+
+def test_lines_are_read():
+    needs, reasons = chapter_map.read_lines(LINES)
+    assert needs == {1: [], 2: [1], 3: [], 4: [2, 3], 5: [2], 6: [5]}
+    assert reasons[4] == "both"
+
+
+@pytest.mark.parametrize(
+    "line, message",
+    [("7 needs 1", "expected 'chapter | needs | what for'"), ("7 | 8 | x", "7 needs {8}")],
+)
+def test_a_line_that_cannot_be_meant_stops_the_build(line, message):
+    with pytest.raises(ExtensionError, match=re.escape(message)):
+        chapter_map.read_lines([*LINES, line])
+
+
+def test_a_chapter_stands_below_all_that_it_needs_and_alone_in_its_place():
+    needs, _ = chapter_map.read_lines(LINES)
+    where = chapter_map.places(needs)
+    assert len(set(where.values())) == len(needs)
+    assert all(where[n][0] > where[needed][0] for n in needs for needed in needs[n])
+    assert where[3] == (where[4][0] - 1, 1)  # next to where it is needed
+
+
+def test_everything_needed_goes_back_to_the_beginning():
+    needs, _ = chapter_map.read_lines(LINES)
+    assert chapter_map.everything_needed(needs)[4] == {1, 2, 3}
+
+
+@pytest.fixture(scope="module")
+def article(site):
+    page = BeautifulSoup((site / "book" / "map.html").read_text("utf-8"), "html.parser")
+    return page.find("article")
+
+
+def test_picture_and_table_lead_to_every_chapter_and_say_the_same(site, article):
+    pictured = {link["href"]: link["aria-label"] for link in article.select("svg.chapter-map a")}
+    told = {}
+    for row in article.select("table.chapter-map-table tbody tr"):
+        chapter, needs, _ = row.find_all("td")
+        number, title = chapter.get_text().strip().split(" ", 1)
+        words = " and ".join(needs.get_text().strip().rsplit(", ", 1))
+        told[chapter.a["href"]] = f"Chapter {number}: {title}, needs {words}"
+    assert pictured == told
+    assert set(pictured) == {page.name for page in (site / "book").glob("[0-9][0-9]-*.html")}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chapter_marks_what_it_needs(site, open_page, scheme):
+    with open_page(site / "book" / "map.html", scheme=scheme) as visit:
+        visit.page.locator("a.chapter-6").focus()
+        visit.page.keyboard.press("Shift+Tab")
+        visit.page.keyboard.press("Tab")  # so that the focus is visible
+        strokes = visit.page.evaluate(
+            """[...document.querySelectorAll("svg.chapter-map a")].map(link =>
+                [link.getAttribute("class"), getComputedStyle(link.querySelector("rect")).stroke])"""
+        )
+        colour = dict(strokes)["chapter-6"]
+        marked = [name for name, stroke in strokes if stroke == colour]
+        assert marked == [f"chapter-{number}" for number in range(1, 7)]
+        assert not visit.complaints
