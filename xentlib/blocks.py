@@ -9,8 +9,7 @@ import math
 import numpy as np
 
 BLOCK = 1 << 19  # bytes of an argument in a block: a few arrays of that size fit the cache
-FEW = 32  # classes, up to which a block is turned: whole vectors are summed, not many short rows
-SMALL = 256  # numbers that are not worth it
+SMALL = BLOCK // 8  # numbers that are not worth it
 
 
 def by_rows(*, float32=False):
@@ -29,19 +28,16 @@ def by_rows(*, float32=False):
 def in_blocks(evaluate, arrays, labels, axis, dtype):
     """`evaluate(arrays, labels, axis)` on blocks of rows, put together; None where that is no gain.
 
-    `evaluate.widens` says whether it computes in float64, `evaluate.copies` how many arrays it copies.
+    `evaluate.widens` says whether it computes in float64.
 
     `arrays` have one shape, or are single numbers, or hold one number per class; `labels` hold one
     number per row.
     """
     shape = max((array.shape for array in arrays.values()), key=lambda s: (len(s), math.prod(s)))
-    size, classes = math.prod(shape), 1 if axis is None else shape[axis]
-    few = 1 < classes <= FEW and size > SMALL
+    classes = 1 if axis is None else shape[axis]
     last = axis is None or axis % len(shape) == len(shape) - 1
     whole = {name: array for name, array in arrays.items() if array.shape != shape}
-    if not (few or size > BLOCK // 8) or not all(
-        array.ndim == 0 or (last and array.shape == (classes,)) for array in whole.values()
-    ):
+    if not all(a.ndim == 0 or (last and a.shape == (classes,)) for a in whole.values()):
         return None
     rows = {name: array for name, array in arrays.items() if name not in whole} | labels
     if not (last and all(array.flags.c_contiguous for array in rows.values())):
@@ -52,8 +48,6 @@ def in_blocks(evaluate, arrays, labels, axis, dtype):
         name: array.reshape(-1) if name in labels else array.reshape(-1, *tail)
         for name, array in rows.items()
     }
-    if few and not any(array.ndim for array in whole.values()):
-        evaluate = _Turned(evaluate, len(flat) - len(labels))
     axis = None if axis is None else -1
     result = _joined(evaluate, flat, whole, labels, axis, 0, dtype)
     return result.reshape(batch + result.shape[1:])
@@ -64,7 +58,7 @@ def _joined(evaluate, rows, whole, labels, axis, along, dtype):
     count = next(iter(rows.values())).shape[along]
     largest = max(rows.values(), key=lambda array: array.size)
     bytes_of_row = largest.size * (8 if evaluate.widens else largest.itemsize) // count
-    step = max(1, BLOCK // max(1, bytes_of_row * evaluate.copies))
+    step = max(1, BLOCK // max(1, bytes_of_row))
     joined = None
     for start in range(0, count, step):
         place = np.s_[start : start + step] if along == 0 else np.s_[..., start : start + step]
@@ -77,16 +71,3 @@ def _joined(evaluate, rows, whole, labels, axis, along, dtype):
             joined = np.empty(shape, dtype)
         joined[place] = part
     return joined
-
-
-class _Turned:
-    """`evaluate` with the classes on the first axis of a copy, which it may widen."""
-
-    widens = True
-
-    def __init__(self, evaluate, copies):
-        self.evaluate, self.copies = evaluate, copies
-
-    def __call__(self, arrays, labels, axis):
-        turned = {name: np.array(array.T, order="C") for name, array in arrays.items()}
-        return self.evaluate(turned, labels, 0).T

@@ -6,6 +6,7 @@ decorated function sees arrays of one engine in float64; its caller gets the dty
 
 import functools
 import inspect
+import math
 
 import numpy as np
 
@@ -34,28 +35,21 @@ def formula(**kinds):
         parameters = inspect.signature(function).parameters
         positional = [name for name, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
         default_axis = parameters["axis"].default if "axis" in parameters else None
-        defaults = {
-            name: parameters[name].default
-            for name in kinds
-            if parameters[name].default is not inspect.Parameter.empty
-        }
-        required = [name for name in kinds if defaults.get(name, 0) is not None]
+        defaults = {name: parameters[name].default for name in kinds}
+        deciding = [name for name in _ALSO_DECIDING if name in parameters and name not in kinds]
         apart = {name for name, kind in kinds.items() if getattr(kind, "apart", False)}
 
         @functools.wraps(function)
         def computed(*args, **options):
-            if len(args) > len(positional) or not parameters.keys() >= options.keys():
-                function(*args, **options)  # raises Python's own TypeError
             given = dict(zip(positional, args, strict=False))
-            if given and options and given.keys() & options.keys():
-                function(*args, **options)
-            given.update(options)
-            values = {n: v for n in kinds if (v := given.get(n, defaults.get(n))) is not None}
-            for name in required:
-                if given.get(name, 0) is None:
-                    raise TypeError(f"{name} is None; it must be given")
-            deciding = {n: given[n] for n in _ALSO_DECIDING if given.get(n) is not None}
-            xp = one_engine(values | deciding if deciding else values)
+            if options or len(args) > len(positional):
+                twice = given.keys() & options.keys()
+                if twice or len(args) > len(positional) or options.keys() - parameters.keys():
+                    function(*args, **options)  # raises Python's own TypeError
+                given |= options
+            values = _present(given, defaults)
+            beside = {name: given[name] for name in deciding if given.get(name) is not None}
+            xp = one_engine(values | beside if beside else values)
             arrays = {name: as_array(xp, name, value) for name, value in values.items()}
             axis = given.get("axis", default_axis)
             check_shapes(arrays if not apart else _without(arrays, apart), axis)
@@ -64,7 +58,7 @@ def formula(**kinds):
             dtype = _common_dtype(xp, arrays, values)
             run = _Run(function, kinds, xp, given)
             with np.errstate(all="ignore"):
-                if run.by_blocks and any(array.size > SMALL for array in arrays.values()):
+                if run.by_blocks and max([array.size for array in arrays.values()]) > SMALL:
                     result = run.in_blocks(arrays, axis, dtype)
                     if result is not None:
                         return result[()]
@@ -75,10 +69,21 @@ def formula(**kinds):
     return decorate
 
 
+def _present(given, defaults):
+    """The array arguments that are not None, as only those may be whose default it is."""
+    values = {}
+    for name, default in defaults.items():
+        value = given.get(name, default)
+        if value is None:
+            if default is not None:
+                raise TypeError(f"{name} is None; it must be given")
+        elif value is not inspect.Parameter.empty:
+            values[name] = value
+    return values
+
+
 class _Run:
     """One call of a formula on numbers: on all of the arrays, or on a block of their rows."""
-
-    copies = 1
 
     def __init__(self, function, kinds, xp, given):
         self.function, self.kinds, self.xp, self.given = function, kinds, xp, given
@@ -119,8 +124,7 @@ class _Run:
 def _shows(result, arrays):
     """Whether a result has fewer axes than the argument, and is finite: then the argument is valid."""
     (array,) = arrays.values()
-    finite = np.isfinite(result)
-    return np.ndim(result) < array.ndim and (finite.all() if finite.ndim else finite)
+    return np.ndim(result) < array.ndim and math.isfinite(np.add.reduce(result, axis=None))
 
 
 def _without(arrays, names):

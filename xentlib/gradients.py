@@ -16,7 +16,7 @@ from xentlib.losses import (
     word_numbers,
     words_and_vectors,
 )
-from xentlib.reductions import REDUCTIONS, count, same_shape, shape, shared, weighted
+from xentlib.reductions import count, same_shape, shape, shared, weighted
 from xentlib.targets import Batch, class_numbers, expected_weights, smoothing_or_none
 from xentlib.units import nats_per_unit
 
@@ -60,7 +60,6 @@ def cross_entropy_loss_grad(
     >>> print(xl.cross_entropy_loss_grad([40.0, 0.0, 0.0], 0)[0])
     -8.496708510583178e-18
     """
-    is_a.one_of("reduction", reduction, REDUCTIONS)
     batch = Batch("logits", logits, target, weight, ignore_index)
     smoothing = smoothing_or_none(label_smoothing)
     gradient = _error(batch.scores, batch.probabilities, batch.labels, batch.weight, smoothing)
@@ -112,7 +111,6 @@ def nll_loss_grad(log_probabilities, target, *, weight=None, ignore_index=-100, 
     >>> print(xl.nll_loss_grad(xl.log_softmax([0.0, 0.0]), 1))
     [ 0. -1.]
     """
-    is_a.one_of("reduction", reduction, REDUCTIONS)
     batch = Batch("log_probabilities", log_probabilities, target, weight, ignore_index)
     gradient = _minus_label(batch.scores, batch.only_labels(), batch.weight)
     return batch.as_logits(shared(gradient, reduction, batch.divisor()))

@@ -10,7 +10,7 @@ from xentlib import validation as is_a
 from xentlib.arguments import one_engine
 from xentlib.engines import engine_of
 from xentlib.formula import by_rows, formula
-from xentlib.reductions import REDUCTIONS, reduced, same_shape, shape, weighted
+from xentlib.reductions import reduced, same_shape, shape, weighted
 from xentlib.targets import Batch, class_numbers, expected_weights, smoothing_or_none
 
 
@@ -70,7 +70,6 @@ def cross_entropy_loss(
     >>> print(xl.cross_entropy_loss([[0, 0], [0, 0]], [0, 1], reduction="none"))
     [0.69314718 0.69314718]
     """
-    is_a.one_of("reduction", reduction, REDUCTIONS)
     batch = Batch("logits", logits, target, weight, ignore_index)
     smoothing = smoothing_or_none(label_smoothing)
     if batch.labels is not None and smoothing is None:
@@ -150,7 +149,6 @@ def nll_loss(log_probabilities, target, *, weight=None, ignore_index=-100, reduc
     >>> print(xl.nll_loss(xl.log_softmax([40, 0, 0]), 0))
     8.496708510583178e-18
     """
-    is_a.one_of("reduction", reduction, REDUCTIONS)
     batch = Batch("log_probabilities", log_probabilities, target, weight, ignore_index)
     losses = _surprise_of_logarithms(batch.scores, batch.only_labels(), batch.weight)
     return reduced(batch.only_kept(losses), reduction, batch.divisor())

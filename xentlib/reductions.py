@@ -34,10 +34,10 @@ def shared(gradient, reduction, divisor=None):
 def _in_wide(x, compute):
     """`compute` on x in float64, its result in the dtype of x."""
     xp = engine_of(x)
-    with np.errstate(all="ignore"):
-        if not xp.computes or x.dtype == xp.wide:
-            return _plain(compute(x))
-        result = compute(xp.xp.astype(x, xp.wide))
+    if not xp.computes or x.dtype == xp.wide:
+        return _plain(compute(x))
+    result = compute(xp.xp.astype(x, xp.wide))
+    with np.errstate(over="ignore"):
         return _plain(xp.xp.astype(xp.xp.asarray(result), x.dtype))
 
 

@@ -3,7 +3,7 @@ r"""Proper scores beside the logarithmic one."""
 from xentlib import validation as is_a
 from xentlib.engines import engine_of
 from xentlib.formula import formula
-from xentlib.reductions import REDUCTIONS, reduced
+from xentlib.reductions import reduced
 from xentlib.targets import Batch
 
 
@@ -43,7 +43,6 @@ def brier_score(probabilities, target, *, reduction="mean"):
     >>> print(xl.brier_score([0.5, 0.25, 0.125, 0.125], 0))
     0.34375
     """
-    is_a.one_of("reduction", reduction, REDUCTIONS)
     batch = Batch("probabilities", probabilities, target, None, ignore_index=None)
     return reduced(_squares(batch.scores, batch.probabilities, batch.labels), reduction)
 

@@ -103,7 +103,7 @@ def _classes_last(xp, x):
 
 def _as_given(xp, name, target, scores):
     """The target as an array that keeps its integers, and whether they are class numbers."""
-    if not one_engine({name: target}).computes:
+    if not (xp.computes or one_engine({name: target}).computes):
         target = xp.asarray(target)
         return target, scores is None or len(shape(target)) < len(shape(scores))
     array = as_given(xp if xp.computes else numpy_engine, name, target)

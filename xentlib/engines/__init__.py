@@ -21,9 +21,9 @@ def engine_of(*values):
     Python numbers and lists of them go with any engine, NumPy arrays also with symbols and recorded
     inputs.  Mixing two other kinds, such as a NumPy array and a tensor, raises TypeError.
     """
-    found = {_engine_of_one(value) for value in values}
-    if len(found) == 1 and numpy_engine in found:
+    if len(values) == 1 and type(values[0]) is np.ndarray and values[0].dtype.char != "O":
         return numpy_engine
+    found = {_engine_of_one(value) for value in values}
     others = found - {numpy_engine, None}
     if not others:
         return numpy_engine
@@ -40,7 +40,7 @@ def _engine_of_one(value):
     if kind is list or kind is tuple:
         return _engine_of_items(value)
     if kind is np.ndarray:
-        if value.dtype == object:
+        if value.dtype.char == "O":
             return _engine_of_items(value.flat) or numpy_engine
         return numpy_engine
     if kind not in _engine_by_type:

@@ -11,13 +11,16 @@ import numpy as np
 from xentlib.engines.arrays import NEAR, ArrayEngine, series_of_divergence
 
 TINY = np.finfo(float).tiny
-PART = 1 << 13  # terms of a wide row that are worked on at a time: they stay in the cache
+PART = 1 << 12  # terms of a wide row that are added up at a time, before float32 loses their sum
+FEW = 32  # classes, up to which whole columns are compared and added, not many short rows
 # A divergence in nats from which the plain sum of p log(p/q) has all the digits that count.
-PLAIN = {np.dtype(np.float64): 0.01, np.dtype(np.float32): 0.1}
-# The sum of e^(z - largest) without the largest, from which float32 is enough; and its classes.
-PLENTY = 10
-MANY = 64
-SCRAP = 1e-6  # and from which float64 is enough for float32 with no more care
+PLAIN = {np.dtype(np.float64): 0.01, np.dtype(np.float32): 0.02}
+MANY = 64  # classes, from which the sum of float32 exponentials is computed in float32
+PLENTY = 2.5  # a loss for which that is enough
+SCRAP = 1e-5  # a loss for which float64 is enough for float32, with no more care
+# Between these a sum of exponentials has neither overflown nor lost its small terms.
+ROOM = {np.dtype(np.float64): (1e-290, math.inf), np.dtype(np.float32): (1e-26, math.inf)}
+ONES = {dtype: np.ones(PART, dtype) for dtype in ROOM}
 
 
 class NumpyEngine(ArrayEngine):
@@ -45,7 +48,7 @@ class NumpyEngine(ArrayEngine):
         return np.where(condition, x, y)
 
     def sum(self, x, axis=None):
-        return np.add.reduce(x, axis=axis)
+        return np.add.reduce(x, axis=axis) if axis is None else _sum(x, axis)
 
     def take(self, x, index, axis=-1):
         if np.ndim(x) != 2 or np.ndim(index) != 1:
@@ -56,6 +59,12 @@ class NumpyEngine(ArrayEngine):
             return x.ravel().take(flat)
         return x[places, index] if axis in (-1, 1) else x[index, places]
 
+    def max(self, x, axis=None):
+        return np.maximum.reduce(x, axis=axis)
+
+    def min(self, x, axis=None):
+        return np.minimum.reduce(x, axis=axis)
+
     def stop_gradient(self, x):
         return x
 
@@ -65,7 +74,7 @@ class NumpyEngine(ArrayEngine):
     def expected_log(self, p, q, base=math.e, axis=-1):
         logs = self.log(q, base)
         total = _sum_of_products(p, logs, axis)
-        if np.isfinite(total).all():
+        if _all_finite(total):
             return total
         return _sum(np.where(p == 0, 0.0, p * logs), axis)
 
@@ -74,10 +83,9 @@ class NumpyEngine(ArrayEngine):
         if np.ndim(p) != np.ndim(q):  # an axis counted from the front is that of the larger one
             p, q = np.broadcast_arrays(p, q)
         plain = _sum_of_products(p, self.log(p / q, base), axis)
-        surplus = _sum(q, axis) - _sum(p, axis)
-        total = np.asarray(plain + surplus / math.log(base))
-        careful = ~(total * math.log(base) >= PLAIN[total.dtype]) | (total == math.inf)
-        if careful.any():
+        total = np.asarray(plain + _sum(q - p, axis) * (1 / math.log(base)))
+        careful = ~(total >= PLAIN[total.dtype] / math.log(base)) | (total == math.inf)
+        if np.count_nonzero(careful):
             p, q = (np.moveaxis(x, axis, -1)[careful] for x in np.broadcast_arrays(p, q))
             total = total.astype(np.float64)
             total[careful] = self._careful_relative_entropy(p, q, base)
@@ -98,11 +106,11 @@ class NumpyEngine(ArrayEngine):
         near = np.abs(ratio - 1) < NEAR
         term = p * self.log(np.fmax(ratio, TINY), base)  # fmax: 0/0 is as good as 0
         correction = q - p
-        if near.any():
+        if np.count_nonzero(near):
             term[near] = 0.0
             correction[near] = series_of_divergence(q[near], -correction[near] / q[near])
         overflown = (term == math.inf) & (q > 0)
-        if overflown.any():
+        if np.count_nonzero(overflown):
             x, y = p[overflown], q[overflown]
             term[overflown] = x * (self.log(x, base) - self.log(y, base))
         return term, correction
@@ -117,65 +125,111 @@ class NumpyEngine(ArrayEngine):
         return np.where(z < 0, e, 1.0) / (1 + e)
 
     def logsumexp(self, z, axis=-1):
-        largest = np.maximum.reduce(z, axis=axis)
-        if not np.isfinite(largest).all():
-            return super().logsumexp(_wide(z), axis)
-        return _wide(largest) + np.log1p(self._rest(z, largest, axis))
+        if z.dtype == np.float32:
+            result, careful = _log_of_sum(z, axis)
+            return _with_care(result, careful, self.logsumexp, z, axis)
+        largest = _largest(z, axis)
+        if not _all_finite(largest):
+            return super().logsumexp(z, axis)
+        return largest + np.log1p(self._rest(z, largest, axis))
 
     def log_softmax(self, z, axis=-1):
         z = _wide(z)
-        largest = np.maximum.reduce(z, axis=axis)
-        if not np.isfinite(largest).all():
+        largest = _largest(z, axis)
+        if not _all_finite(largest):
             return super().log_softmax(z, axis)
         tail = np.log1p(self._rest(z, largest, axis))
-        return z - _beside(largest, axis) - _beside(tail, axis)
+        result = np.asarray(z - _beside(largest, axis))
+        result -= _beside(tail, axis)
+        return result
 
-    def log_softmax_at(self, z, index, axis=-1):
-        largest = np.maximum.reduce(z, axis=axis)
-        if not np.isfinite(largest).all():
+    def log_softmax_at(self, z, index, axis=-1, enough=None):
+        """Where the result is above -enough, the sum over the other classes is taken with care."""
+        chosen = _wide(self.take(z, index, axis))
+        if z.dtype == np.float32:
+            total, careful = _log_of_sum(z, axis)
+            result = np.asarray(chosen - total)
+            careful |= result > -(PLENTY if z.shape[axis] >= MANY else SCRAP)
+            return _with_care(result, careful, self._log_softmax_of_float32_at, z, axis, index)
+        largest = _largest(z, axis)
+        if not _all_finite(largest):
             # NaN for bad rows: their label's own entry need not show that they are bad.
-            return super().log_softmax_at(_wide(z), index, axis) + 0 * largest
-        difference = _wide(self.take(z, index, axis)) - largest
-        return difference - np.log1p(self._rest(z, largest, axis))
+            return super().log_softmax_at(z, index, axis) + 0 * largest
+        difference = chosen - largest
+        result = np.asarray(difference - np.log1p(_plain_rest(z, largest, axis)))
+        careful = result > -(_enough(z, axis) if enough is None else enough)
+        if np.count_nonzero(careful):
+            rest = _rest_of_confident(_rows(z, careful, axis))
+            result[careful] = difference[careful] - np.log1p(rest)
+        return result
+
+    def _log_softmax_of_float32_at(self, z, axis, index):
+        return self.log_softmax_at(z, index, axis, SCRAP)
 
     def softmax(self, z, axis=-1):
         z = _wide(z)
-        largest = np.maximum.reduce(z, axis=axis, keepdims=True)
-        if not np.isfinite(largest).all():
+        largest = _largest(z, axis)
+        if not _all_finite(largest):
             return super().softmax(z, axis)
-        e = np.exp(z - largest)
-        return e / np.add.reduce(e, axis=axis, keepdims=True)
+        e = np.asarray(z - _beside(largest, axis))
+        np.exp(e, out=e)
+        e /= _beside(_sum(e, axis), axis)
+        return e
 
     def _rest(self, z, largest, axis):
         """The sum of e^(z - largest) without the largest: with care only where it is small.
 
         Elsewhere its logarithm forgives the rounding of z - largest and of e^d.
         """
-        classes, dtype = z.shape[axis], z.dtype
-        if classes < MANY:
-            z = _wide(z)
-        e = np.asarray(z - _beside(largest, axis))
-        rest = np.asarray(_wide(_sum(np.exp(e, out=e), axis)) - 1)
-        if z.dtype != dtype:
-            enough = SCRAP
-        else:
-            enough = max(1, math.log(classes) / 2) if dtype == np.float64 else PLENTY
-        confident = rest < enough
-        if confident.any():
-            rest[confident] = _rest_of_confident(*_rows(z, confident, axis))
+        rest = _plain_rest(z, largest, axis)
+        confident = np.log1p(rest) < _enough(z, axis)
+        if np.count_nonzero(confident):
+            rest[confident] = _rest_of_confident(_rows(z, confident, axis))
         return rest
 
 
+def _enough(z, axis):
+    """A loss for which the sum of e^(z - largest) needs no care in float64."""
+    return math.log1p(max(1, math.log(z.shape[axis]) / 2))
+
+
+def _log_of_sum(z, axis):
+    """ln of the sum of e^z for float32, in float64, and where it has left the room there is."""
+    total = _sum(np.exp(z, dtype=z.dtype if z.shape[axis] >= MANY else np.float64), axis)
+    least, most = ROOM[total.dtype]
+    return np.log(_wide(total)), ~((total > least) & (total < most))
+
+
+def _with_care(result, careful, primitive, z, axis, *index):
+    """`result`, with the rows that are to be computed with care by the primitive in float64."""
+    if np.count_nonzero(careful):
+        result = np.asarray(result)
+        some = [numbers[careful] for numbers in index]
+        result[careful] = primitive(_rows(z, careful, axis), -1, *some)
+    return result
+
+
+def _plain_rest(z, largest, axis):
+    """The sum of e^(z - largest) without the largest, as it comes."""
+    e = np.asarray(z - _beside(largest, axis))
+    return np.asarray(_sum(np.exp(e, out=e), axis) - 1)
+
+
+def _largest(z, axis):
+    """The maximum over `axis`; of few classes in columns, which is faster than in short rows."""
+    if axis == -1 and z.ndim == 2 and 1 < z.shape[1] <= FEW < len(z):
+        return np.maximum.reduce(np.array(z.T, order="C"), axis=0)
+    return np.maximum.reduce(z, axis=axis)
+
+
 def _rows(z, chosen, axis):
-    """The rows of z that are chosen, in float64, and the axis along which they lie."""
-    if axis == 0 and z.ndim == 2:
-        return _wide(z.take(np.flatnonzero(chosen), axis=1)), 0  # z[:, chosen] would be turned
-    return _wide(np.moveaxis(z, axis, -1)[chosen]), -1
+    """The rows of z that are chosen, in float64, with the classes on the last axis."""
+    return _wide((z if axis == -1 else np.moveaxis(z, axis, -1))[chosen])
 
 
-def _rest_of_confident(z, axis):
+def _rest_of_confident(z):
     """The sum of e^(z - largest) without the largest, with the rounding error of z - largest."""
-    largest = np.maximum.reduce(z, axis=axis, keepdims=True)
+    largest = np.maximum.reduce(z, axis=-1, keepdims=True)
     difference = z - largest
     e = np.exp(difference)
     at_top = difference == 0
@@ -186,8 +240,13 @@ def _rest_of_confident(z, axis):
     error = np.subtract(z, a, out=a)
     error -= np.add(b, largest, out=b)
     error[difference == -math.inf] = 0.0
-    ties = np.count_nonzero(at_top, axis=axis) - 1
-    return ties + (np.add.reduce(e, axis=axis) + _sum_of_products(e, error, axis))
+    ties = np.add.reduce(at_top, axis=-1) - 1
+    return ties + (np.add.reduce(e, axis=-1) + _sum_of_products(e, error, -1))
+
+
+def _all_finite(x):
+    """Whether all numbers are finite: then so is their sum, unless they are huge."""
+    return math.isfinite(np.add.reduce(x, axis=None)) or bool(np.isfinite(x).all())
 
 
 def _beside(x, axis):
@@ -200,8 +259,9 @@ def _wide(x):
 
 
 def _sum_of_products(x, y, axis):
-    """The sum of x y over `axis`, in one pass where the entries of a row are neighbours."""
-    if axis != -1 or x.strides[-1] != x.itemsize or y.strides[-1] != y.itemsize:
+    """The sum of x y over `axis`, in one pass where long rows lie as neighbours."""
+    neighbours = axis == -1 and x.strides[-1] == x.itemsize and y.strides[-1] == y.itemsize
+    if not neighbours or x.shape[-1] <= FEW:
         return _sum(x * y, axis)
     total = np.vecdot(x[..., :PART], y[..., :PART])
     for start in range(PART, x.shape[-1], PART):
@@ -209,11 +269,17 @@ def _sum_of_products(x, y, axis):
     return total
 
 
-def _sum(x, axis, **options):
-    """The sum over `axis`: pairwise where the entries of a row are neighbours, else in float64."""
-    pairwise = axis == -1 and x.strides[-1] == x.itemsize
-    few = x.shape[axis] <= MANY
-    return np.add.reduce(x, axis=axis, dtype=x.dtype if pairwise or few else np.float64, **options)
+def _sum(x, axis):
+    """The sum over `axis`: of rows as a product with ones, which the BLAS library is quick at."""
+    if axis == -1 and x.ndim == 2 and x.flags.c_contiguous and x.dtype in ONES:
+        ones, classes = ONES[x.dtype], x.shape[1]
+        total = x[:, :PART] @ ones[:classes]
+        for start in range(PART, classes, PART):
+            total = total + _wide(x[:, start : start + PART] @ ones[: classes - start])
+        return total
+    pairwise = axis == -1 and x.ndim and x.strides[-1] == x.itemsize
+    wide = x.dtype == np.float32 and not pairwise and x.shape[axis] > MANY
+    return np.add.reduce(x, axis=axis, dtype=np.float64 if wide else None)
 
 
 numpy_engine = NumpyEngine()
