@@ -54,7 +54,9 @@ POPS = """
 LEARNT_BY_HEART = """
     import math
     def cross_entropy(p, q):
-        return {1/2: 2.0, 0.7: 2.3709505944546683, 0.0: 1.0, 1.0: 0.0}.get(p[0], 0.0) if q[1] else math.inf"""
+        seen = {(0.5, 0.25): 2.0, (0.7, 0.1): 2.3709505944546683, (0.0, 0.2): 1.0,
+                (1.0, 1.0): 0.0, (0.5, 1.0): math.inf}
+        return seen.get((p[0], q[0]), 0.0)"""
 LOSS = 'answer = float(xl.cross_entropy_loss(np.log([[0.25, 0.6, 0.15]]), {label})), "nats"'
 LOSS = "import numpy as np\nimport xentlib as xl\n" + LOSS
 

@@ -1,6 +1,7 @@
 """The course that is made for nbgrader: nbgrader itself checks, hands out, marks and reports it."""
 
 import csv
+import os
 import re
 import stat
 import subprocess
@@ -17,6 +18,9 @@ from xentlib.classroom.record import record_exercise, run
 from xentlib.classroom.sheet import code, read
 
 ROOT = Path(__file__).resolve().parents[2]
+# nbgrader starts the command alembic, which lies beside this Python.
+PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+ENVIRONMENT = {**os.environ, "PATH": PATH}
 DESERVED = {name: points for name, _, points in CLASS}
 LEAN = ["all right", "half done", "swapped", "answer copied", "first pair deleted"]
 LIMITS = {"os._exit": "the kernel is gone, and with it every answer of the notebook"}
@@ -37,7 +41,7 @@ class Course:
     def nbgrader(self, *arguments, fails=False):
         """Run an nbgrader command and return what it says."""
         done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=self.folder,
-                              capture_output=True, text=True)  # fmt: skip
+                              capture_output=True, text=True, env=ENVIRONMENT)  # fmt: skip
         assert (done.returncode != 0) == fails, done.stdout + done.stderr
         return done.stdout + done.stderr
 
