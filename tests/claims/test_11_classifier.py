@@ -753,6 +753,11 @@ def test_best_temperatures():
     return BEST, best_temperature(Z_UNSEEN, UNSEEN)
 
 
+@claim("when an image changes its bin, it jumps. At $T$ = 1.55 it is 0.021.")
+def test_calibration_error_jumps():
+    return 1.55, calibration_error(Z_UNSEEN / 1.55, RIGHT)
+
+
 # ------------------------------------------------------------------ what people get wrong
 @claim("from a usual start, each with its best rate, both costs end at 96 %.")
 def test_both_costs_end_alike():
