@@ -125,7 +125,7 @@ def shannon_code_lengths(p):
     >>> print(xl.shannon_code_lengths([1/2, 1/4, 1/8, 1/8]))
     [1 2 3 3]
     """
-    p = _numbers(p)
+    p = np.asarray(_numbers(p))
     _, exponent = np.frexp(p)  # p = m 2^exponent with 1/2 <= m < 1
     return np.where(p > 0, np.maximum(1 - exponent, 0), 0)
 

@@ -10,6 +10,7 @@ import numpy as np
 N, K = 3, 4  # rows, classes
 
 NAN, INF = math.nan, math.inf
+PARENT = np.array([4.0, 3.0, 2.0, 1.0])
 
 
 def rows_of_probabilities(rng):
@@ -27,6 +28,11 @@ def some_logits(rng):
 def joint_table(rng):
     table = rng.random((N, K))
     return table / table.sum()
+
+
+def split_of_parent(rng):
+    left = rng.integers(0, PARENT + 1)
+    return np.stack([left, PARENT - left])
 
 
 # kind: (valid values from a random generator, values that spoil one entry)
@@ -50,6 +56,8 @@ ARRAYS = {
     "word": (lambda rng: rng.integers(0, N, N), [-1, N]),
     "words": (lambda rng: rng.integers(0, N, (N, 2)), [-1, N]),
     "counts": (lambda rng: rng.integers(1, 9, K).astype(float), [-1.0, NAN, INF]),
+    "parent": (lambda rng: PARENT.copy(), [-1.0, NAN, INF]),
+    "children": (split_of_parent, [-1.0, NAN, INF]),
     "zero_or_one": (lambda rng: rng.integers(0, 2, N).astype(float), [0.5, -1.0, NAN]),
     "lengths": (lambda rng: rng.integers(1, 6, (N, K)), [-1]),
 }
@@ -91,6 +99,10 @@ TABLE = [
     ("cross_entropy_grad kl_divergence_grad", {**TWO, **INFORMATION}),
     ("total_variation", {**TWO, "axis": "axis"}),
     ("joint_entropy mutual_information", {"table": "table", "base": "base"}),
+    (
+        "information_gain",
+        {"parent_counts": "parent", "children_counts": "children", "base": "base"},
+    ),
     ("conditional_entropy", {"table": "table", "base": "base", "given": "condition"}),
     ("sigmoid log_sigmoid softplus", {"z": "number"}),
     ("logsumexp log_softmax softmax softmax_jacobian", {"z": "logits", "axis": "axis"}),
@@ -161,10 +173,10 @@ TABLE = [
 ]
 FUNCTIONS = {name: arguments for names, arguments in TABLE for name in names.split()}
 
-# Functions of a slider's model, which only pass operations on; types; and one with a test of its own.
+# Functions of a slider's model, which only pass operations on, and types.
 NOT_HERE = {
     *["exp", "log", "maximum", "minimum", "sqrt", "stack", "sum", "tanh", "where", "iterate"],
-    *["History", "Training", "Gaussian", "information_gain"],
+    *["History", "Training", "Gaussian"],
 }
 
 
