@@ -258,7 +258,7 @@ def answer_that_stops_before_it_is_given():
 
 @broken(pick=0)
 def the_answer_before_is_no_answer():
-    return spoilt(weather='answer = "b"; answer = "1.75 bits"', pick="anwser = 'b'")
+    return spoilt(weather='answer = "b"; answer = "1.75 bits"', pick="result = 'b'")
 
 
 @broken()

@@ -10,10 +10,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from xentlib.classroom.grade import (
-    assignment as assignments,
-)
-from xentlib.classroom.grade import (
     feedback,
+    from_sheet,
+    journal,
     late,
     nbgrader,
     scheduler,
@@ -21,9 +20,6 @@ from xentlib.classroom.grade import (
     table,
     view,
     workers,
-)
-from xentlib.classroom.grade import (
-    journal as journals,
 )
 from xentlib.classroom.grade.limits import MIB, Limits
 from xentlib.classroom.grade.marking import Marks, unread
@@ -94,11 +90,11 @@ class Grading:
         """Mark what is not marked yet, then write the table, the pages and the other tables."""
         options = self.options
         self.look_at_places()
-        self.assignment = assignments.read(options.sheet, options.secrets)
+        self.assignment = from_sheet.read(options.sheet, options.secrets)
         roster = submissions.read_roster(options.roster) if options.roster else []
         self.found = submissions.find(options.submissions, self.assignment.name, roster)
         self.by_hand = Written(options.written or self.beside("-written.csv"))
-        self.journal = journals.Journal(self.beside(".journal"))
+        self.journal = journal.Journal(self.beside(".journal"))
         try:
             self.mark()
             return self.write()
@@ -116,7 +112,12 @@ class Grading:
             raise BadInput(f"--out is a table, a file ending in .csv, not {options.out}")
         if not options.out.absolute().parent.is_dir():
             raise BadInput(f"the folder of {options.out} does not exist")
-        if options.seconds <= 0 or options.memory <= 0 or (options.workers or 1) < 1:
+        if (
+            options.seconds <= 0
+            or options.memory <= 0
+            or options.workers == 0
+            or (options.workers or 1) < 1
+        ):
             raise BadInput("--seconds, --memory and --workers are more than 0")
         for place in (options.sheet, options.submissions, options.secrets, options.out):
             if place and view.visible(place) and not options.unsafe:
@@ -145,7 +146,7 @@ class Grading:
 
     def jobs(self, bar: tqdm) -> Iterator[workers.Job]:
         """What is to be marked; each content once, however many have sent it."""
-        asked = journals.fingerprint(self.assignment, self.limits)
+        asked = journal.fingerprint(self.assignment, self.limits)
         given = set()
         for submission in self.found:
             if submission.path is None:
@@ -158,7 +159,7 @@ class Grading:
                 bar.update()
                 continue
             ending = submission.path.suffix.lower()
-            key = self.keys[submission] = journals.key(asked, data, ending)
+            key = self.keys[submission] = journal.key(asked, data, ending)
             if key in self.journal or key in given:
                 bar.update()
                 continue

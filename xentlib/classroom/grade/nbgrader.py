@@ -1,6 +1,8 @@
 """The way to nbgrader: its table of marks, and its database. (Its `submitted` tree is read as it is.)"""
 
 import csv
+import os
+import sysconfig
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +55,8 @@ def fill_gradebook(address: str, rows: Iterable[Row], assignment: Assignment,
         from nbgrader.api import Gradebook
     except ModuleNotFoundError:
         raise BadInput("--gradebook needs nbgrader: pip install nbgrader") from None
+    here = sysconfig.get_path("scripts")  # nbgrader calls a program of its own by its name
+    os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", os.defpath)])
     name = assignment.name
     with Gradebook(address) as book:
         book.update_or_create_assignment(name, **({"duedate": utc(due)} if due else {}))
@@ -67,10 +71,12 @@ def fill_gradebook(address: str, rows: Iterable[Row], assignment: Assignment,
 
 
 def enter(book, row: Row, assignment: Assignment) -> None:
-    """One student's marks."""
+    """One student's marks; who has sent nothing is entered as a student alone."""
     first, _, last = row.student.name.rpartition(" ")
     named = {"first_name": first, "last_name": last} if row.student.name else {}
     book.update_or_create_student(row.student.id, **named)
+    if not row.file:
+        return
     when = {"timestamp": utc(row.submitted)} if row.submitted else {}
     submission = book.update_or_create_submission(assignment.name, row.student.id, **when)
     (notebook,) = (found for found in submission.notebooks if found.name == assignment.name)

@@ -12,7 +12,7 @@ from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.marking import Mark
 from xentlib.classroom.grade.submissions import BadInput, Student
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass

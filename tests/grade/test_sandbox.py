@@ -1,0 +1,212 @@
+"""Where no sandbox can be had the grader refuses, and what it believes of a child is bounded."""
+
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from grade.classes import fill, left_over, run, table
+from grade.notebooks import spoilt
+
+from xentlib.classroom.grade import frames, observed, probe, view
+from xentlib.classroom.grade import sandbox as sandboxes
+from xentlib.classroom.grade.limits import Limits
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_child_cannot_get_out(sandbox):
+    probe.closed(sandbox)
+
+
+def test_each_child_has_a_user_of_its_own(sandbox):
+    notebook = json.dumps(
+        {"cells": [{"cell_type": "code", "source": "import os\nanswer = os.getuid()"}]}
+    )
+    seen = []
+    for _ in range(2):
+        with sandbox.child() as child:
+            child.ask("read", data=encoded(notebook), ending=".ipynb")
+            child.ask("run", cell=0, forget="")
+            seen.append(child.ask("observe", questions={"kind": "number"})["observed"]["value"])
+    if os.geteuid() == 0:
+        assert len({0, *seen}) == 3
+    else:
+        assert 0 not in seen
+
+
+def encoded(text):
+    import base64
+
+    return base64.b64encode(text.encode()).decode()
+
+
+def test_hole_in_the_sandbox_is_found():
+    """The same attempts succeed where there is no sandbox."""
+    with (
+        sandboxes.Sandbox(["math"], Limits(), unsafe=True) as open_one,
+        pytest.raises(sandboxes.NoSandbox, match=r"holes: .*fork"),
+    ):
+        probe.closed(open_one)
+
+
+def test_missing_bubblewrap_is_refused_in_words(monkeypatch, tmp_path):
+    folder = fill(tmp_path / "sent", {"ada.ipynb": spoilt()})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = run(folder, tmp_path / "grades.csv")
+    assert done.returncode == 2
+    assert "There is no sandbox: bubblewrap is not installed" in done.stderr
+    assert "--unsafe marks without one" in done.stderr
+    assert "can read your files" in done.stderr
+    assert not (tmp_path / "grades.csv").exists()
+
+
+def test_bubblewrap_that_fails_is_refused_with_its_own_words(monkeypatch, tmp_path):
+    stand_in = tmp_path / "bwrap"
+    stand_in.write_text(
+        "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
+    )
+    stand_in.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    with pytest.raises(sandboxes.NoSandbox, match="No permissions to create new namespace"):
+        sandboxes.Sandbox(["math"])
+
+
+def test_unknown_processor_is_refused(monkeypatch):
+    monkeypatch.setattr(sandboxes.seccomp.platform, "machine", lambda: "riscv64")
+    with pytest.raises(sandboxes.NoSandbox, match="x86-64 and ARM64"):
+        sandboxes.Sandbox(["math"])
+
+
+def test_unsafe_marks_without_a_sandbox(monkeypatch, tmp_path):
+    folder = fill(
+        tmp_path / "sent", {"ada.ipynb": spoilt(double="def double(x):\n    return x * x")}
+    )
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run(folder, tmp_path / "grades.csv", "--unsafe").returncode == 0
+    assert table(tmp_path / "grades.csv")["ada"]["points"] == "9"
+    assert not left_over()
+
+
+def test_sandbox_of_an_ordinary_user():
+    """Without root, a user namespace of its own makes each child unprivileged."""
+    if os.geteuid() != 0 or not Path("/usr/bin/python3").exists():
+        pytest.skip("needs root, to become an ordinary user, and the system's Python")
+    script = """
+from xentlib.classroom.grade import probe, sandbox
+with sandbox.Sandbox(["math"]) as made:
+    probe.closed(made)
+    print("closed")
+"""
+    done = subprocess.run(
+        ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "/usr/bin/python3", "-c", script],
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd="/", capture_output=True, text=True,
+    )  # fmt: skip
+    if "setting up uid map" in done.stderr or "No permissions" in done.stderr:
+        pytest.skip("this kernel allows ordinary users no user namespaces")
+    assert done.stdout == "closed\n", done.stderr
+
+
+def test_what_a_submission_can_see_is_known(tmp_path):
+    assert view.visible("/usr/share/anything")
+    assert view.visible(Path(os.__file__).parent / "anything")
+    assert view.visible(Path(sandboxes.__file__))
+    assert not view.visible(tmp_path)
+    assert not view.visible(ROOT / "exercises")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"7",
+        b"{",
+        b"\xff\xfe",
+        b'{"a": ' + b"[" * 100_000,
+        b'{"a": ' + b"9" * 5000 + b"}",
+    ],
+    ids=["empty", "list", "number", "cut off", "no text", "deep", "long number"],
+)
+def test_what_is_no_message_is_refused(body):
+    with pytest.raises(frames.BadFrame):
+        frames.unpack(body)
+
+
+def test_message_longer_than_allowed_is_not_read():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(struct.pack(">I", 2**32 - 1))
+        with pytest.raises(frames.BadFrame, match="announced"):
+            frames.receive(ours, 1000)
+
+
+CODE = {"kind": "code", "function": "f", "cases": [[1]]}
+DERIVATION = {"kind": "derivation", "symbols": ["x"], "at": [["1"], ["2"]]}
+NUMBER = {"kind": "number"}
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ({"outcomes": [{"value": [1, {"number": "inf"}]}]}, CODE),
+        ({"outcomes": [{"raises": "ValueError", "text": "no", "changed": True}]}, CODE),
+        ({"outcomes": [{"value": 10**400}]}, CODE),
+        ({"missing": "f"}, CODE),
+        ({"not a function": 3}, CODE),
+        ({"values": [["1.5"], ["nan"]]}, DERIVATION),
+        ({"problem": "text", "message": "This is a text."}, DERIVATION),
+        ({"value": {"other": "a set"}}, NUMBER),
+    ],
+)
+def test_what_an_answer_can_give_is_believed(said, question):
+    assert observed.approve(said, question) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        (None, CODE),
+        ({}, CODE),
+        ({"outcomes": []}, CODE),
+        ({"outcomes": [{"value": 1}, {"value": 1}]}, CODE),
+        ({"outcomes": [{"value": 1, "points": 2}]}, CODE),
+        ({"outcomes": [{"value": float("nan")}]}, CODE),
+        ({"outcomes": [{"value": {"number": "7"}}]}, CODE),
+        ({"outcomes": [{"value": {"number": {}}}]}, CODE),
+        ({"outcomes": [{"value": {}}]}, CODE),
+        ({"outcomes": [{"raises": ["E"], "text": ""}]}, CODE),
+        ({"outcomes": [{"raises": "E", "text": "x" * 20_000}]}, CODE),
+        ({"outcomes": {"0": {"value": 1}}}, CODE),
+        ({"missing": ["f"]}, CODE),
+        ({"values": [["1"]]}, DERIVATION),
+        ({"values": [["1"], ["1", "2"]]}, DERIVATION),
+        ({"values": [[1.0], [2.0]]}, DERIVATION),
+        ({"values": [[], []]}, DERIVATION),
+        ({"value": [[[[[[[[[[[[[[1]]]]]]]]]]]]]]}, NUMBER),
+        ({"value": 1, "right": True}, NUMBER),
+    ],
+)
+def test_anything_else_is_not(said, question):
+    with pytest.raises(frames.BadFrame):
+        observed.approve(said, question)
+
+
+def test_no_part_of_the_grader_unpickles_or_evaluates():
+    """Only the side that is locked away runs code."""
+    folder = Path(sandboxes.__file__).parent
+    for path in folder.glob("*.py"):
+        text = path.read_text()
+        assert "pickle" not in text.replace("unpickled", ""), path.name
+        if path.name not in ("inside.py", "warm.py"):
+            assert "exec(" not in text, path.name
+            assert "eval(" not in text, path.name
+
+
+if sys.platform != "linux":
+    pytestmark = pytest.mark.skip(reason="the sandbox is Linux's")
