@@ -28,7 +28,8 @@ MOVES = 120
 SETTINGS = """
 const spec = JSON.parse(figure.querySelector("script").textContent);
 const setting = () => {
-  const { name, min, max, step } = spec.sliders[Math.floor(Math.random() * spec.sliders.length)];
+  const { name, min, max, step, options } = spec.sliders[Math.floor(Math.random() * spec.sliders.length)];
+  if (options) return { [name]: options[Math.floor(Math.random() * options.length)] };
   return { [name]: Math.min(max, min + step * Math.floor(Math.random() * (1 + (max - min) / step))) };
 };
 """
@@ -54,9 +55,27 @@ START_MOVING = f"""figure => {{
 REDRAW = """moved(); moving.xlPanel.redraw(); moving.querySelector("svg").getBBox();
   moving.getBoundingClientRect().x"""
 WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
-# From the input event to the first task after the frame that shows it.
+EMPTY_PAGE = "data:text/html,<input type=range max=100 value=50 style='width: 100%'>"
+ROUNDS, KEYS = 6, 12
+# When the last panel was at work, in milliseconds after the page's content was there.
+WATCH_START = """
+  let working = 0;
+  const given = new WeakMap();
+  Object.defineProperty(HTMLElement.prototype, "xlPanel", {
+    set(panel) { given.set(this, panel); working = performance.now(); },
+    get() { return given.get(this); },
+  });
+  window.interactive = () =>
+    working - performance.getEntriesByType("navigation")[0].domContentLoadedEventStart;
+"""
+# From the input event to the first task after the frame that shows it, and the tasks over 50 ms.
 WATCH_FRAMES = """() => {
+  const watched = "frames_seen" in window;
   window.frames_seen = [];
+  window.long_tasks = [];
+  if (watched) return;
+  new PerformanceObserver((list) => long_tasks.push(...list.getEntries().map((task) => task.duration)))
+    .observe({ type: "longtask" });
   addEventListener("input", (event) => requestAnimationFrame(() => {
     const after = new MessageChannel();
     after.port1.onmessage = () => frames_seen.push(performance.now() - event.timeStamp);
@@ -93,28 +112,40 @@ def work(devtools):
     return sum(metric["value"] for metric in metrics if metric["name"] in WORK)
 
 
-def frames(page, figure):
-    """Milliseconds from an arrow key's input event to its painted frame, at a held key's rate."""
-    slider = figure.query_selector("input[type=range]")
-    slider.focus()
-    page.evaluate(WATCH_FRAMES)
-    for i in range(MOVES // 2):
-        page.keyboard.press("ArrowLeft" if i // 10 % 2 else "ArrowRight")
-        page.wait_for_timeout(30)  # keys that outrun the frames would only measure the queue
-    page.wait_for_timeout(100)
-    return page.evaluate("frames_seen")
+def frames(page, figure, empty):
+    """Milliseconds from an arrow key's input event to its painted frame, here and on the empty page."""
+    for watched in (page, empty):
+        watched.evaluate(WATCH_FRAMES)
+    times = {page: [], empty: []}
+    for _ in range(ROUNDS):
+        for watched, slider in (
+            (page, figure.query_selector("input[type=range]")),
+            (empty, empty.query_selector("input")),
+        ):
+            watched.bring_to_front()
+            slider.focus()
+            watched.wait_for_timeout(200)
+            watched.evaluate("frames_seen.length = 0")
+            for i in range(KEYS):
+                watched.keyboard.press("ArrowLeft" if 2 * i >= KEYS else "ArrowRight")
+                watched.wait_for_timeout(30 + 3 * (i % 4))  # at any moment between two frames
+            watched.wait_for_timeout(100)
+            times[watched] += watched.evaluate("frames_seen")
+    page.bring_to_front()
+    return p95(times[page]), p95(times[empty]), max(page.evaluate("long_tasks"), default=0)
 
 
-def measure(page, devtools, figure, first_picture):
+def measure(page, devtools, figure, first_picture, empty):
     spec = json.loads(figure.query_selector("script").text_content())
+    program = spec.get("program") or spec["programs"]
     row = {
-        "program": packed(json.dumps(spec["program"], separators=(",", ":"), ensure_ascii=False)),
+        "program": packed(json.dumps(program, separators=(",", ":"), ensure_ascii=False)),
         "data": packed(json.dumps(spec, separators=(",", ":"), ensure_ascii=False)),
         "picture": packed(first_picture),
         "evaluate": figure.evaluate(EVALUATE),
         "redraw": p95(redraws(page, devtools, figure, MOVES)),
-        "frame": p95(frames(page, figure)),
     }
+    row["frame"], row["empty"], row["longest"] = frames(page, figure, empty)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": 6})
     row["redraw_x6"] = p95(redraws(page, devtools, figure, MOVES // 2))
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
@@ -132,13 +163,14 @@ def main():
         sys.exit("No panels found in _build/html: run `make book` first.")
     script = HTML / "_static" / "xentlib" / "explore" / "player.js"
     if script.exists():
-        print(f"player.js {packed(script.read_text('utf-8'))} B gzipped (expected: 8000)")
+        print(f"player.js {packed(script.read_text('utf-8'))} B gzipped (expected: 12000)")
     print(
         "expected  program 1000 typical, 2000 worst; picture 6000 typical, 12000 worst; evaluate 1 ms;"
     )
     print("          redraw 4 ms, 16 ms throttled x6; input to frame 21 ms (95th percentiles)\n")
     print(
-        f"{'panel':<40}{'program':>8}{'data':>7}{'picture':>8}{'evaluate':>9}{'redraw':>8}{'x6':>7}{'frame':>7}"
+        f"{'panel':<40}{'program':>8}{'data':>7}{'picture':>8}{'evaluate':>9}{'redraw':>8}{'x6':>7}"
+        f"{'frame':>7}{'empty':>7}{'task':>6}"
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=ARGUMENTS)
@@ -147,26 +179,36 @@ def main():
         browser.close()
 
 
-def measure_page(browser, file):
-    pictures = re.findall(
-        r'<figure class="xl-panel".*?(<svg.*?</svg>)', file.read_text("utf-8"), re.DOTALL
+def figures(file):
+    """The HTML of each panel of a page."""
+    return re.findall(
+        r'<figure class="xl-panel".*?</script></figure>', file.read_text("utf-8"), re.DOTALL
     )
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+
+
+def measure_page(browser, file):
+    pictures = [re.search("<svg.*?</svg>", figure, re.DOTALL)[0] for figure in figures(file)]
+    page, empty = (browser.new_page(viewport={"width": 1280, "height": 900}) for _ in range(2))
+    page.add_init_script(WATCH_START)
+    empty.goto(EMPTY_PAGE)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(file.as_uri())
     page.wait_for_function("[...document.querySelectorAll('.xl-panel')].every(f => f.xlPanel)")
+    sizes = sum(map(packed, figures(file)))
+    print(f"{file.name}: panels {sizes} B gzipped, at work {page.evaluate('interactive()'):.0f} ms")
     for figure, picture in zip(page.query_selector_all("figure.xl-panel"), pictures, strict=True):
         figure.scroll_into_view_if_needed()
         title = figure.query_selector(".xl-title")
         name = title.text_content() if title else figure.get_attribute("id")
-        r = measure(page, devtools, figure, picture)
+        r = measure(page, devtools, figure, picture, empty)
         print(
             f"{name[:38]:<40}{r['program']:>8}{r['data']:>7}{r['picture']:>8}{r['evaluate']:>9.3f}"
-            f"{r['redraw']:>8.2f}{r['redraw_x6']:>7.2f}{r['frame']:>7.1f}",
+            f"{r['redraw']:>8.2f}{r['redraw_x6']:>7.2f}{r['frame']:>7.1f}{r['empty']:>7.1f}{r['longest']:>6.0f}",
             flush=True,
         )
     page.close()
+    empty.close()
 
 
 if __name__ == "__main__":

@@ -13,19 +13,8 @@ from docutils import nodes
 from matplotlib.path import Path as Curve
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-VARIABLES = {
-    "22262b": "ink",
-    "000000": "ink",
-    "5c6269": "muted",
-    "dcd8ce": "grid",
-    "fdfcf8": "paper",
-    "0072b2": "c0",
-    "c75200": "c1",
-    "008763": "c2",
-    "b8578d": "c3",
-    "a87400": "c4",
-    "3690c4": "c5",
-}
+from xentlib.explore.picture import COLOURS
+
 BEFORE_SVG = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 NOT_SHOWN = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)
 ROOT = re.compile(r'<svg\b[^>]*?\bviewBox="([^"]*)"[^>]*>')
@@ -39,8 +28,8 @@ COLOUR = re.compile(r"(?<=[:\s])#([0-9a-f]{6})\b")
 
 def themed(match):
     """A colour of the style as the variable that holds it in either mode."""
-    role = VARIABLES.get(match[1])
-    return f"var(--xl-{role}, {match[0]})" if role else match[0]
+    variable = COLOURS.get(match[0])
+    return f"var({variable}, {match[0]})" if variable else match[0]
 
 
 def thinned(match):

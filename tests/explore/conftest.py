@@ -1,13 +1,19 @@
-"""player.js under Node: one process for all tests, asked in lines of JSON."""
+"""player.js under Node, one process for all tests, asked in lines of JSON; pages of panels in Chromium."""
 
 import json
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
+from book_panels import panels_of, source_of
+from example_panels import EXAMPLES
 
 import xentlib.explore
 from _ext.node_packages import node_command
+
+FILES = Path(xentlib.explore.__file__).parent
+COLOURS = Path(__file__).resolve().parents[2] / "book" / "_static" / "colours.css"
 
 SCRIPT = """
 const player = require(process.argv[1]);
@@ -36,7 +42,7 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
   process.stdout.write(JSON.stringify(answer) + "\\n");
 });
 """
-PLAYER = f"{xentlib.explore.__path__[0]}/player.js"
+PLAYER = str(FILES / "player.js")
 SPELLED = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}
 
 
@@ -85,3 +91,60 @@ def node():
     yield player
     player.process.stdin.close()
     player.process.wait()
+
+
+# Pages.
+
+
+@pytest.fixture(scope="session")
+def example_page(tmp_path_factory):
+    """A page of the example panels, as a chapter would hold them, and the panels by name."""
+    panels = {name: make() for name, make in EXAMPLES.items()}
+    file = tmp_path_factory.mktemp("panels") / "examples.html"
+    styles = COLOURS.read_text("utf-8") + (FILES / "panel.css").read_text("utf-8")
+    file.write_text(
+        "<!doctype html><html lang='en' data-theme='light'><meta charset='utf-8'><title>Panels</title>"
+        f"<style>body {{ background: var(--xl-paper); }} {styles}</style>"
+        + "".join(panel.to_html() for panel in panels.values())
+        + f"<script>{(FILES / 'player.js').read_text('utf-8')}</script>",
+        "utf-8",
+    )
+    return file, panels
+
+
+@pytest.fixture(scope="session")
+def pages_with_panels(site):
+    """The built pages that have panels, each with its panels made again in Python."""
+    found = [
+        page
+        for page in sorted(site.glob("book/*.html"))
+        if 'class="xl-panel"' in page.read_text("utf-8")
+    ]
+    assert found, "no page of the built site has a panel"
+    return [(page, panels_of(source_of(page))) for page in found]
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a file offline, with a link's hash; the test fails on a console error or on a request to anywhere else."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+    complaints = []
+
+    def opened(file, hash=""):
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith(("file:", "data:")) else complaints.append(r.url),
+        )
+        page.goto(Path(file).as_uri() + hash)
+        page.wait_for_function("[...document.querySelectorAll('.xl-panel')].every(f => f.xlPanel)")
+        return page
+
+    yield opened
+    context.close()
+    assert complaints == []

@@ -5,7 +5,7 @@ import numpy as np
 
 import xentlib as xl
 from xentlib.engines import engine_of
-from xentlib.explore import Panel, Slider, moves
+from xentlib.explore import Chooser, Panel, Slider, drags, moves
 
 GRID = np.linspace(-3.0, 3.0, 61)
 
@@ -180,4 +180,65 @@ def sampled():
     )  # fmt: skip
 
 
-EXAMPLES = {"lines": lines, "bars": bars, "areas": areas, "training": training, "sampled": sampled}
+def choices():
+    """Two choosers with a program each, a time to run through, handles, a slider shared with the next."""
+
+    def model(side, base, p, epoch):
+        if side == "complement":  # a choice may be branched on, unlike a slider
+            p = 1 - p
+        information = xl.self_information(p, base=base)
+        return {"p": p, "information": information, "part": information * epoch / 10}
+
+    def figure(m):
+        fig, ax = plt.subplots()
+        drags(moves(ax.plot(m["p"], m["information"], "o")[0], x="p", y="information"), x="p")
+        moves(ax.axhline(m["part"], color="C3"), y="part")
+        ax.set(xlim=(0, 1), ylim=(0, 7))
+        return fig
+
+    controls = [
+        Chooser("side", ["event", "complement"], label="which"),
+        Chooser("base", {"bits": 2, "nats": np.e}, value="nats", label="unit"),
+        Slider("p", 0.01, 0.99, value=0.25, step=0.01, label="probability p", linked="p"),
+        Slider("epoch", 0, 10, value=10, step=1, label="epoch", time=True),
+    ]
+    return Panel(
+        model, figure, controls, title="Choices", alt="A point.", says="I = {information:.3f}",
+        presets={"bits": {"base": "bits"}},
+    )  # fmt: skip
+
+
+def grips():
+    """Bars that can be dragged, and a point in the plane."""
+
+    def model(p, q, u):
+        row = engine_of(p).stack([1 + 0 * p, p, q])
+        return {"row": row / (1 + p + q), "p": p, "q": q, "lying": u}
+
+    def figure(m):
+        fig, (ax, bx) = plt.subplots(2, 1, figsize=(6, 6))
+        bars = moves(ax.bar(range(3), m["row"]), height="row")
+        drags(bars, y=[None, "p", "q"])
+        ax.set(ylim=(0, 1))
+        drags(moves(bx.scatter(m["p"], m["q"]), x="p", y="q"), x="p", y="q")
+        drags(moves(bx.barh([1], m["lying"]), width="lying"), x="u")
+        bx.set(xlim=(0, 2), ylim=(0, 2))
+        return fig
+
+    sliders = [
+        Slider("p", 0, 1, value=0.5, step=0.05, label="first", linked="p"),
+        Slider("q", 0, 2, value=0.5, step=0.05, label="second"),
+        Slider("u", 0, 2, value=1, step=0.25, label="third", unit="m"),
+    ]
+    return Panel(model, figure, sliders, title="Grips", alt="Bars and points.")
+
+
+EXAMPLES = {
+    "choices": choices,
+    "grips": grips,
+    "lines": lines,
+    "bars": bars,
+    "areas": areas,
+    "training": training,
+    "sampled": sampled,
+}

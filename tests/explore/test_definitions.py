@@ -10,7 +10,7 @@ import pytest
 
 import xentlib as xl
 from xentlib.engines import engine_of
-from xentlib.explore import Panel, PanelError, Slider, moves
+from xentlib.explore import Chooser, Panel, PanelError, Slider, drags, moves
 
 
 def model(p):
@@ -83,6 +83,89 @@ def test_slider_that_the_model_does_not_take():
     assert "def model(p)" in message
 
 
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: Chooser("kind", ["one"]), "it needs two or more different names"),
+        (lambda: Chooser("kind", ["one", "one"]), "it needs two or more different names"),
+        (lambda: Chooser("kind", "ab"), "the options are 'ab'; give a list of names, or a dict"),
+        (lambda: Chooser("kind", [1, 2]), "1 is not a name; use a dict from names to values"),
+        (lambda: Chooser("kind", ["a", "b"], value="c"), "value 'c' is none of a, b"),
+        (lambda: Chooser("a kind", ["a", "b"]), "the name must be a parameter of the model"),
+    ],
+)
+def test_choosers(make, says):
+    assert "Chooser(" in refused(make, "chooser ", says)
+
+
+def with_kind(model, **changes):
+    kind = Chooser("kind", {"plain": 0, "double": 1})
+    return lambda: panel(model=model, **{"sliders": [p_slider(), kind]} | changes)
+
+
+def test_a_choice_may_be_branched_on():
+    def model(p, kind):
+        return {"p": p, "row": (2 * p if kind else p) * np.arange(3.0)}
+
+    made = with_kind(model)()
+    for kind, factor in (("plain", 1), ("double", 2)):
+        values = {"p": 0.5, "kind": kind}
+        assert made.arrays(values)["row"][2] == factor
+        assert made.program_for(values).evaluate(values)["row"][2] == factor
+
+
+def test_a_choice_changes_neither_names_nor_shapes():
+    def model(p, kind):
+        return {"p": p, "row": p * np.arange(3.0 + kind)}
+
+    message = refused(with_kind(model), "the model returns other arrays at p = 0.5, kind = double")
+    assert "def model(p, kind)" in message
+
+
+def test_a_wrong_program_behind_a_choice():
+    """The start is right; the other choice is refused with the line that did it."""
+
+    def branching(p, kind):
+        return {"p": p, "row": p * np.arange(3.0) if not kind or p > 0.5 else p * np.ones(3)}
+
+    says = "the model cannot be recorded at kind = double", "branches", "in branching"
+    assert f"line {branching.__code__.co_firstlineno + 1}" in refused(with_kind(branching), *says)
+
+    def numpy_call(p, kind):
+        return {"p": p, "row": (np.exp(p) if kind else p) * np.arange(3.0)}
+
+    refused(with_kind(numpy_call), "at kind = double", "np.exp() was called on it")
+
+    def rolling(p, kind):
+        return {"p": p, "row": p * np.arange(3.0) + kind * random.random()}
+
+    refused(with_kind(rolling), "array 'row' of the recorded program differs", "kind = double")
+
+
+def test_choices_in_presets():
+    def model(p, kind):
+        return {"p": p, "row": p * np.arange(3.0) + kind}
+
+    refused(
+        with_kind(model, presets={"odd": {"kind": "triple"}}),
+        "chooser 'kind': preset 'odd': 'triple' is none of plain, double",
+    )
+    refused(
+        with_kind(model, presets={"odd": {"p": "plain"}}), "preset 'odd': 'plain' is not a number"
+    )
+
+
+def test_too_many_combinations():
+    def model(p, **choices):
+        return {"p": p, "row": p * np.arange(3.0)}
+
+    choosers = [Chooser(name, ["one", "two", "three"]) for name in "abc"]
+    refused(
+        lambda: panel(model=model, sliders=[p_slider(), *choosers]),
+        "its choosers have 27 combinations", "16 are the most",
+    )  # fmt: skip
+
+
 def test_parameter_without_slider():
     def two(p, q):
         return {"p": p + q}
@@ -146,6 +229,13 @@ def line(ax, *points):
         (lambda ax, m: moves(ax.text(0, 0, "{p:.3q}")), "the number format '.3q' of {p} is unknown"),
         (lambda ax, m: moves(ax.text(0, 0, "$p$ = {p:.3f}")), "it has TeX in it"),
         (lambda ax, m: moves(ax.text(0, 0, "a\n{p:.3f}")), "more than one line"),
+        (lambda ax, m: drags(line(ax, [1], [1]), x="p"), "drags() needs an artist that moves() was given before"),
+        (lambda ax, m: drags(moves(line(ax, [1], [1]), x="p")), "say which slider a drag along x or y sets"),
+        (lambda ax, m: drags(moves(line(ax, [1], [1]), x="p"), x="w"), "a drag sets 'w'; the sliders are p"),
+        (lambda ax, m: drags(moves(line(ax, [1, 2], [1, 2]), x="p"), x="p"), "an artist of a single point"),
+        (lambda ax, m: drags(moves(ax.text(0, 0, "here"), x="p"), x="p"), "only single points and bars can be dragged"),
+        (lambda ax, m: drags(moves(ax.bar([1, 2, 3], 1), height="row"), x="p"), "needs bars whose width moves"),
+        (lambda ax, m: drags(moves(ax.bar([1, 2, 3], 1), height="row"), y="p"), "3 bars, but 1 sliders to drag"),
         (lambda ax, m: ax.text(0, 0, "tiny", fontsize=7), "'tiny' would be 5.3 pixels high on a phone"),
     ],
 )  # fmt: skip

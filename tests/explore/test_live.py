@@ -4,7 +4,9 @@ import nbclient
 import nbformat
 import pytest
 from example_panels import EXAMPLES
-from ipywidgets import HTML, Button, FloatSlider
+from ipywidgets import HTML, Button, FloatSlider, HBox, Play, RadioButtons
+
+from xentlib.explore import Slider
 
 CELL = """
 import matplotlib.pyplot as plt
@@ -40,7 +42,13 @@ print(float(called[-1]), sum(a != b for a, b in zip(before, after)), after[-1])
 
 
 def children(widget, kind):
-    return [child for child in widget.children if isinstance(child, kind)]
+    """The parts of the panel of that kind, those beside a play button too."""
+    parts = [p for c in widget.children for p in (c.children if isinstance(c, HBox) else [c])]
+    return [part for part in parts if isinstance(part, kind)]
+
+
+def sliders_of(panel):
+    return [s for s in panel.sliders if isinstance(s, Slider)]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -48,14 +56,14 @@ def test_every_slider_moves_the_picture(name):
     panel = EXAMPLES[name]()
     widget = panel.widget()
     picture, sliders = children(widget, HTML)[2], children(widget, FloatSlider)
-    assert [slider.description.split(" (")[0] for slider in sliders] == [
-        s.label for s in panel.sliders
-    ]
+    labels = [s.label for s in sliders_of(panel)]
+    assert [slider.description.split(" (")[0] for slider in sliders] == labels
     for slider in sliders:
         before = picture.value
         slider.value = slider.min if slider.value != slider.min else slider.max
         assert picture.value != before
-    values = {s.name: slider.value for s, slider in zip(panel.sliders, sliders, strict=True)}
+    moved = {s.name: w.value for s, w in zip(sliders_of(panel), sliders, strict=True)}
+    values = panel.start | moved
     assert panel.sentence(panel.arrays(values)) in children(widget, HTML)[3].value
 
 
@@ -71,6 +79,41 @@ def test_presets_and_reset():
     reset.click()
     assert [s.value for s in children(widget, FloatSlider)] == [1.0, 0.5]
     assert children(widget, HTML)[2].value == first
+
+
+def test_choosers():
+    panel = EXAMPLES["choices"]()
+    widget = panel.widget()
+    which, unit = children(widget, RadioButtons)
+    assert (which.description, unit.description) == ("which", "unit")
+    assert (unit.options, unit.value) == (("bits", "nats"), "nats")
+    unit.value, which.value = "bits", "complement"
+    values = panel.start | {"base": "bits", "side": "complement"}
+    assert panel.sentence(panel.arrays(values)) in children(widget, HTML)[3].value
+    assert "0.415" in children(widget, HTML)[3].value
+
+
+def test_play_calls_python():
+    widget = EXAMPLES["choices"]().widget()
+    (play,), picture = children(widget, Play), children(widget, HTML)[2]
+    epoch = children(widget, FloatSlider)[1]
+    assert (play.max, play.value) == (10, 10)
+    epoch.value = 3
+    before = picture.value
+    assert play.value == 3
+    play.value = 4  # the next picture
+    assert epoch.value == 4
+    assert picture.value != before
+
+
+def test_linked_sliders_move_together():
+    first, second = EXAMPLES["choices"]().widget(), EXAMPLES["grips"]().widget()
+    before = children(second, HTML)[2].value
+    children(first, FloatSlider)[0].value = 0.75
+    assert children(second, FloatSlider)[0].value == 0.75
+    assert children(second, HTML)[2].value != before
+    children(second, FloatSlider)[0].value = 1  # more than the first one has
+    assert children(first, FloatSlider)[0].value == 0.99
 
 
 def run(static, monkeypatch, *cells):

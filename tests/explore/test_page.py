@@ -7,15 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from book_panels import panels_of, source_of
-from drawing import READ_PAGE, box_of, distance, of_matplotlib, of_page
-from example_panels import EXAMPLES
+from drawing import READ_PAGE
+from on_page import assert_as_matplotlib, assert_as_numpy, check_page, page_values, settled
 
 import xentlib.explore
+from xentlib.explore import Chooser
 
 FILES = Path(xentlib.explore.__file__).parent
-SETTINGS = 20
+SETTINGS = 200
 READ_SHOWN = "f => [...f.querySelectorAll('svg, .xl-says')].map(node => node.outerHTML).join()"
+
 WATCH_ANNOUNCEMENTS = """f => {
   const live = f.querySelector("[aria-live]");
   window.heard = [];
@@ -24,144 +25,21 @@ WATCH_ANNOUNCEMENTS = """f => {
 MOVES = {"ArrowRight": 1, "ArrowLeft": -1}
 
 
-@pytest.fixture(scope="session")
-def example_page(tmp_path_factory):
-    """A page of the example panels, as a chapter would hold them; each panel by its id."""
-    panels = [make() for make in EXAMPLES.values()]
-    file = tmp_path_factory.mktemp("panels") / "examples.html"
-    file.write_text(
-        "<!doctype html><html lang='en'><meta charset='utf-8'><title>Panels</title>"
-        f"<style>{(FILES / 'panel.css').read_text('utf-8')}</style>"
-        + "".join(panel.to_html() for panel in panels)
-        + f"<script>{(FILES / 'player.js').read_text('utf-8')}</script>",
-        "utf-8",
-    )
-    return file, panels
-
-
-@pytest.fixture(scope="session")
-def pages_with_panels(site):
-    """The built pages that have panels, each with its panels made again in Python."""
-    found = [
-        page
-        for page in sorted(site.glob("book/*.html"))
-        if 'class="xl-panel"' in page.read_text("utf-8")
-    ]
-    assert found, "no page of the built site has a panel"
-    return [(page, panels_of(source_of(page))) for page in found]
-
-
-@pytest.fixture
-def open_page(browser):
-    """Open a file offline; the test fails on a console error or on a request to anywhere else."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
-    complaints = []
-
-    def opened(file):
-        page = context.new_page()
-        page.on(
-            "console",
-            lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None,
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda r: None if r.url.startswith(("file:", "data:")) else complaints.append(r.url),
-        )
-        page.goto(Path(file).as_uri())
-        page.wait_for_function("[...document.querySelectorAll('.xl-panel')].every(f => f.xlPanel)")
-        return page
-
-    yield opened
-    context.close()
-    assert complaints == []
-
-
-def page_values(figure):
-    """The arrays on the page; JSON between the processes keeps every digit."""
-    values = figure.evaluate("f => f.xlPanel.values()")
-    return {
-        name: np.array(array["data"], float).reshape(array["shape"])
-        for name, array in values.items()
-    }
-
-
-def assert_as_numpy(page, expected, at):
-    for name, array in expected.items():
-        assert page[name].shape == array.shape, (name, at)
-        finite = np.isfinite(array)
-        largest = np.max(np.abs(array[finite]), initial=1.0)
-        np.testing.assert_array_equal(
-            page[name][~finite], array[~finite], err_msg=f"{name} at {at}"
-        )
-        np.testing.assert_allclose(
-            page[name][finite],
-            array[finite],
-            rtol=1e-12,
-            atol=1e-14 * largest,
-            err_msg=f"{name} at {at}",
-        )
-
-
-def assert_as_matplotlib(figure, panel, values):
-    """Every artist on the page is where matplotlib draws it, to 0.1 pixel."""
-    page = of_page(figure.evaluate(READ_PAGE), len(panel.moves))
-    for move, shown, drawn in zip(panel.moves, page, of_matplotlib(panel, values), strict=True):
-        apart = distance(shown, drawn, box_of(move, panel))
-        assert apart <= 0.1, (
-            f"{panel.title}: {move.word} {move.sources} is {apart} px off at {values} ({move.line})"
-        )
-
-
-def random_settings(panel, count, seed=0):
-    random = np.random.default_rng(seed)
-    for _ in range(count):
-        yield {
-            s.name: float(
-                f"{s.min + s.step * random.integers(0, round((s.max - s.min) / s.step) + 1):.12g}"
-            )
-            for s in panel.sliders
-        }
-
-
-def check_settings(figure, panel, count):
-    for values in [panel.start, *random_settings(panel, count)]:
-        figure.evaluate("(f, values) => { f.xlPanel.set(values); f.xlPanel.redraw(); }", values)
-        expected = panel.arrays(values)
-        assert_as_numpy(page_values(figure), expected, values)
-        assert_as_matplotlib(figure, panel, values)
-        if panel.says:
-            assert figure.query_selector(".xl-says").text_content() == panel.sentence(expected)
-
-
-def check_page(page, panels, count=SETTINGS):
-    figures = page.query_selector_all("figure.xl-panel")
-    assert [figure.get_attribute("id") for figure in figures] == [panel.id for panel in panels]
-    for figure, panel in zip(figures, panels, strict=True):
-        check_settings(figure, panel, count)
-
-
 def test_examples_compute_as_numpy_and_draw_as_matplotlib(example_page, open_page):
     file, panels = example_page
-    check_page(open_page(file), panels)
+    check_page(open_page(file), list(panels.values()), SETTINGS)
 
 
 def test_book_computes_as_numpy_and_draws_as_matplotlib(pages_with_panels, open_page):
     for file, panels in pages_with_panels:
-        check_page(open_page(file), panels)
-
-
-def settled(page):
-    """Let the page draw what the last event asked for."""
-    page.evaluate(
-        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+        check_page(open_page(file), panels, SETTINGS)
 
 
 def check_hands(page, panels):
     """Move every slider by mouse, keys and typing: each time the picture is matplotlib's."""
     for figure, panel in zip(page.query_selector_all("figure.xl-panel"), panels, strict=True):
-        for slider, row in zip(panel.sliders, figure.query_selector_all(".xl-slider"), strict=True):
+        sliders = [s for s in panel.sliders if not isinstance(s, Chooser)]
+        for slider, row in zip(sliders, figure.query_selector_all(".xl-slider"), strict=True):
             handle, typed = (
                 row.query_selector("input[type=range]"),
                 row.query_selector("input[type=number]"),
@@ -218,7 +96,7 @@ def check_hands(page, panels):
 
 def test_examples_move_by_hand(example_page, open_page):
     file, panels = example_page
-    check_hands(open_page(file), panels)
+    check_hands(open_page(file), list(panels.values()))
 
 
 def test_book_moves_by_hand(pages_with_panels, open_page):
@@ -228,13 +106,13 @@ def test_book_moves_by_hand(pages_with_panels, open_page):
 
 def test_presets_and_reset(example_page, open_page):
     file, panels = example_page
-    page = open_page(file)
-    figure = page.query_selector("figure.xl-panel")
+    page, panel = open_page(file), panels["lines"]
+    figure = page.query_selector(f"#{panel.id}")
     first = figure.evaluate(READ_PAGE)
     figure.query_selector("text=negative").click()
     settled(page)
     assert figure.evaluate("f => f.xlPanel.settings()") == {"a": -2, "b": -1}
-    assert_as_matplotlib(figure, panels[0], {"a": -2.0, "b": -1.0})
+    assert_as_matplotlib(figure, panel, {"a": -2.0, "b": -1.0})
     assert [i.input_value() for i in figure.query_selector_all("input[type=range]")] == ["-2", "-1"]
     figure.query_selector("text=Reset").click()
     settled(page)
@@ -243,15 +121,15 @@ def test_presets_and_reset(example_page, open_page):
 
 def test_key_numbers_are_announced_once_at_rest(example_page, open_page):
     file, panels = example_page
-    page = open_page(file)
-    figure = page.query_selector_all("figure.xl-panel")[1]
+    page, panel = open_page(file), panels["bars"]
+    figure = page.query_selector(f"#{panel.id}")
     live = figure.query_selector("[aria-live=polite]")
     figure.evaluate(WATCH_ANNOUNCEMENTS)
     figure.query_selector("input[type=range]").focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     page.wait_for_function("window.heard.length")
-    expected = panels[1].sentence(panels[1].arrays(panels[1].start | {"u": 2.5}))
+    expected = panel.sentence(panel.arrays(panel.start | {"u": 2.5}))
     assert page.evaluate("heard") == [expected] == [live.text_content()]
 
 
@@ -264,8 +142,8 @@ def test_controls_have_names_and_sizes(example_page, open_page):
         for control in page.query_selector_all(".xl-panel :is(input, button)"):
             box = control.bounding_box()
             assert box["width"] >= 24 and box["height"] >= 24
-    for panel in panels:
-        for slider in panel.sliders:
+    for panel in panels.values():
+        for slider in (s for s in panel.sliders if not isinstance(s, Chooser)):
             found = page.locator(f"#{panel.id}").get_by_role(
                 "slider", name=slider.label, exact=True
             )
@@ -278,8 +156,9 @@ def test_controls_have_names_and_sizes(example_page, open_page):
 
 
 def test_on_paper_stands_the_first_picture(example_page, open_page):
-    page = open_page(example_page[0])
-    figure = page.query_selector("figure.xl-panel")
+    file, panels = example_page
+    page = open_page(file)
+    figure = page.query_selector(f"#{panels['lines'].id}")
     first = figure.evaluate(READ_PAGE)
     figure.evaluate(
         "f => { f.xlPanel.set({a: -2}); f.xlPanel.redraw(); dispatchEvent(new Event('beforeprint')); }"
@@ -298,7 +177,7 @@ def test_first_picture_needs_no_script(example_page, browser):
     page = context.new_page()
     page.goto(file.as_uri())
     assert page.locator("input, button").count() == 0
-    for panel in panels:
+    for panel in panels.values():
         figure = page.locator(f"#{panel.id}")
         assert figure.get_by_role("img", name=panel.alt).count() == 1
         if panel.says:
@@ -312,12 +191,16 @@ def packed(text):
     return len(gzip.compress(text.encode(), 9))
 
 
+def programs_of(panel):
+    return [v for key, v in panel.to_json().items() if key in ("program", "programs")]
+
+
 def test_sizes(site, pages_with_panels):
-    """Gzipped: the script at most 8 kB, a panel's program 2 kB (8 kB with a table), its picture 12 kB."""
-    assert packed((site / "_static/xentlib/explore/player.js").read_text("utf-8")) <= 8000
+    """Gzipped: the script at most 12 kB, a panel's program 2 kB (8 kB with a table), its picture 12 kB."""
+    assert packed((site / "_static/xentlib/explore/player.js").read_text("utf-8")) <= 12_000
     for _, panels in pages_with_panels:
         for panel in panels:
-            program = json.dumps(panel.to_json()["program"], separators=(",", ":"))
+            program = json.dumps(programs_of(panel), separators=(",", ":"))
             assert packed(program) <= (8000 if panel.sampled else 2000), panel.title
             assert packed(str(panel.picture)) <= 12_000, panel.title
 

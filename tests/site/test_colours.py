@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from xentlib.explore.picture import COLOURS
+
 STYLE = Path(__file__).resolve().parents[2] / "book" / "_static" / "colours.css"
 TEXT = ("xl-ink", "xl-muted", "book-link", "book-link-hover")
 SERIES = tuple(f"xl-c{i}" for i in range(6))
@@ -42,9 +44,7 @@ def test_contrast(colours, ground):
 
 
 def test_figures_and_pages_share_their_colours():
-    """What inline_figures replaces is what the light scheme holds."""
-    from _ext.inline_figures import VARIABLES
-
+    """What pictures replace by a variable is what the light scheme holds in it, black and white apart."""
     light = schemes()[0]
-    for colour, role in VARIABLES.items():
-        assert colour == "000000" or light[f"xl-{role}"] == f"#{colour}"
+    for colour, variable in COLOURS.items():
+        assert colour in ("#000000", "#ffffff") or light[variable.removeprefix("--")] == colour

@@ -1,9 +1,16 @@
 """The library's pages hold every public function, with its formula set and an example."""
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 from bs4 import BeautifulSoup
 
 import xentlib
+import xentlib.explore
+
+ROOT = Path(__file__).resolve().parents[2]
 
 NUMBERS = set(xentlib._HOMES["operations"]) - {"exp", "maximum", "minimum", "sqrt", "tanh"}
 WITHOUT_FORMULA = NUMBERS | {"History", "Training", "Gaussian"}
@@ -31,3 +38,17 @@ def test_a_public_name_has_its_place(entries, name):
 
 def test_the_pages_show_nothing_private(entries):
     assert not [name for name in entries if "._" in name or name.startswith("_")]
+
+
+def test_every_name_of_the_panels_is_documented(entries):
+    assert {f"explore.{name}" for name in xentlib.explore.__all__} <= entries.keys()
+
+
+def test_the_example_of_a_panel_runs():
+    page = (ROOT / "book" / "library" / "panels.md").read_text("utf-8")
+    *cell, panel = ast.parse(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]).body
+    names = {}
+    exec(compile(ast.Module(cell, []), "panels.md", "exec"), names)
+    made = eval(compile(ast.Expression(panel.value), "panels.md", "eval"), names)
+    assert made.sentence(made.arrays({"p": 0.25})) == "I = 2.000 bits"
+    assert made.to_html().startswith("<figure")

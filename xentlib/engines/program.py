@@ -13,18 +13,20 @@ class Program:
     def __init__(self, inputs):
         self.inputs = list(inputs)
         self.nodes = []
+        self.expressions = []  # for each node, the Python that performed it
         self.outputs = {}
         self._known = {}
 
     def __repr__(self):
         return f"Program({self.inputs}, {self.nodes}, {self.outputs})"
 
-    def append(self, op, args, attributes):
+    def append(self, op, args, attributes, expression=""):
         """The node of an operation; the same operation on the same nodes is kept once."""
         key = (op, tuple(args), repr(attributes))
         if key not in self._known:
             self._known[key] = len(self.inputs) + len(self.nodes)
             self.nodes.append((op, tuple(args), attributes))
+            self.expressions.append(expression)
         return self._known[key]
 
     def constant(self, value):
@@ -54,6 +56,16 @@ class Program:
             nodes.append([op, *args, _plain(op, attributes)] if attributes else [op, *args])
         outputs = {name: place[node] for name, node in self.outputs.items()}
         return {"inputs": self.inputs, "nodes": nodes, "outputs": outputs}
+
+    def expressions_to_json(self):
+        """The Python of each node of `to_json`; a loop's is followed by those of its body."""
+        result = []
+        for node in self._needed():
+            op, _, attributes = self.nodes[node - len(self.inputs)]
+            said = self.expressions[node - len(self.inputs)]
+            body = attributes["body"].expressions_to_json() if op == "iterate" else None
+            result.append([said, body] if body else said)
+        return result
 
     def _needed(self):
         """The operations that some output depends on, in order."""

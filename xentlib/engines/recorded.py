@@ -4,6 +4,8 @@
 node of the program; shapes are those of the sample run.
 """
 
+import itertools
+import linecache
 import math
 import sys
 
@@ -110,6 +112,26 @@ def _line_of_the_model():
     return f"{frame.f_code.co_filename}, line {frame.f_lineno}, in {frame.f_code.co_name}"
 
 
+MACHINERY = ("numpy", "xentlib.engines", "xentlib.formula", "xentlib.operations")
+NOT_SAID = ("xentlib.explore.sampled", "xentlib.explore.panel")  # no formula there
+
+
+def _expression():
+    """The Python expression of the formula or model that is being evaluated: "f: x * log(x)"."""
+    frame = sys._getframe(2)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(MACHINERY):
+        frame = frame.f_back
+    code, positions = frame.f_code, frame.f_code.co_positions()
+    first, last, start, stop = next(itertools.islice(positions, frame.f_lasti // 2, None))
+    if None in (first, last, start, stop) or frame.f_globals.get("__name__") in NOT_SAID:
+        return ""
+    lines = [linecache.getline(code.co_filename, n).encode() for n in range(first, last + 1)]
+    lines[-1] = lines[-1][:stop]
+    lines[0] = lines[0][start:]
+    text = " ".join(line.decode().strip() for line in lines)
+    return f"{code.co_name.strip('<>')}: {text}" if text else ""
+
+
 class Recording:
     """A program in the making; the body of a loop is a recording one level deeper."""
 
@@ -120,7 +142,8 @@ class Recording:
         self.values = [Recorded(self, i, np.asarray(s)) for i, s in enumerate(samples.values())]
 
     def write(self, op, args, attributes, sample):
-        node = self.program.append(op, [self.node_of(a) for a in args], attributes)
+        arguments = [self.node_of(a) for a in args]
+        node = self.program.append(op, arguments, attributes, _expression())
         return Recorded(self, node, sample)
 
     def node_of(self, value):

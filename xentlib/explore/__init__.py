@@ -29,11 +29,12 @@ except ImportError as missing:
         "xentlib.explore draws with matplotlib, which is not installed: pip install 'xentlib[explore]'"
     ) from missing
 
-from xentlib.explore.artists import moves
-from xentlib.explore.definition import PanelError, Slider
+from xentlib.explore.artists import drags, moves
+from xentlib.explore.controls import Chooser, Slider
+from xentlib.explore.definition import PanelError
 from xentlib.explore.panel import Panel
 
-__all__ = ["Panel", "PanelError", "Slider", "moves", "style"]
+__all__ = ["Chooser", "Panel", "PanelError", "Slider", "drags", "moves", "style"]
 
 style = str(Path(__file__).with_name("book.mplstyle"))
 _plt.style.use(style)

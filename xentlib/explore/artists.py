@@ -53,10 +53,53 @@ def moves(artist, **arrays):
     return artist
 
 
+def drags(artist, **sliders):
+    """Let the reader drag `artist`, which `moves`, and return it.
+
+    The page puts a handle on it, for mouse, finger and arrow keys.
+
+    Parameters
+    ----------
+    artist
+        A line or points of one point, or bars: the free end of each becomes a handle.
+    **sliders : str or list
+        Which slider a drag along x or y sets; for bars a list with one slider for each, None for a
+        bar that stays. The slider takes the stop that brings the artist closest to the hand, which
+        asks that the artist moves one way only while the slider does.
+
+    Raises
+    ------
+    PanelError
+        If the artist does not move, or has no such direction or bar.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from xentlib.explore import drags, moves
+    >>> fig, ax = plt.subplots()
+    >>> point, = ax.plot(0.5, 1.0, "o")
+    >>> point = drags(moves(point, x="p", y="information"), x="p")
+    >>> plt.close(fig)
+    """
+    line = written_at()
+    parts = artist.patches if isinstance(artist, BarContainer) else [artist]
+    figure = parts[0].get_figure(root=True) if parts and hasattr(parts[0], "get_figure") else None
+    found = (
+        [m for m in figure.__dict__.get("xentlib_moves", []) if m.artist is artist]
+        if figure
+        else []
+    )
+    if not found:
+        raise PanelError(f"drags() needs an artist that moves() was given before ({line})")
+    found[0].let_drag(sliders, line)
+    return artist
+
+
 class Move:
     """One moving artist: `sources` maps its coordinates to array names."""
 
     aliases = {}
+    drag = None  # for a handle: the sliders that a drag sets, as lists by direction
 
     def __init__(self, artist, sources, line):
         self.artist, self.line = artist, line
@@ -78,6 +121,27 @@ class Move:
     def used(self):
         """The names of the arrays that it follows."""
         return set(self.sources.values())
+
+    def let_drag(self, sliders, line):
+        """Remember which sliders a drag sets, as one list of names for each direction."""
+        self.line = line
+        if not sliders or not sliders.keys() <= {"x", "y"}:
+            raise self.error("say which slider a drag along x or y sets")
+        self.drag = {
+            key: list(names) if isinstance(names, (list, tuple)) else [names]
+            for key, names in sliders.items()
+        }
+
+    def check_drag(self, names):
+        """Refuse sliders that the panel does not have, and artists without a handle for each."""
+        for direction, sliders in (self.drag or {}).items():
+            self._check_handles(direction, sliders)
+            for name in sliders:
+                if name is not None and name not in names:
+                    raise self.error(f"a drag sets {name!r}; the sliders are {', '.join(names)}")
+
+    def _check_handles(self, direction, sliders):
+        raise self.error("only single points and bars can be dragged")
 
     def transform(self):
         return self.artist.get_transform()
@@ -158,6 +222,10 @@ class Curve(Move):
             for key in "xy"
         }
 
+    def _check_handles(self, direction, sliders):
+        if len(self.drawn["x"]) != 1 or len(sliders) != 1:
+            raise self.error("a drag needs an artist of a single point, and one slider for it")
+
     def has_marks(self):
         return self.artist.get_marker() not in ("None", "none", " ", "", None)
 
@@ -203,6 +271,15 @@ class Bars(Move):
 
     def parts_of(self, artist):
         return list(artist.patches) if isinstance(artist, BarContainer) else [artist]
+
+    def _check_handles(self, direction, sliders):
+        extent = {"x": "width", "y": "height"}[direction]
+        if extent not in self.sources:
+            raise self.error(f"a drag along {direction} needs bars whose {extent} moves")
+        if len(sliders) != len(self.parts):
+            raise self.error(
+                f"there are {len(self.parts)} bars, but {len(sliders)} sliders to drag"
+            )
 
     def transform(self):
         return self.parts[0].get_data_transform()

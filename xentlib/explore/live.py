@@ -1,6 +1,7 @@
 """The panel in a live kernel: ipywidgets, moved by calling the model."""
 
 import html
+import weakref
 from pathlib import Path
 
 try:
@@ -10,23 +11,21 @@ except ImportError as missing:
         "a live panel needs ipywidgets, which is not installed: pip install 'xentlib[explore]'"
     ) from missing
 
+from xentlib.explore.controls import Chooser
+
 CSS = Path(__file__).with_name("panel.css")
+PLAY, PICTURES = 8, 80  # seconds from end to end, and how many pictures Python draws on the way
+STYLE = {"description_width": "initial"}
+_linked = {}  # the sliders that share a word, in whatever panels
 
 
 def live_panel(panel):
-    """The widget of `panel`: picture, sentence, sliders, presets and reset."""
+    """The widget of `panel`: picture, sentence, sliders, choosers, presets and reset."""
     picture = ipywidgets.HTML(_picture(panel.picture))
     says = ipywidgets.HTML(_says(panel, panel.start))
-    style = {"description_width": "initial"}
     controls = {
-        slider.name: ipywidgets.FloatSlider(
-            value=slider.value, min=slider.min, max=slider.max, step=slider.step,
-            description=f"{slider.label} ({slider.unit})" if slider.unit else slider.label,
-            readout_format=f".{_decimals(slider.step)}f", style=style,
-            layout=ipywidgets.Layout(width="min(100%, 34rem)"),
-        )
-        for slider in panel.sliders
-    }  # fmt: skip
+        s.name: _chooser(s) if isinstance(s, Chooser) else _slider(s) for s in panel.sliders
+    }
     moving = {"all": False}
 
     def moved(change=None):
@@ -44,6 +43,7 @@ def live_panel(panel):
 
     for control in controls.values():
         control.observe(moved, "value")
+    rows = [_with_play(s, controls[s.name]) for s in panel.sliders]
     presets = {name: panel.start | values for name, values in panel.presets.items()}
     buttons = [
         _button(name, values, set_all)
@@ -52,9 +52,57 @@ def live_panel(panel):
     title = ipywidgets.HTML(f'<div class="xl-title">{html.escape(panel.title)}</div>')
     style_sheet = ipywidgets.HTML(f"<style>{CSS.read_text(encoding='utf-8')}</style>")
     row = ipywidgets.HBox(buttons, layout=ipywidgets.Layout(flex_flow="row wrap"))
-    box = ipywidgets.VBox([style_sheet, title, picture, says, *controls.values(), row])
+    box = ipywidgets.VBox([style_sheet, title, picture, says, *rows, row])
     box.add_class("xl-panel")
     return box
+
+
+def _slider(slider):
+    control = ipywidgets.FloatSlider(
+        value=slider.value, min=slider.min, max=slider.max, step=slider.step,
+        description=f"{slider.label} ({slider.unit})" if slider.unit else slider.label,
+        readout_format=f".{_decimals(slider.step)}f", style=STYLE,
+        layout=ipywidgets.Layout(width="min(100%, 34rem)"),
+    )  # fmt: skip
+    if slider.linked:
+        others = _linked.setdefault(slider.linked, weakref.WeakSet())
+        control.observe(lambda change: _follow(others, change.new), "value")
+        others.add(control)
+    return control
+
+
+def _follow(sliders, value):
+    for slider in list(sliders):
+        slider.value = min(slider.max, max(slider.min, value))
+
+
+def _chooser(chooser):
+    return ipywidgets.RadioButtons(
+        options=chooser.names, value=chooser.value, description=chooser.label, style=STYLE,
+        orientation="horizontal", layout=ipywidgets.Layout(width="max-content"),
+    )  # fmt: skip
+
+
+def _with_play(slider, control):
+    """The control, with a play button in front of it if it is a time to run through."""
+    if not getattr(slider, "time", False):
+        return control
+    count = round((slider.max - slider.min) / slider.step)
+    play = ipywidgets.Play(
+        min=0, max=count, step=max(1, count // PICTURES), show_repeat=False,
+        interval=max(1000 * PLAY // count, 1000 * PLAY // PICTURES),
+    )  # fmt: skip
+
+    def place(change=None):
+        play.value = round((control.value - slider.min) / slider.step)
+
+    def run(change):
+        control.value = min(slider.max, slider.min + change.new * slider.step)
+
+    place()
+    play.observe(run, "value")
+    control.observe(place, "value")
+    return ipywidgets.HBox([play, control])
 
 
 def _picture(picture):

@@ -1,22 +1,24 @@
 """The panel: a model, a figure and sliders, checked when they are defined."""
 
 import hashlib
-import html
 import inspect
 import itertools
-import json
+import math
 import os
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 from xentlib.engines.recorded import RecordingError, record
-from xentlib.explore.definition import PanelError, Slider, line_of, written_at
+from xentlib.explore import page
+from xentlib.explore.controls import Chooser, Slider
+from xentlib.explore.definition import PanelError, line_of, written_at
 from xentlib.explore.numbers import fill_template, parse_template
 from xentlib.explore.picture import Picture
-from xentlib.explore.sampled import Grid, packed
+from xentlib.explore.sampled import Grid
 
 SETTINGS_TRIED = 20
+MOST_PROGRAMS = 16  # one for each combination of choices
 PHONE = 328  # the width of the text on a screen 360 pixels wide
 SMALLEST_TEXT = 8  # pixels on that phone
 _names_given = {}
@@ -33,7 +35,7 @@ class Panel:
     figure : callable
         Takes that dict at the start values, draws with matplotlib, marks what `moves`, and
         returns the figure. It is called once.
-    sliders : list of Slider
+    sliders : list of Slider and Chooser
         One for each parameter of the model.
     title, alt : str
         The heading of the panel, and in words what the picture shows.
@@ -61,11 +63,12 @@ class Panel:
         self._check_sliders()
         self._check_presets()
         self.start = {slider.name: slider.value for slider in self.sliders}
+        self.choosers = [slider for slider in self.sliders if isinstance(slider, Chooser)]
         self.sampled = sampled
         if sampled:
             self.model = Grid(model, self.sliders, self.error)
-        self.program = self._record()
-        self._check_program()
+        self.programs = self._record_all()
+        self._check_programs()
         arrays = self.arrays(self.start)
         self.says = parse_template(says, arrays, "says", self.line)
         self.figure = self._draw(figure, arrays)
@@ -73,7 +76,7 @@ class Panel:
         self._freeze(arrays)
         if sampled:
             self.model.round(self)
-            self.program = self._record()
+            self.programs = self._record_all()
         self.id = self._name()
         self.picture = Picture(self.figure, self.moves, self.id, alt)
         self._check_text_sizes()
@@ -85,9 +88,18 @@ class Panel:
 
     def arrays(self, values):
         """The model's arrays for the sliders' `values`, computed by calling the model."""
-        inputs = {name: np.float64(value) for name, value in values.items()}
+        inputs = {s.name: s.given(values[s.name]) for s in self.sliders if s.name in values}
         with np.errstate(all="ignore"):
             return {name: np.asarray(array, float) for name, array in self.model(**inputs).items()}
+
+    @property
+    def program(self):
+        """The recorded program for the choices at the start."""
+        return self.program_for(self.start)
+
+    def program_for(self, values):
+        """The recorded program for the choices among `values`."""
+        return self.programs[tuple(values[chooser.name] for chooser in self.choosers)]
 
     def sentence(self, arrays):
         """The key numbers in words."""
@@ -102,7 +114,7 @@ class Panel:
         if not self.sliders:
             raise self.error("it has no sliders")
         for slider in self.sliders:
-            if not isinstance(slider, Slider):
+            if not isinstance(slider, (Slider, Chooser)):
                 raise self.error(f"{slider!r} is not a Slider")
         names = [slider.name for slider in self.sliders]
         parameters = inspect.signature(self.model).parameters.values()
@@ -129,39 +141,70 @@ class Panel:
                     )
                 by_name[name].check(value, f"preset {preset!r}:")
 
-    def _record(self):
+    def _record_all(self):
+        """A program for each combination of choices, in the order of their options."""
+        count = math.prod(len(chooser.names) for chooser in self.choosers)
+        if count > MOST_PROGRAMS:
+            raise self.error(
+                f"its choosers have {count} combinations, and each needs a program of its own; "
+                f"{MOST_PROGRAMS} are the most"
+            )
+        combinations = itertools.product(*(chooser.names for chooser in self.choosers))
+        return {choices: self._record(choices) for choices in combinations}
+
+    def _record(self, choices):
+        chosen = dict(zip((chooser.name for chooser in self.choosers), choices, strict=True))
+        given = {chooser.name: chooser.given(chosen[chooser.name]) for chooser in self.choosers}
+        inputs = {name: value for name, value in self.start.items() if name not in chosen}
+        at = self._words(chosen)
         try:
-            program = record(self.model, self.start)
+            program = record(lambda **values: self.model(**values, **given), inputs)
         except RecordingError as error:
-            raise self.error(f"the model cannot be recorded: {error}") from error
+            raise self.error(f"the model cannot be recorded{at}: {error}") from error
         if not program.outputs:
-            raise self.error(f"the model returns no arrays ({self.model_line})")
+            raise self.error(f"the model returns no arrays{at} ({self.model_line})")
         return program
 
-    def _settings(self):
-        """The start, the corners' extremes and random values: where program and model are compared."""
-        random = np.random.default_rng(0)
-        yield self.start
-        yield {slider.name: slider.min for slider in self.sliders}
-        yield {slider.name: slider.max for slider in self.sliders}
-        for _ in range(SETTINGS_TRIED):
-            yield {s.name: float(random.uniform(s.min, s.max)) for s in self.sliders}
+    def _words(self, values):
+        """Where a fault was found: " at p = 0.5, base = bits"."""
+        said = [f"{s.name} = {s.shown(values[s.name])}" for s in self.sliders if s.name in values]
+        return " at " + ", ".join(said) if said else ""
 
-    def _check_program(self):
+    def _settings(self):
+        """For every choice the start, the corners' extremes and random values: where program and model are compared."""
+        random = np.random.default_rng(0)
+        sliders = [slider for slider in self.sliders if slider not in self.choosers]
+        for choices in self.programs:
+            chosen = dict(zip((chooser.name for chooser in self.choosers), choices, strict=True))
+            yield self.start | chosen
+            yield {slider.name: slider.min for slider in sliders} | chosen
+            yield {slider.name: slider.max for slider in sliders} | chosen
+            for _ in range(SETTINGS_TRIED):
+                yield {s.name: float(random.uniform(s.min, s.max)) for s in sliders} | chosen
+
+    def _check_programs(self):
         """The program must give what the model gives: no chance, no branch taken while recording."""
+        first = None
         for values in self._settings():
-            at = ", ".join(f"{name} = {value:g}" for name, value in values.items())
+            at = self._words(values)
             try:
                 direct = self.arrays(values)
             except Exception as error:
-                raise self.error(f"the model fails at {at}: {error} ({self.model_line})") from error
-            replayed = self.program.evaluate(values)
+                raise self.error(f"the model fails{at}: {error} ({self.model_line})") from error
+            replayed = self.program_for(values).evaluate(values)
             for name, array in direct.items():
                 if name not in replayed or not _same(array, replayed[name]):
                     raise self.error(
-                        f"array {name!r} of the recorded program differs from the model's at {at}; does the "
+                        f"array {name!r} of the recorded program differs from the model's{at}; does the "
                         f"model draw random numbers, or choose by a slider's value? ({self.model_line})"
                     )
+            shapes = {name: array.shape for name, array in direct.items()}
+            first = first or shapes
+            if shapes != first:
+                raise self.error(
+                    f"the model returns other arrays{at}: {shapes} instead of {first} "
+                    f"({self.model_line})"
+                )
 
     # The figure.
 
@@ -182,6 +225,7 @@ class Panel:
         used = {piece[0] for piece in self.says if not isinstance(piece, str)}
         for move in self.moves:
             move.check(arrays)
+            move.check_drag([s.name for s in self.sliders if s not in self.choosers])
             used |= move.used()
         for name in arrays:
             if name not in used:
@@ -228,8 +272,8 @@ class Panel:
                 )
 
     def _name(self):
-        """An id for the page: the same at every build, different for every panel."""
-        digest = hashlib.sha1(f"{self.title}{self.program.to_json()}".encode()).hexdigest()[:6]
+        """An id for the page, the same at every build: links to the panel's settings hold it."""
+        digest = hashlib.sha1(self.title.encode()).hexdigest()[:6]
         count = _names_given.setdefault(digest, itertools.count())
         number = next(count)
         return f"xl-{digest}" + (f"-{number}" if number else "")
@@ -237,67 +281,12 @@ class Panel:
     # The output.
 
     def to_json(self):
-        """What player.js needs: program, sliders, axes, artists, sentence, presets."""
-        axes = list(dict.fromkeys(move.parts[0].axes for move in self.moves))
-        artists = [
-            {
-                "kind": move.kind,
-                "axes": axes.index(move.parts[0].axes),
-                **move.to_json(self.picture),
-            }
-            for move in self.moves
-        ]
-        result = {
-            "program": self._program_json(),
-            "sliders": [slider.to_json() for slider in self.sliders],
-            "axes": [self._axis_scales(a) for a in axes],
-            "artists": artists,
-        }
-        return (
-            result
-            | ({"says": self.says} if self.says else {})
-            | ({"presets": self.presets} if self.presets else {})
-        )
-
-    def _program_json(self):
-        program = _with_ranges(self.program.to_json())
-        return packed(program) if self.sampled else program
-
-    def _axis_scales(self, axes):
-        """For x and y: is the axis logarithmic, and pixel = factor · value + offset."""
-        if axes is None:
-            return []
-        ends = np.array([axes.get_xlim(), axes.get_ylim()])
-        pixels = self.picture.pixel_points(axes.transData, ends.T).T
-        scales = []
-        for scale, (low, high), (start, stop) in zip(
-            (axes.get_xscale(), axes.get_yscale()), ends, pixels, strict=True
-        ):
-            log = scale == "log"
-            if log:
-                low, high = np.log10([low, high])
-            factor = (stop - start) / (high - low)
-            scales.append([int(log), *(float(f"{v:.10g}") for v in (factor, start - factor * low))])
-        return scales
+        """What player.js needs: programs, sliders, axes, artists, handles, sentence, presets."""
+        return page.panel_json(self)
 
     def to_html(self):
-        """The panel for a static page: first picture, sentence, and the data that bring it to life."""
-        data = json.dumps(self.to_json(), separators=(",", ":"), ensure_ascii=False).replace(
-            "<", "\\u003c"
-        )
-        says = html.escape(self.sentence(self.arrays(self.start)))
-        return (
-            f'<figure class="xl-panel" id="{self.id}">'
-            + (
-                f'<figcaption class="xl-title">{html.escape(self.title)}</figcaption>'
-                if self.title
-                else ""
-            )
-            + f'<div class="xl-picture">{self.picture}</div>'
-            + (f'<p class="xl-says">{says}</p>' if says else "")
-            + f'<div class="xl-controls" style="--xl-rows:{len(self.sliders) + 1}"></div>'
-            + f'<script type="application/json">{data}</script></figure>'
-        )
+        """The panel for a static page: first picture, sentence, numbers, and what brings it to life."""
+        return page.panel_html(self)
 
     def __str__(self):
         return f"{self.title}. {self.alt} {self.sentence(self.arrays(self.start))}".strip()
@@ -326,24 +315,3 @@ def _same(a, b):
         return False
     largest = np.max(np.abs(a[np.isfinite(a)]), initial=0.0)
     return np.allclose(a, b, rtol=1e-9, atol=1e-12 * largest, equal_nan=True)
-
-
-def _with_ranges(program):
-    """Evenly spaced constants as start, stop and count, where that gives the very same numbers."""
-    for node in program["nodes"]:
-        attributes = node[-1] if isinstance(node[-1], dict) else {}
-        if node[0] == "iterate":
-            attributes["body"] = _with_ranges(attributes["body"])
-        value = attributes.get("value")
-        if (
-            node[0] == "const"
-            and isinstance(value, list)
-            and len(attributes["shape"]) == 1
-            and len(value) > 3
-        ):
-            if all(isinstance(v, (int, float)) for v in value):
-                ends = value[0], value[-1], len(value)
-                if np.array_equal(np.linspace(*ends), value):
-                    del attributes["value"]
-                    attributes["linspace"] = list(ends)
-    return program

@@ -5,7 +5,7 @@
  * on numbered nodes; this file replays it on every move of a slider, as NumPy would, and
  * redraws the artists that carry the names of its arrays, as matplotlib would.
  *
- * Parts: 1 operations, 2 programs, 3 numbers as text, 4 artists, 5 controls, 6 panels.
+ * Parts: 1 operations, 2 programs, 3 numbers as text, 4 artists, 5 controls, 6 numbers and program, 7 panels.
  * A classic script, since browsers load no modules from file://. Under Node, parts 1 to 3 are exported.
  */
 (function () {
@@ -348,7 +348,7 @@ function compile(program, inputs = program.inputs.map(() => array([]))) {
   }
   const outputs = Object.fromEntries(Object.entries(program.outputs).map(([name, number]) => [name, nodes[number]]));
   return {
-    outputs,
+    outputs, nodes,
     run() { for (let i = 0; i < steps.length; i++) steps[i](); },
     /** Replay with these input values: {name: {shape, data}}, the same arrays at every call. */
     evaluate(values) {
@@ -578,73 +578,282 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** A labelled range with a field for typing the value; calls moved(value) for each new one. */
-function sliderControl({ label, min, max, step, value, unit = "" }, id, moved) {
-  const shared = { min, max, step, value };
-  const range = element("input", { type: "range", id, ...shared });
-  const typed = element("input", { type: "number", "aria-label": `${label}, typed`, ...shared });
-  const show = (number) => {
-    range.value = typed.value = number;
-    range.setAttribute("aria-valuetext", `${number} ${unit}`.trim());
-  };
-  range.addEventListener("input", () => moved(range.valueAsNumber));
-  typed.addEventListener("change", () => moved(Math.min(max, Math.max(min, typed.valueAsNumber))));
-  show(value);
-  const boxed = (input) => element("div", { class: "xl-box" }, input);
-  const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label), element("div", {}, boxed(range)),
-    element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)));
-  return { node, show };
-}
-
-function button(label, pressed) {
-  const node = element("button", { type: "button" }, label);
+function button(label, pressed, attributes) {
+  const node = element("button", { type: "button", ...attributes }, label);
   node.addEventListener("click", pressed);
   return node;
 }
 
-// ---- 6  Panels -------------------------------------------------------------------------------
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const between = (low, x, high) => Math.min(high, Math.max(low, x));
+
+/** The k-th stop of a slider, without the dust of binary fractions. */
+const stop = ({ min, max, step }, k) => between(min, +(min + k * step).toPrecision(12), max);
+const stops = ({ min, max, step }) => Math.round((max - min) / step);
+
+/** A labelled range with a field for typing the value; calls moved(value) for each new one. */
+function sliderControl(slider, id, moved) {
+  const { label, min, max, step, value, unit = "" } = slider, shared = { min, max, step, value };
+  const range = element("input", { type: "range", id, ...shared });
+  const typed = element("input", { type: "number", "aria-label": `${label}, typed`, ...shared });
+  const player = slider.time && playButton(slider, () => range.valueAsNumber, moved);
+  const show = (number) => {
+    range.value = typed.value = number;
+    range.setAttribute("aria-valuetext", `${number} ${unit}`.trim());
+  };
+  const byHand = (number) => { player?.pause(); moved(number); };
+  range.addEventListener("input", () => byHand(range.valueAsNumber));
+  typed.addEventListener("change", () => byHand(between(min, typed.valueAsNumber, max)));
+  show(value);
+  const boxed = (input) => element("div", { class: "xl-box" }, input);
+  const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label),
+    element("div", { class: "xl-range" }, ...(player ? [player.node] : []), boxed(range)),
+    element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)));
+  return { node, show, accepts: (text) => (text && Number.isFinite(+text) ? between(min, +text, max) : value) };
+}
+
+/** A few names to choose from, one of them chosen. */
+function chooserControl({ label, options, value }, id, moved) {
+  const radios = options.map((name) => element("input", { type: "radio", name: id, value: name }));
+  const show = (name) => radios.forEach((radio) => { radio.checked = radio.value === name; });
+  for (const radio of radios) radio.addEventListener("change", () => moved(radio.value));
+  show(value);
+  const node = element("fieldset", { class: "xl-chooser" }, element("legend", {}, label),
+    ...options.map((name, i) => element("label", {}, radios[i], name)));
+  return { node, show, accepts: (name) => (options.includes(name) ? name : value) };
+}
+
+// Milliseconds that playing takes from end to end; with reduced motion ten still pictures, one a second.
+const PLAY = 8000, PICTURES = 10;
+
+/** A button that runs a slider from where it is to its end, and from the start if it is there. */
+function playButton(slider, now, moved) {
+  const n = stops(slider), node = button("", () => (running ? pause() : play()));
+  let running = null;
+  const pause = () => { running = null; say("Play"); };
+  const say = (does) => { node.textContent = does; node.setAttribute("aria-label", `${does} ${slider.label}`); };
+  const play = () => {
+    const here = Math.round((now() - slider.min) / slider.step), first = here < n ? here : 0;
+    const began = performance.now(), run = running = {};
+    const next = () => {
+      if (running !== run) return;
+      const passed = performance.now() - began, seconds = Math.round(passed / 1000);
+      const share = still.matches ? seconds / PICTURES : passed / PLAY;
+      const k = Math.min(n, first + Math.round(share * n));
+      moved(stop(slider, k));
+      if (k === n) pause();
+      else if (still.matches) setTimeout(next, 1000 * (seconds + 1) - passed);
+      else requestAnimationFrame(next);
+    };
+    say("Pause");
+    next();
+  };
+  pause();
+  return { node, pause };
+}
+
+/** The end of an artist that a drag takes hold of, in pixels: a point, or the free end of a bar. */
+function endOf({ kind, axes, ...artist }, part, scales, arrays) {
+  const coordinate = (start, extent, i) => {
+    const a = pixels(artist[start], scales[i], arrays);
+    if (kind !== "bars") return () => a(0);
+    if (artist[start].px) { const b = pixels(artist[extent], scales[i], arrays); return () => (a(part) + b(part)) / 2; }
+    const [u, v] = [reader(artist[start], arrays), reader(artist[extent], arrays)];
+    return () => scaled(scales[i], u(part) + v(part));
+  };
+  return [coordinate("x", "width", 0), coordinate("y", "height", 1)];
+}
+
+const KEYS = {
+  ArrowRight: ["x", 1], ArrowLeft: ["x", -1], ArrowUp: ["y", 1], ArrowDown: ["y", -1],
+  PageUp: ["y", 10], PageDown: ["y", -10], Home: ["x", -Infinity], End: ["x", Infinity],
+};
+
+/** A handle on an artist: a drag along x or y, or an arrow key, sets the slider of that direction. */
+function handleOn(svg, spec, handle, { arrays, values, evaluate, set }) {
+  const artist = spec.artists[handle.artist], [left, top, right, bottom] = handle.box;
+  const end = endOf(artist, handle.part, spec.axes[artist.axes], arrays), at = [0, 0];
+  const sliders = ["x", "y"].map((key) => spec.sliders.find(({ name }) => name === handle[key]));
+  const known = sliders.filter(Boolean), [first] = known, { width, height } = svg.viewBox.baseVal;
+  const node = element("div", {
+    class: `xl-handle xl-${artist.kind} xl-${sliders[0] ? "x" : "y"}`, role: "slider", tabindex: 0, "aria-label": known.map(({ label }) => label).join(" and ") + ", in the figure",
+    "aria-valuemin": first.min, "aria-valuemax": first.max, "aria-orientation": sliders[0] ? "horizontal" : "vertical",
+  });
+  const show = () => {
+    const [x, y] = end.map((read) => read());
+    if (!Number.isNaN(x)) at[0] = between(left, x, right);
+    if (!Number.isNaN(y)) at[1] = between(top, y, bottom);
+    node.style.left = `${px(100 * at[0] / width)}%`;
+    node.style.top = `${px(100 * at[1] / height)}%`;
+    node.setAttribute("aria-valuenow", values[first.name]);
+    node.setAttribute("aria-valuetext", known.map(({ name, label, unit = "" }) => `${label} ${values[name]} ${unit}`.trim()).join(", "));
+  };
+  // The stop that brings the end closest to the pixel: it moves one way only, so halving finds it.
+  const nearest = (slider, axis, pixel) => {
+    const there = (k) => { evaluate({ ...values, [slider.name]: stop(slider, k) }); return end[axis](); };
+    let low = 0, high = stops(slider);
+    const rises = there(high) > there(low);
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((there(middle) < pixel) === rises) low = middle; else high = middle;
+    }
+    return stop(slider, Math.abs(there(low) - pixel) <= Math.abs(there(high) - pixel) ? low : high);
+  };
+  let grip = null;
+  node.addEventListener("pointerdown", (event) => {
+    const box = svg.getBoundingClientRect(), scale = width / box.width;
+    grip = (e) => [at0[0] + (e.clientX - event.clientX) * scale, at0[1] + (e.clientY - event.clientY) * scale];
+    const at0 = [...at];
+    node.setPointerCapture(event.pointerId);
+  });
+  node.addEventListener("pointermove", (event) => {
+    if (!grip) return;
+    const pixel = grip(event), changes = {};
+    sliders.forEach((slider, axis) => { if (slider) changes[slider.name] = nearest(slider, axis, pixel[axis]); });
+    set(changes);
+  });
+  for (const type of ["pointerup", "pointercancel"]) node.addEventListener(type, () => { grip = null; });
+  node.addEventListener("keydown", (event) => {
+    const [direction, steps] = KEYS[event.key] || [];
+    if (!direction) return;
+    event.preventDefault();
+    const slider = sliders["xy".indexOf(direction)] || first, { name, min, max, step } = slider;
+    set({ [name]: between(min, +(values[name] + steps * step).toPrecision(12), max) });
+  });
+  return { node, show };
+}
+
+// ---- 6  Numbers and program, for the curious --------------------------------------------------
+
+/** The entries of an array as text; of many, nine. */
+function shown({ data }) {
+  const n = data.length, text = (k) => formatNumber(data[k], ".4g");
+  if (n <= 12) return Array.from(data, (_, k) => text(k)).join(", ");
+  return `9 of ${n}: ` + Array.from({ length: 9 }, (_, k) => text(Math.floor(k * (n - 1) / 8))).join(", ");
+}
+
+/** An array in brief: its entries if they are few, else the first and the last. */
+const ends = ({ shape, data }) => (data.length < 5 ? shown({ data })
+  : shown({ data: [data[0], data.at(-1)] }).replace(",", " …"));
+
+const SIGNS = {
+  add: "+", subtract: "−", multiply: "·", divide: "/", power: "^", matmul: "@", less: "<", less_equal: "≤",
+  greater: ">", greater_equal: "≥", equal: "=", not_equal: "≠", logical_and: "and", logical_or: "or",
+};
+
+/** The operations of a program as rows of text: what is computed, the Python that did it, the value now. */
+function programRows({ inputs, nodes, outputs }, [said, lines], values, indent = "") {
+  const names = inputs.slice(), rows = [];
+  const called = Object.fromEntries(Object.entries(outputs).map(([name, number]) => [number, inputs.includes(name) ? "" : name]));
+  nodes.forEach(([op, ...rest], i) => {
+    const number = inputs.length + i, { value, shape, linspace, body, ...attributes } = typeof rest.at(-1) === "object" ? rest.pop() : {};
+    if (op === "const") {
+      names.push(shape.length ? `[${shape.join(" × ")} numbers]` : `${value}`.replace("-", "−"));
+      return;
+    }
+    names.push(called[number] || `t${number}`);
+    const args = rest.map((n) => names[n]), more = Object.entries(attributes).map(([key, v]) => `${key} ${JSON.stringify(v)}`);
+    const text = SIGNS[op] && args.length === 2 ? args.join(` ${SIGNS[op]} `) : `${op}(${[...args, ...more].join(", ")})`;
+    const [line, inner] = [lines[i]].flat(Infinity).length > 1 ? lines[i] : [lines[i]];
+    rows.push([`${indent}${names.at(-1)} = ${text}`, said[line], values?.[number].data.length ? ends(values[number]) : ""]);
+    if (body) rows.push(...programRows(body, [said, inner], null, indent + "  "));
+  });
+  return rows;
+}
+
+/** A folded part of the panel, filled when it is opened and whenever the values change. */
+function folded(details, fill) {
+  details.addEventListener("toggle", fill);
+  return () => { if (details.open) fill(); };
+}
+
+// ---- 7  Panels -------------------------------------------------------------------------------
 
 // Milliseconds of rest before a screen reader hears the new numbers.
 const ANNOUNCE_AFTER = 600;
 
+// The sliders that share a word hold one value: for each word, what sets them.
+const linked = {};
+
+/** The arrays of a panel, and the plan for the choices that hold; each choice has a program of its own. */
+function modelOf(spec) {
+  const programs = spec.programs || [spec.program], plans = [];
+  const choosers = spec.sliders.filter(({ options }) => options);
+  const chosen = (values) => choosers.reduce((i, { name, options }) => i * options.length + options.indexOf(values[name]), 0);
+  const plan = (values) => plans[chosen(values)] ||= compile(programs[chosen(values)]);
+  const start = Object.fromEntries(spec.sliders.map(({ name, value }) => [name, value]));
+  const arrays = plan(start).outputs;
+  const own = programs.length === 1 ? arrays : Object.fromEntries(Object.entries(arrays).map(([name, { shape, data }]) =>
+    [name, { shape, data: data.slice() }]));
+  const evaluate = (values) => {
+    const outputs = plan(values).evaluate(values);
+    if (own !== arrays) for (const name in own) own[name].data.set(outputs[name].data);
+    return own;
+  };
+  return { start, arrays: own, evaluate, plan, chosen, programs };
+}
+
 function startPanel(figure) {
   const spec = JSON.parse(figure.querySelector("script").textContent);
-  const plan = compile(spec.program), arrays = plan.outputs;
-  const start = Object.fromEntries(spec.sliders.map(({ name, value }) => [name, value]));
-  const values = { ...start };
-  const draw = artistsOf(figure.querySelector("svg"), spec, arrays);
+  const { start, arrays, evaluate, plan, chosen, programs } = modelOf(spec), values = { ...start };
+  const svg = figure.querySelector("svg"), draw = artistsOf(svg, spec, arrays);
   const sentence = figure.querySelector(".xl-says"), live = element("p", { class: "xl-live", "aria-live": "polite" });
-  let waiting = 0, announcing = 0, printing = false;
+  let waiting = 0, announcing = 0, longest = 0, printing = false;
 
   const redraw = () => {
     waiting = 0;
-    plan.evaluate(printing ? start : values);
+    evaluate(printing ? start : values);
     draw();
+    parts.forEach((show) => show());
     if (!sentence) return;
     sentence.textContent = fillTemplate(spec.says, arrays);
-    if (sentence.scrollHeight > sentence.offsetHeight) fit();
+    if (sentence.textContent.length > longest) fit();
   };
-  // A sentence of fixed size: the browser need not lay out the page again when its numbers change.
+  // A sentence of fixed size: the browser need not lay out the page again when its numbers change, only
+  // for one that is longer than any before, since asking whether it fits would itself lay out the page.
   const fit = () => {
+    longest = sentence.textContent.length;
     sentence.style = "";
     sentence.style = `contain: size layout; height: ${sentence.offsetHeight}px`;
   };
   const announce = () => { if (sentence) live.textContent = sentence.textContent; };
-  const set = (changes) => {
+  /** Take new values; the panels that share one of them follow, without a word. */
+  const set = (changes, follows) => {
     Object.assign(values, changes);
     for (const name in changes) controls[name].show(values[name]);
     waiting = waiting || requestAnimationFrame(redraw);
+    if (follows) return;
+    for (const { name, linked: word } of spec.sliders) {
+      if (word && name in changes) linked[word].forEach((follow) => follow(figure, values[name]));
+    }
     clearTimeout(announcing);
     announcing = setTimeout(announce, ANNOUNCE_AFTER);
   };
   const controls = Object.fromEntries(spec.sliders.map((slider) => [slider.name,
     // An emptied field gives NaN: back to the value that holds.
-    sliderControl(slider, `${figure.id}-${slider.name}`,
+    (slider.options ? chooserControl : sliderControl)(slider, `${figure.id}-${slider.name}`,
       (value) => set({ [slider.name]: Number.isNaN(value) ? values[slider.name] : value }))]));
+  for (const { name, linked: word } of spec.sliders) {
+    if (word) (linked[word] ||= []).push((from, value) => { if (from !== figure) set({ [name]: controls[name].accepts(value) }, true); });
+  }
+
+  const handles = (spec.handles || []).map((handle) => handleOn(svg, spec, handle, { arrays, values, evaluate, set }));
+  figure.querySelector(".xl-picture").append(...handles.map(({ node }) => node));
+  const parts = [...handles.map(({ show }) => show), ...more(figure, spec, {
+    arrays, now: () => (printing ? start : values), plan, program: () => [programs[chosen(values)], [spec.python[0], spec.python[1][chosen(values)]]],
+  })];
 
   const presets = Object.entries(spec.presets || {}).map(([name, preset]) => button(name, () => set({ ...start, ...preset })));
   figure.querySelector(".xl-controls").replaceChildren(...Object.values(controls).map(({ node }) => node),
     element("div", { class: "xl-buttons" }, ...presets, button("Reset", () => set(start))));
+  const copy = button("Copy link", () => {
+    const link = `#${figure.id}?${new URLSearchParams(values)}`;
+    history.replaceState(null, "", link);
+    const told = (text) => { live.textContent = copy.textContent = text; setTimeout(() => { copy.textContent = "Copy link"; }, 3000); };
+    const copied = navigator.clipboard?.writeText(location.href) || Promise.reject();
+    copied.then(() => told("Link copied"), () => told("Link is in the address bar"));
+  });
+  figure.querySelector(".xl-more").append(copy);
   figure.append(live);
   redraw();
   if (sentence) new ResizeObserver(fit).observe(figure);
@@ -657,16 +866,48 @@ function startPanel(figure) {
   figure.xlPanel = {
     set, redraw,
     settings: () => ({ ...values }),
-    evaluate: () => plan.evaluate(values),
-    values: () => Object.fromEntries(Object.entries(plan.evaluate(values)).map(([name, { shape, data }]) =>
+    evaluate: () => evaluate(values),
+    values: () => Object.fromEntries(Object.entries(evaluate(values)).map(([name, { shape, data }]) =>
       [name, { shape, data: [...data] }])),
+    /** The settings that a copied link holds; what this panel does not know, it leaves. */
+    open(link) {
+      const given = [...new URLSearchParams(link)].filter(([name]) => name in values);
+      set(Object.fromEntries(given.map(([name, text]) => [name, controls[name].accepts(text)])));
+      figure.scrollIntoView();
+    },
   };
+}
+
+/** The tables of numbers and of operations; returns what refreshes them. */
+function more(figure, spec, { arrays, now, plan, program }) {
+  const numbers = figure.querySelector(".xl-numbers"), cells = [...numbers.querySelectorAll("td")];
+  const fillNumbers = () => {
+    const texts = spec.sliders.map(({ name, options, unit = "" }) => (options ? now()[name] : `${formatNumber(now()[name], ".6g")} ${unit}`.trim()));
+    [...texts, ...Object.values(arrays).map(shown)].forEach((text, i) => { cells[i].textContent = text; });
+  };
+  const body = element("tbody"), operations = element("details", { class: "xl-program" }, element("summary", {}, "The program"),
+    element("table", {}, element("thead", {}, element("tr", {}, ...["operation", "Python", "value"].map((name) =>
+      element("th", { scope: "col" }, name)))), body));
+  const fillProgram = () => {
+    const [recorded, python] = program(), rows = programRows(recorded, python, plan(now()).nodes);
+    body.replaceChildren(...rows.map((texts) => element("tr", {}, ...texts.map((text, i) => element("td", {}, i < 2 ? element("code", {}, text) : text)))));
+  };
+  numbers.after(operations);
+  return [folded(numbers, fillNumbers), folded(operations, fillProgram)];
+}
+
+/** Open the panel of a link at the values that the link holds. */
+function openLink() {
+  const [id, settings] = location.hash.slice(1).split("?");
+  if (settings) document.getElementById(id)?.xlPanel?.open(settings);
 }
 
 function startPanels() {
   for (const figure of document.querySelectorAll("figure.xl-panel")) {
     try { startPanel(figure); } catch (error) { console.error(`panel ${figure.id}:`, error); }
   }
+  openLink();
+  addEventListener("hashchange", openLink);
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startPanels);

@@ -11,6 +11,7 @@ import zlib
 import numpy as np
 
 from xentlib.engines import engine_of
+from xentlib.explore.controls import Chooser
 from xentlib.explore.numbers import format_number
 
 MOST_STOPS = 10_000
@@ -24,6 +25,7 @@ class Grid:
     def __init__(self, model, sliders, error):
         self.error, self.sliders = error, sliders
         self.__wrapped__ = model  # its signature is the grid's
+        self._check_sliders()
         self.stops = [_stops(slider) for slider in sliders]
         self._check_size()
         rows = [self._computed(values) for values in itertools.product(*self.stops)]
@@ -43,6 +45,11 @@ class Grid:
         """Round each table to as few decimals as no reader of `panel` can tell from the exact numbers."""
         for name, table in self.tables.items():
             self.tables[name] = self._rounded(name, table, list(_uses(panel, name)))
+
+    def _check_sliders(self):
+        for slider in self.sliders:
+            if isinstance(slider, Chooser):
+                raise self.error(f"a sampled model takes sliders, and {slider.name!r} is a chooser")
 
     def _check_size(self):
         if len(self.sliders) > 2:

@@ -1,0 +1,374 @@
+"""What a panel offers beside its sliders: handles, choosers, play, links, numbers, the program."""
+
+import re
+
+import numpy as np
+import pytest
+from on_page import assert_as_matplotlib, assert_as_numpy, page_values, settled
+
+from xentlib.explore import Chooser
+from xentlib.explore.page import shown
+
+SETTINGS = "f => f.xlPanel.settings()"
+
+
+@pytest.fixture
+def opened(example_page, open_page):
+    """The page of examples, with each panel's figure and definition by name."""
+    file, panels = example_page
+    page = open_page(file)
+    return page, {name: (page.query_selector(f"#{p.id}"), p) for name, p in panels.items()}
+
+
+def middle(node):
+    box = node.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def check(figure, panel):
+    """Numbers and picture are right for what the panel holds now; returns that."""
+    values = figure.evaluate(SETTINGS)
+    assert_as_numpy(page_values(figure), panel.arrays(values), values)
+    assert_as_matplotlib(figure, panel, values)
+    return values
+
+
+def handle(figure, name):
+    """A handle, with its picture on the screen."""
+    figure.query_selector(".xl-picture").scroll_into_view_if_needed()
+    return figure.query_selector(f"[role=slider][aria-label='{name}, in the figure']")
+
+
+def pixel_of(figure, panel, axes, x, y):
+    """Where a point of the picture is on the screen."""
+    box = figure.query_selector("svg").bounding_box()
+    scale = box["width"] / (panel.figure.get_figwidth() * 72)
+    points = panel.picture.pixel_points(panel.figure.axes[axes].transData, np.array([[x, y]]))
+    return box["x"] + points[0, 0] * scale, box["y"] + points[0, 1] * scale
+
+
+def drag(page, node, x, y):
+    page.mouse.move(*middle(node))
+    page.mouse.down()
+    page.mouse.move(x, y, steps=5)
+    page.mouse.up()
+    settled(page)
+
+
+def test_a_point_is_dragged_along_its_curve(opened):
+    page, panels = opened
+    figure, panel = panels["choices"]
+    drag(page, handle(figure, "probability p"), *pixel_of(figure, panel, 0, 0.6, 5))
+    assert check(figure, panel)["p"] == 0.6
+    figure.query_selector("text=complement").click()  # the point stands at 1 - p now
+    settled(page)
+    drag(page, handle(figure, "probability p"), *pixel_of(figure, panel, 0, 0.2, 1))
+    assert check(figure, panel)["p"] == 0.8
+
+
+def test_a_point_leaves_the_hand_at_the_end_of_the_slider(opened):
+    page, panels = opened
+    figure, panel = panels["choices"]
+    drag(page, handle(figure, "probability p"), *pixel_of(figure, panel, 0, -3, 5))
+    assert check(figure, panel)["p"] == 0.01
+
+
+def test_a_bar_is_dragged_to_a_height(opened):
+    """The bar stands at p / (1 + p + q): the stop closest to the hand is found."""
+    page, panels = opened
+    figure, panel = panels["grips"]
+    drag(page, handle(figure, "second"), *pixel_of(figure, panel, 0, 2, 0.5))
+    values = check(figure, panel)
+    assert values == {"p": 0.5, "q": 1.5, "u": 1}
+    assert panel.arrays(values)["row"][2] == 0.5
+    drag(page, handle(figure, "third"), *pixel_of(figure, panel, 1, 1.7, 1))
+    assert check(figure, panel)["u"] == 1.75
+
+
+def test_a_point_in_the_plane_sets_two_sliders(opened):
+    page, panels = opened
+    figure, panel = panels["grips"]
+    drag(page, handle(figure, "first and second"), *pixel_of(figure, panel, 1, 0.25, 1.8))
+    values = check(figure, panel)
+    assert (values["p"], values["q"]) == (0.25, 1.8)
+
+
+def test_handles_are_moved_by_keys(opened):
+    page, panels = opened
+    figure, panel = panels["grips"]
+    handle(figure, "first and second").focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowUp", "ArrowDown", "ArrowUp", "PageUp"):
+        page.keyboard.press(key)
+    settled(page)
+    values = check(figure, panel)
+    assert (values["p"], values["q"]) == (0.6, 1.05)
+    node = handle(figure, "third")
+    node.focus()
+    page.keyboard.press("ArrowUp")  # one slider: up and right are the same
+    page.keyboard.press("ArrowRight")
+    settled(page)
+    assert check(figure, panel)["u"] == 1.5
+    assert node.get_attribute("aria-valuenow") == "1.5"
+    assert node.get_attribute("aria-valuetext") == "third 1.5 m"
+    page.keyboard.press("End")
+    settled(page)
+    assert check(figure, panel)["u"] == 2
+
+
+def test_a_finger_moves_a_handle_and_not_the_page(example_page, browser):
+    file, panels = example_page
+    panel = panels["grips"]
+    context = browser.new_context(
+        viewport={"width": 360, "height": 500}, has_touch=True, is_mobile=True, offline=True
+    )
+    page = context.new_page()
+    page.goto(file.as_uri())
+    figure = page.query_selector(f"#{panel.id}")
+    node = handle(figure, "second")
+    node.scroll_into_view_if_needed()
+    devtools, scrolled = context.new_cdp_session(page), page.evaluate("scrollY")
+    (x, y), (_, target) = middle(node), pixel_of(figure, panel, 0, 2, 0.5)
+
+    def finger(kind, *points):
+        devtools.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]},
+        )
+
+    finger("touchStart", (x, y))
+    for share in (0.25, 0.5, 0.75, 1):
+        finger("touchMove", (x, y + share * (target - y)))
+    finger("touchEnd")
+    settled(page)
+    assert abs(check(figure, panel)["q"] - 1.5) <= 0.1  # a pixel is more than a stop here
+    assert page.evaluate("scrollY") == scrolled
+    context.close()
+
+
+def test_choosers_choose_by_mouse_and_keys(opened):
+    page, panels = opened
+    figure, panel = panels["choices"]
+    which = page.locator(f"#{panel.id}").get_by_role("group", name="which")
+    assert which.get_by_role("radio").count() == 2
+    which.get_by_text("complement").click()
+    settled(page)
+    assert check(figure, panel)["side"] == "complement"
+    unit = page.locator(f"#{panel.id}").get_by_role("group", name="unit")
+    assert unit.get_by_role("radio", name="nats").is_checked()
+    unit.get_by_role("radio", name="nats").focus()
+    page.keyboard.press("ArrowLeft")
+    settled(page)
+    assert check(figure, panel)["base"] == "bits"
+    assert unit.get_by_role("radio", name="bits").is_checked()
+    figure.query_selector("text=Reset").click()
+    settled(page)
+    assert check(figure, panel) == panel.start
+
+
+def test_linked_sliders_hold_one_value(opened):
+    """The panel that follows says nothing to a screen reader."""
+    page, panels = opened
+    (first, one), (second, other) = panels["choices"], panels["grips"]
+    field = first.query_selector("[aria-label='probability p, typed']")
+    field.fill("0.75")
+    field.press("Enter")
+    page.wait_for_function(
+        "f => f.querySelector('[aria-live]').textContent", arg=first, timeout=5000
+    )
+    assert check(first, one)["p"] == check(second, other)["p"] == 0.75
+    assert second.query_selector(f"#{other.id}-p").input_value() == "0.75"
+    assert second.query_selector("[aria-live]").text_content() == ""
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_play_runs_to_the_end_and_can_be_paused(opened, motion):
+    """With reduced motion in still pictures, one a second."""
+    page, panels = opened
+    page.emulate_media(reduced_motion=motion)
+    figure, panel = panels["choices"]
+    play = figure.query_selector("button[aria-label='Play epoch']")
+    epoch = "f => f.xlPanel.settings().epoch"
+    play.click()  # at the end: it starts over
+    assert play.text_content() == "Pause"
+    page.wait_for_function(f"f => ({epoch})(f) === 1", arg=figure)
+    play.click()
+    paused = figure.evaluate(epoch)
+    page.wait_for_timeout(1200)
+    assert figure.evaluate(epoch) == paused
+    assert play.get_attribute("aria-label") == "Play epoch"
+    check(figure, panel)
+    play.click()
+    page.wait_for_function(f"f => ({epoch})(f) > {paused}", arg=figure)
+    figure.query_selector(f"#{panel.id}-epoch").press("End")  # a hand on the slider stops it
+    page.wait_for_timeout(300)
+    assert figure.evaluate(epoch) == 10
+    assert play.text_content() == "Play"
+
+
+def test_reduced_motion_shows_still_pictures(opened):
+    page, panels = opened
+    page.emulate_media(reduced_motion="reduce")
+    figure, _ = panels["choices"]
+    figure.evaluate(
+        "f => { window.seen = []; new MutationObserver(() => seen.push(performance.now()))"
+        ".observe(f.querySelector('input[id$=epoch]'), { attributes: true }); }"
+    )
+    figure.query_selector("button[aria-label='Play epoch']").click()
+    page.wait_for_timeout(2600)
+    times = page.evaluate("seen")
+    assert 2 <= len(times) <= 3
+    assert all(np.diff(times) > 800)
+
+
+def test_a_copied_link_reopens_the_panel(example_page, open_page):
+    file, panels = example_page
+    panel = panels["choices"]
+    page = open_page(file)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    figure = page.query_selector(f"#{panel.id}")
+    wanted = {"side": "complement", "base": "bits", "p": 0.33, "epoch": 4}
+    figure.evaluate("(f, values) => f.xlPanel.set(values)", wanted)
+    settled(page)
+    button = figure.query_selector("text=Copy link")
+    button.click()
+    page.wait_for_function("b => b.textContent === 'Link copied'", arg=button)
+    assert figure.query_selector("[aria-live]").text_content() == "Link copied"
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+    again = open_page(file, "#" + link.partition("#")[2])
+    settled(again)
+    figure = again.query_selector(f"#{panel.id}")
+    assert check(figure, panel) == wanted
+    again.evaluate(f"location.hash = '{panel.id}?p=0.5'")  # another link on the same page
+    again.wait_for_function("f => f.xlPanel.settings().p === 0.5", arg=figure)
+
+
+def test_a_link_moves_the_page_to_its_panel(example_page, open_page):
+    file, panels = example_page
+    page = open_page(file, f"#{panels['bars'].id}?u=1")
+    figure = page.query_selector(f"#{panels['bars'].id}")
+    assert abs(figure.bounding_box()["y"]) < 100
+    assert figure.evaluate(SETTINGS) == {"u": 1, "v": 0.5, "w": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("settings", "p", "unit"),
+    [("p=7&base=bits", 0.99, "bits"), ("p=&base=x&q=3", 0.25, "nats"), ("p=NaN", 0.25, "nats"),
+     ("p=-Infinity", 0.25, "nats"), ("%", 0.25, "nats")],
+)  # fmt: skip
+def test_a_broken_link_does_no_harm(example_page, open_page, settings, p, unit):
+    file, panels = example_page
+    page = open_page(file, f"#{panels['choices'].id}?{settings}")
+    values = page.query_selector(f"#{panels['choices'].id}").evaluate(SETTINGS)
+    assert (values["p"], values["base"]) == (p, unit)
+
+
+def test_the_same_title_makes_the_same_link(example_page):
+    """A link outlives a change of the model."""
+    panel = example_page[1]["grips"]
+    from example_panels import grips
+
+    assert grips().id.startswith(panel.id)
+
+
+def table(figure, kind):
+    rows = figure.query_selector_all(f".{kind} tr")
+    return [[cell.text_content() for cell in row.query_selector_all("th, td")] for row in rows]
+
+
+@pytest.mark.parametrize("name", ["choices", "bars", "training", "sampled"])
+def test_the_table_holds_the_numbers(opened, name):
+    _, panels = opened
+    figure, panel = panels[name]
+    figure.query_selector("text=The numbers").click()
+    for values in (panel.start, panel.start | {s.name: s.value for s in panel.sliders[:1]}):
+        figure.evaluate("(f, values) => { f.xlPanel.set(values); f.xlPanel.redraw(); }", values)
+        rows = [[s.label, s.shown(values[s.name])] for s in panel.sliders]
+        rows += [[key, shown(array)] for key, array in panel.arrays(values).items()]
+        assert table(figure, "xl-numbers") == rows
+
+
+def test_the_table_follows_the_slider(opened):
+    page, panels = opened
+    figure, panel = panels["choices"]
+    figure.query_selector("text=The numbers").click()
+    figure.query_selector(f"#{panel.id}-p").focus()
+    page.keyboard.press("ArrowRight")
+    settled(page)
+    rows = dict(table(figure, "xl-numbers"))
+    assert rows["probability p"] == "0.26"
+    assert rows["information"] == f"{-np.log(0.26):.4g}"
+
+
+def test_the_program_stands_beside_its_formula(opened):
+    page, panels = opened
+    figure, _ = panels["choices"]
+    figure.query_selector("text=The program").click()
+    settled(page)
+    assert table(figure, "xl-program") == [
+        ["operation", "Python", "value"],
+        ["t2 = log(p)", "self_information: xp.log(p, base)", "−1.386"],
+        ["information = 0 − t2", "self_information: 0 - xp.log(p, base)", "1.386"],
+        ["t5 = information · epoch", "model: information * epoch", "13.86"],
+        ["part = t5 / 10", "model: information * epoch / 10", "1.386"],
+    ]
+    figure.query_selector("text=complement").click()  # another choice, another program
+    settled(page)
+    rows = table(figure, "xl-program")
+    assert ["t3 = 1 − p", "model: 1 - p", "0.75"] in rows  # p is the slider's name
+    assert len(rows) == 6
+
+
+def test_every_operation_of_the_program_is_shown(opened):
+    page, panels = opened
+    for figure, panel in panels.values():
+        figure.query_selector("text=The program").click()
+        names = [slider.name for slider in panel.sliders]
+        settled(page)
+        rows = table(figure, "xl-program")[1:]
+        programs = [panel.program.to_json()]
+        for program in programs:
+            programs += [n[-1]["body"] for n in program["nodes"] if n[0] == "iterate"]
+        assert len(rows) == sum(node[0] != "const" for p in programs for node in p["nodes"])
+        values = panel.arrays(panel.start)
+        for operation, _, value in rows:
+            name = operation.partition(" = ")[0]
+            if name in values and name not in names and values[name].size < 5:
+                assert value == shown(values[name])
+        assert all(re.match(r" *\S+ = \S", operation) for operation, _, _ in rows)
+
+
+def test_linked_sliders_of_the_book_agree(pages_with_panels):
+    """On one page they have one range and one start, so that they can hold one value."""
+    words = {}
+    for file, panels in pages_with_panels:
+        for panel in panels:
+            for s in panel.sliders:
+                if not isinstance(s, Chooser) and s.linked:
+                    range_ = (s.min, s.max, s.step, s.value)
+                    words.setdefault((file, s.linked), []).append(range_)
+    assert len(words) >= 2
+    assert all(len(found) > 1 and len(set(found)) == 1 for found in words.values())
+
+
+def test_handles_of_the_book_move_their_sliders(pages_with_panels, open_page):
+    """By keys and by mouse, on every handle of every chapter."""
+    count = 0
+    for file, panels in pages_with_panels:
+        page = open_page(file)
+        for panel in panels:
+            figure = page.query_selector(f"#{panel.id}")
+            for node in figure.query_selector_all(".xl-handle"):
+                count += 1
+                node.scroll_into_view_if_needed()
+                before = figure.evaluate(SETTINGS)
+                node.focus()
+                page.keyboard.press("ArrowDown")
+                settled(page)
+                assert check(figure, panel) != before, (panel.title, count)
+                dragged, (x, y) = figure.evaluate(SETTINGS), middle(node)
+                drag(page, node, x - 30, y + 30)
+                assert check(figure, panel) != dragged, (panel.title, count)
+                figure.query_selector("text=Reset").click()
+                settled(page)
+    assert count >= 30

@@ -1,0 +1,182 @@
+"""What the reader moves: sliders and choosers."""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from xentlib.explore.definition import PanelError, written_at
+from xentlib.explore.numbers import format_number
+
+
+@dataclass
+class Slider:
+    """A number that the reader moves: the model's parameter `name`, from `min` to `max` in steps of `step`.
+
+    Parameters
+    ----------
+    name : str
+        The parameter of the model that takes the value.
+    min, max, value, step : float
+        The range, the start value, and the distance between two stops; `max` must be one of the stops.
+    label, unit : str
+        What stands beside the slider; the label defaults to the name.
+    time : bool
+        The slider is a time to run through: it gets a button that plays it.
+    linked : str
+        Sliders of one page, in whatever panels, that carry the same word here hold the same value.
+
+    Raises
+    ------
+    PanelError
+        If the range is empty, the step does not fit it, or the value lies outside.
+
+    Examples
+    --------
+    >>> from xentlib.explore import Slider
+    >>> Slider("p", 0, 1, value=0.5, step=0.01, label="probability p").unit
+    ''
+    """
+
+    name: str
+    min: float
+    max: float
+    value: float = field(kw_only=True)
+    step: float = field(kw_only=True)
+    label: str = field(default="", kw_only=True)
+    unit: str = field(default="", kw_only=True)
+    time: bool = field(default=False, kw_only=True)
+    linked: str = field(default="", kw_only=True)
+
+    def __post_init__(self):
+        self.line = written_at()
+        self.label = self.label or self.name
+        _check_name(self)
+        for what in ("min", "max", "value", "step"):
+            number = getattr(self, what)
+            if (
+                isinstance(number, bool)
+                or not isinstance(number, (int, float))
+                or not math.isfinite(number)
+            ):
+                raise self.error(f"{what} is {number!r}, not a finite number")
+        if self.min >= self.max:
+            raise self.error(f"min {self.min} is not below max {self.max}")
+        self._check_step()
+        self.check(self.value, "value")
+
+    def _check_step(self):
+        if self.step <= 0:
+            raise self.error(f"step {self.step} is not positive")
+        steps = (self.max - self.min) / self.step
+        if abs(steps - round(steps)) > 1e-6:
+            raise self.error(
+                f"step {self.step} does not lead from min {self.min} to max {self.max}: "
+                f"the last stop would be {self.min + math.floor(steps) * self.step:g}"
+            )
+
+    def check(self, number, what):
+        """Refuse a value outside the range."""
+        if isinstance(number, str):
+            raise self.error(f"{what} {number!r} is not a number")
+        if not self.min <= number <= self.max:
+            raise self.error(
+                f"{what} {number} lies outside the range from {self.min} to {self.max}"
+            )
+
+    def error(self, problem):
+        return PanelError(f"slider {self.name!r}: {problem} ({self.line})")
+
+    def to_json(self):
+        """What player.js needs to build the control."""
+        kept = {key: getattr(self, key) for key in ("name", "label", "min", "max", "step", "value")}
+        said = {key: getattr(self, key) for key in ("unit", "linked") if getattr(self, key)}
+        return kept | said | ({"time": 1} if self.time else {})
+
+    def given(self, value):
+        """What the model is called with."""
+        return np.float64(value)
+
+    def shown(self, value):
+        """The value as text, with its unit."""
+        return f"{format_number(value, '.6g')} {self.unit}".strip()
+
+
+@dataclass
+class Chooser:
+    """A named choice: the model's parameter `name` takes one of a few values, whatever they are.
+
+    The model may branch on a choice, since each is recorded for itself.
+
+    Parameters
+    ----------
+    name : str
+        The parameter of the model that takes the value.
+    options : list of str, or dict
+        The names to choose from. The model gets the name itself, or the dict's value for it.
+    value : str
+        The name chosen at the start; the first one if it is not given.
+    label : str
+        What stands beside the names; it defaults to the parameter.
+
+    Raises
+    ------
+    PanelError
+        If there are fewer than two names, or the value is none of them.
+
+    Examples
+    --------
+    >>> from xentlib.explore import Chooser
+    >>> Chooser("base", {"bits": 2, "hartleys": 10}, label="unit").value
+    'bits'
+    """
+
+    name: str
+    options: list | dict
+    value: str = field(default=None, kw_only=True)
+    label: str = field(default="", kw_only=True)
+
+    def __post_init__(self):
+        self.line = written_at()
+        self.label = self.label or self.name
+        _check_name(self)
+        if not isinstance(self.options, (list, tuple, dict)) or isinstance(self.options, str):
+            raise self.error(f"the options are {self.options!r}; give a list of names, or a dict")
+        self.names = list(self.options)
+        if len(self.names) < 2 or len(set(self.names)) < len(self.names):
+            raise self.error("it needs two or more different names to choose from")
+        for name in self.names:
+            if not isinstance(name, str):
+                raise self.error(f"{name!r} is not a name; use a dict from names to values")
+        self.value = self.names[0] if self.value is None else self.value
+        self.check(self.value, "value")
+
+    def check(self, name, what):
+        """Refuse what cannot be chosen."""
+        if name not in self.names:
+            raise self.error(f"{what} {name!r} is none of {', '.join(self.names)}")
+
+    def error(self, problem):
+        return PanelError(f"chooser {self.name!r}: {problem} ({self.line})")
+
+    def to_json(self):
+        """What player.js needs to build the control."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "options": self.names,
+            "value": self.value,
+        }
+
+    def given(self, value):
+        """What the model is called with."""
+        return self.options[value] if isinstance(self.options, dict) else value
+
+    def shown(self, value):
+        """The value as text."""
+        return value
+
+
+def _check_name(control):
+    if not isinstance(control.name, str) or not control.name.isidentifier():
+        raise control.error("the name must be a parameter of the model, such as 'p'")

@@ -1,0 +1,158 @@
+"""A panel as HTML: the first picture with its numbers, and the data that player.js brings to life."""
+
+import html
+import json
+
+import numpy as np
+
+from xentlib.explore.numbers import format_number
+from xentlib.explore.sampled import packed
+
+MOST_SHOWN = 12  # entries of an array in the table; longer arrays show NINE of theirs
+NINE = 9
+
+
+def panel_json(panel):
+    """What player.js needs, as plain data."""
+    axes = list(dict.fromkeys(move.parts[0].axes for move in panel.moves))
+    artists = [
+        {"kind": move.kind, "axes": axes.index(move.parts[0].axes), **move.to_json(panel.picture)}
+        for move in panel.moves
+    ]
+    return {
+        **_programs(panel),
+        "sliders": [slider.to_json() for slider in panel.sliders],
+        "axes": [_axis_scales(panel, a) for a in axes],
+        "artists": artists,
+        **{
+            key: value
+            for key, value in (
+                ("handles", _handles(panel)),
+                ("says", panel.says),
+                ("presets", panel.presets),
+            )
+            if value
+        },
+    }
+
+
+def _programs(panel):
+    """The recorded operations, and beside them the Python that performed each."""
+    programs, said = panel.programs.values(), []
+
+    def numbered(expressions):
+        if isinstance(expressions, list):
+            return [numbered(expression) for expression in expressions]
+        if expressions not in said:
+            said.append(expressions)
+        return said.index(expressions)
+
+    lines = [numbered(program.expressions_to_json()) for program in programs]
+    plain = [with_ranges(program.to_json()) for program in programs]
+    plain = [packed(program) for program in plain] if panel.sampled else plain
+    if len(programs) == 1:
+        return {"program": plain[0], "python": [said, lines]}
+    return {"programs": plain, "python": [said, lines]}
+
+
+def _handles(panel):
+    """Where the reader can take hold: artist, bar, its sliders, and the box of its axes."""
+    result = []
+    for i, move in enumerate(panel.moves):
+        count = max((len(names) for names in (move.drag or {}).values()), default=0)
+        for part in range(count):
+            names = {key: sliders[part] for key, sliders in move.drag.items() if sliders[part]}
+            if names:
+                corners = np.array([[0.0, 1.0], [1.0, 0.0]])
+                box = panel.picture.pixel_points(move.parts[0].axes.transAxes, corners)
+                result.append(
+                    {"artist": i, "part": part, **names, "box": box.round(1).ravel().tolist()}
+                )
+    return result
+
+
+def _axis_scales(panel, axes):
+    """For x and y: is the axis logarithmic, and pixel = factor · value + offset."""
+    if axes is None:
+        return []
+    ends = np.array([axes.get_xlim(), axes.get_ylim()])
+    pixels = panel.picture.pixel_points(axes.transData, ends.T).T
+    scales = []
+    for scale, (low, high), (start, stop) in zip(
+        (axes.get_xscale(), axes.get_yscale()), ends, pixels, strict=True
+    ):
+        log = scale == "log"
+        if log:
+            low, high = np.log10([low, high])
+        factor = (stop - start) / (high - low)
+        scales.append([int(log), *(float(f"{v:.10g}") for v in (factor, start - factor * low))])
+    return scales
+
+
+def with_ranges(program):
+    """Evenly spaced constants as start, stop and count, where that gives the very same numbers."""
+    for node in program["nodes"]:
+        attributes = node[-1] if isinstance(node[-1], dict) else {}
+        if node[0] == "iterate":
+            attributes["body"] = with_ranges(attributes["body"])
+        value = attributes.get("value")
+        if (
+            node[0] == "const"
+            and isinstance(value, list)
+            and len(attributes["shape"]) == 1
+            and len(value) > 3
+        ):
+            if all(isinstance(v, (int, float)) for v in value):
+                ends = value[0], value[-1], len(value)
+                if np.array_equal(np.linspace(*ends), value):
+                    del attributes["value"]
+                    attributes["linspace"] = list(ends)
+    return program
+
+
+def panel_html(panel):
+    """The figure element: everything in it can be read without a script."""
+    data = json.dumps(panel_json(panel), separators=(",", ":"), ensure_ascii=False)
+    arrays = panel.arrays(panel.start)
+    says = html.escape(panel.sentence(arrays))
+    title = html.escape(panel.title)
+    return (
+        f'<figure class="xl-panel" id="{panel.id}">'
+        + (f'<figcaption class="xl-title">{title}</figcaption>' if title else "")
+        + f'<div class="xl-picture">{panel.picture}</div>'
+        + (f'<p class="xl-says">{says}</p>' if says else "")
+        + f'<div class="xl-controls" style="--xl-rows:{len(panel.sliders) + 1}"></div>'
+        + f'<div class="xl-more">{numbers_html(panel, arrays)}</div>'
+        + '<script type="application/json">'
+        + data.replace("<", "\\u003c")
+        + "</script></figure>"
+    )
+
+
+def numbers_html(panel, arrays):
+    """The table of the sliders' values and the model's arrays, folded."""
+    rows = [(html.escape(s.label), s.shown(panel.start[s.name])) for s in panel.sliders]
+    rows += [(f"<code>{html.escape(name)}</code>", shown(array)) for name, array in arrays.items()]
+    return (
+        '<details class="xl-numbers"><summary>The numbers</summary><table>'
+        + "".join(
+            f'<tr><th scope="row">{name}</th><td>{html.escape(text)}</td></tr>'
+            for name, text in rows
+        )
+        + "</table></details>"
+    )
+
+
+def shown(array):
+    """The entries of an array as text; of many, nine.
+
+    >>> import numpy as np
+    >>> from xentlib.explore.page import shown
+    >>> shown(np.array([0.5, 0.25])), shown(np.arange(101.0))
+    ('0.5, 0.25', '9 of 101: 0, 12, 25, 37, 50, 62, 75, 87, 100')
+    """
+    flat = np.ravel(array)
+    if len(flat) <= MOST_SHOWN:
+        return ", ".join(format_number(x, ".4g") for x in flat)
+    places = [k * (len(flat) - 1) // (NINE - 1) for k in range(NINE)]
+    return f"{NINE} of {len(flat)}: " + ", ".join(format_number(flat[k], ".4g") for k in places)
