@@ -53,11 +53,11 @@ class Exercises(SphinxDirective):
         ]
 
     def parsed(self, text, line):
-        """MyST from the sheet; what is wrong with it is reported for the sheet."""
+        """MyST from the cell on this line of the sheet; faults are reported for the sheet."""
         holder = nodes.container()
         renderer = self.state._renderer
         with reported_for(renderer, self.path), renderer.current_node_context(holder):
-            renderer.nested_render_text(text, line)
+            renderer.nested_render_text(text, line + 1)
         return holder.children
 
     def exercise(self, number, exercise):
