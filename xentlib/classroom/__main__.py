@@ -37,8 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
         return importlib.import_module(COMMANDS[options.command][0]).run(options)
     except ModuleNotFoundError as missing:
         extra = "grade" if asked == ["grade"] else "classroom"
-        print(f"{missing.name} is missing: pip install 'xentlib[{extra}]' brings it",
-              file=sys.stderr)  # fmt: skip
+        package = missing.name.split(".")[0]
+        text = f"{package} is missing: pip install 'xentlib[{extra}]' brings it"
+        print(text, file=sys.stderr)
     except OSError as problem:
         print(f"{problem.filename}: {problem.strerror}", file=sys.stderr)
     except ValueError as problem:  # SheetError among them

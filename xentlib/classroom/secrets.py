@@ -61,7 +61,10 @@ def write(secrets: dict, path) -> None:
 
 def load(path) -> dict:
     """The secrets in a file that `write` has written."""
-    secrets = json.loads(Path(path).read_text("utf-8"))
+    try:
+        secrets = json.loads(Path(path).read_text("utf-8"))
+    except ValueError:
+        secrets = None
     if not isinstance(secrets, dict) or not all(isinstance(v, dict) for v in secrets.values()):
         raise ValueError(f"{path} is not a file of class secrets")
     return secrets

@@ -1,0 +1,132 @@
+"""Class secrets: drawn from the class's seed, kept in one file, found nowhere else."""
+
+import json
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from xentlib.classroom import secrets
+from xentlib.classroom.check import check
+from xentlib.classroom.record import record_exercise, run
+from xentlib.classroom.sheet import code, read
+
+ROOT = Path(__file__).resolve().parents[2]
+SHEETS = [read(path) for path in sorted((ROOT / "exercises").glob("*.md"))]
+WEATHER = read(Path(__file__).with_name("sheets") / "weather.md")
+PRODUCTS = {".html", ".js", ".json", ".ipynb", ".txt", ".md", ".py", ".xml", ".css"}
+
+
+def test_a_seed_gives_the_same_inputs_again_and_another_seed_others():
+    one, again = (secrets.draw([WEATHER], "heron", 5) for _ in range(2))
+    assert one == again
+    assert one != secrets.draw([WEATHER], "stork", 5)
+    assert [len(cases) for cases in one["weather"].values()] == [5]
+
+
+def test_the_values_are_those_of_the_solution():
+    exercise = WEATHER["mean-surprise"]
+    drawn = secrets.draw([WEATHER], "heron", 5)
+    function = run(WEATHER, exercise.solution, "solution", 1)["cross_entropy"]
+    for case in drawn["weather"]["mean-surprise"]:
+        assert case["hidden"] is True
+        value = function(*case["args"])
+        assert case["outcome"]["value"] in (value, {"number": str(value)})
+
+
+def test_the_file_is_for_its_owner_alone_and_never_replaced(tmp_path):
+    path = tmp_path / "secrets.json"
+    drawn = secrets.draw([WEATHER], "heron", 3)
+    secrets.write(drawn, path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert secrets.load(path) == drawn
+    with pytest.raises(FileExistsError):
+        secrets.write({}, path)
+    assert secrets.load(path) == drawn
+
+
+def test_another_file_is_not_taken_for_secrets(tmp_path):
+    path = tmp_path / "other.json"
+    path.write_text("[1, 2]")
+    with pytest.raises(ValueError, match="not a file of class secrets"):
+        secrets.load(path)
+
+
+def test_hidden_inputs_count_and_other_sheets_are_left_alone():
+    exercise = WEATHER["mean-surprise"]
+    data = record_exercise(WEATHER, exercise)
+    drawn = secrets.draw([WEATHER], "heron", 7)
+    assert len(secrets.with_hidden(data, drawn, "weather")["cases"]) == len(data["cases"]) + 7
+    assert secrets.with_hidden(data, drawn, "another") is data
+    names = run(WEATHER, exercise.solution, "solution", 1)
+    assert check(secrets.with_hidden(data, drawn, "weather"), names).status == "right"
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_hidden_inputs_of_every_sheet_can_be_drawn_and_differ(sheet):
+    for name, cases in secrets.draw([sheet], "heron", 12)[sheet.name].items():
+        inputs = {json.dumps(case["args"]) for case in cases}
+        assert len(inputs) >= 6, f"{name} draws the same inputs again and again"
+
+
+@pytest.fixture(scope="module")
+def products(site):
+    """Every text that the build has made: pages, sources, search index, notebooks."""
+    files = [file for file in site.rglob("*") if file.suffix in PRODUCTS and file.is_file()]
+    found = {file.relative_to(site).as_posix(): file.read_text("utf-8") for file in files}
+    assert any(name.startswith("_sources/") for name in found)
+    assert any(name.endswith(".ipynb") for name in found) and "searchindex.js" in found
+    return found
+
+
+def written(text):
+    """A line of code as it may stand in a page, a script or a notebook."""
+    html = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return {text, html, json.dumps(text)[1:-1], json.dumps(html)[1:-1]}
+
+
+def telling(source, *shown):
+    """The lines of a piece of code that nobody would write by chance, and that are shown nowhere."""
+    lines = {line.strip() for line in code(source).splitlines()}
+    return {line for line in lines if len(line) > 20 and not any(line in text for text in shown)}
+
+
+def test_no_draw_of_hidden_inputs_is_in_any_product(products):
+    looked = 0
+    for sheet in SHEETS:
+        for exercise in sheet.exercises:
+            shown = [e.stub + e.solution + e.test + e.prompt for e in sheet.exercises]
+            for line in telling(exercise.hidden, *shown):
+                looked += 1
+                found = [n for n, text in products.items() if any(w in text for w in written(line))]
+                # the sheets' own folder is no product, but a chapter may use the same words
+                assert not [n for n in found if "exercises" in n], f"{line!r} is in {found}"
+    assert looked > 20
+
+
+def test_no_solution_that_is_never_released_is_in_any_product(products):
+    for sheet in SHEETS:
+        if sheet.release == "never":
+            for exercise in sheet.exercises:
+                for line in telling(exercise.solution, exercise.stub, exercise.prompt):
+                    found = [n for n, t in products.items() if any(w in t for w in written(line))]
+                    assert not found, f"{line!r} is in {found}"
+
+
+def test_no_solution_at_all_is_in_a_notebook(products):
+    notebooks = {name: text for name, text in products.items() if name.endswith(".ipynb")}
+    for sheet in SHEETS:
+        own = [text for name, text in notebooks.items() if f"{sheet.name}-exercises" in name]
+        assert own, f"there is no notebook of {sheet.name}"
+        for exercise in sheet.exercises:
+            shown = [exercise.stub, exercise.prompt, *exercise.hints]
+            for line in telling(exercise.solution, *shown):
+                assert not [t for t in own if any(w in t for w in written(line))], line
+
+
+def test_tagged_text_only_counts_where_code_is_meant():
+    assert telling("import math\nx = a_telling_line(of, code)\n", "import math") == {
+        "x = a_telling_line(of, code)"
+    }
+    assert re.search("&lt;", " ".join(written("if a < b:")))
