@@ -75,7 +75,9 @@ def value(expression, point):
     """The value of an expression at a point, as a text: 25 digits, "undefined" or "not real"."""
     here = {symbol: point[symbol.name] for symbol in expression.free_symbols}
     try:
-        found = expression.subs(here).doit().evalf(DIGITS)
+        found = expression.evalf(DIGITS, subs=here)  # six times as fast as subs
+        if not (found.is_Float or found.is_Rational):
+            found = expression.subs(here).doit().evalf(DIGITS)
         if found.has(sympy.nan, sympy.zoo):
             return "undefined"
         if found.is_real is False and not found.is_infinite:

@@ -27,13 +27,15 @@ class Question:
 class Mark:
     """What one exercise got; `status` as in `check.Result`, or "unmarked" before a human has read it.
 
-    `answer` is what the student wrote, for the feedback and for written answers.
+    `answer` is what the student wrote, for the feedback and for written answers; `known` whether
+    it is one of the sheet's typical wrong answers.
     """
 
     points: float
     status: str
     message: str
     answer: str = ""
+    known: bool = False
 
 
 @dataclass
@@ -125,12 +127,12 @@ class Marker:
             return Mark(0, "error", message, source)
         if failed and result.status == "missing":
             return Mark(0, "error", f"The cell stops: {failed}.", source)
-        return Mark(result.points, result.status, result.message, source)
+        return Mark(result.points, result.status, result.message, source, bool(result.wrong))
 
     def deserves_another_try(self, question: Question, mark: Mark) -> bool:
         """Whether another cell may be to blame for what is wrong with an answer."""
         cell = self.cell_of.get(question.name)
-        if question.kind == "written" or cell is None or mark.status == "right":
+        if question.kind == "written" or cell is None or mark.status == "right" or mark.known:
             return False
         if len(self.code) == 1 or matching.same(self.cells[cell]["source"], question.stub):
             return False
