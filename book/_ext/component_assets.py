@@ -10,6 +10,7 @@ from pathlib import Path
 
 FILES = {
     "xl-panel": ("explore/panel.css", "explore/player.js"),
+    "xl-graph": ("explore/graph.css",),
     "xl-derivation": ("derivation/derivation.css", "derivation/derivation.js"),
 }
 FOLDER = "xentlib"
@@ -39,10 +40,13 @@ def copy_files(app):
 
 def load_files(app, pagename, templatename, context, doctree):
     """Link the files that this page needs: it needs them if their class occurs in it."""
-    for css_class, (style, script) in FILES.items():
+    for css_class, names in FILES.items():
         if f'class="{css_class}' in context.get("body", ""):
-            app.add_css_file(f"{FOLDER}/{style}", priority=850)
-            app.add_js_file(f"{FOLDER}/{script}", defer="defer")
+            for name in names:
+                if name.endswith(".css"):
+                    app.add_css_file(f"{FOLDER}/{name}", priority=850)
+                else:
+                    app.add_js_file(f"{FOLDER}/{name}", defer="defer")
 
 
 def setup(app):

@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 def panels_of(chapter):
     """The panels that a chapter shows, in order, by running its cells up to the last of them."""
     cells = [cell.source for cell in jupytext.read(chapter).cells if cell.cell_type == "code"]
-    last = max((i for i, source in enumerate(cells) if "Panel(" in source), default=-1)
+    last = max(
+        (i for i, source in enumerate(cells) if "Panel(" in source or "Graph(" in source),
+        default=-1,
+    )
     panel._names_given.clear()
     shown, names = [], {"__name__": "__main__"}
     here = Path.cwd()

@@ -101,7 +101,8 @@ def example_page(tmp_path_factory):
     """A page of the example panels, as a chapter would hold them, and the panels by name."""
     panels = {name: make() for name, make in EXAMPLES.items()}
     file = tmp_path_factory.mktemp("panels") / "examples.html"
-    styles = COLOURS.read_text("utf-8") + (FILES / "panel.css").read_text("utf-8")
+    sheets = [COLOURS, FILES / "panel.css", FILES / "graph.css"]
+    styles = "".join(sheet.read_text("utf-8") for sheet in sheets)
     file.write_text(
         "<!doctype html><html lang='en' data-theme='light'><meta charset='utf-8'><title>Panels</title>"
         f"<style>body {{ background: var(--xl-paper); }} {styles}</style>"

@@ -9,6 +9,7 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_svg import RendererSVG
 
+from xentlib.explore import Graph
 from xentlib.explore.picture import NO_METADATA, SVG, draw_svg
 
 # Every node of the page that follows arrays, as plain data.
@@ -55,7 +56,9 @@ def moving_svg(panel):
 
 
 def of_matplotlib(panel, values, draw=moving_svg):
-    """The artists of a panel, drawn by matplotlib for the sliders' values."""
+    """The artists of a panel, drawn by matplotlib for the sliders' values; a graph draws itself."""
+    if isinstance(panel, Graph):
+        return of_graph(panel, values)
     panel.apply(panel.arrays(values))
     return of_svg(panel, draw(panel))
 
@@ -63,6 +66,15 @@ def of_matplotlib(panel, values, draw=moving_svg):
 def of_figure(panel, values):
     """The same, cut out of the whole figure."""
     return of_matplotlib(panel, values, lambda panel: draw_svg(panel.figure))
+
+
+def of_graph(graph, values):
+    """The texts of a graph, drawn for the sliders' values."""
+    artists = [Drawn() for _ in graph.moves]
+    for node in ET.fromstring(graph.redraw(values)).iterfind(".//text[@data-xl]"):
+        place = float(node.get("x")), float(node.get("y"))
+        artists[int(node.get("data-xl"))].text = (node.text, *place)
+    return artists
 
 
 def of_svg(panel, svg):
@@ -186,5 +198,7 @@ def distance_of_marks(page, drawn, box):
 def box_of(move, panel):
     """Left, top, right, bottom of an artist's axes in the picture."""
     axes = move.parts[0].axes
+    if axes is None:
+        return np.array([0.0, 0.0, np.inf, np.inf])
     corners = panel.picture.pixel_points(axes.transAxes, np.array([[0.0, 1.0], [1.0, 0.0]]))
     return corners.reshape(4)

@@ -113,7 +113,11 @@ def _line_of_the_model():
 
 
 MACHINERY = ("numpy", "xentlib.engines", "xentlib.formula", "xentlib.operations")
-NOT_SAID = ("xentlib.explore.sampled", "xentlib.explore.panel")  # no formula there
+NOT_SAID = (
+    "xentlib.explore.sampled",
+    "xentlib.explore.panel",
+    "xentlib.explore.graph",
+)  # no formula there
 
 
 def _expression():
@@ -140,10 +144,12 @@ class Recording:
         self.depth = depth
         self.captured = list(captured)
         self.values = [Recorded(self, i, np.asarray(s)) for i, s in enumerate(samples.values())]
+        self.samples = {}  # of the operations, by node
 
     def write(self, op, args, attributes, sample):
         arguments = [self.node_of(a) for a in args]
         node = self.program.append(op, arguments, attributes, _expression())
+        self.samples[node] = sample
         return Recorded(self, node, sample)
 
     def node_of(self, value):

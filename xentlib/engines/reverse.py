@@ -37,13 +37,28 @@ def gradients(program, of, inputs):
     return record(model, inputs)
 
 
+def nodes_of(recording):
+    """The values of all nodes of a program in the making, as `backward` takes them."""
+    values = list(recording.values)
+    for op, _, attributes in list(recording.program.nodes):
+        if op == "const":
+            values.append(_constant(attributes))
+            continue
+        value = Recorded(recording, len(values), recording.samples[len(values)])
+        if op == "iterate":
+            items = range(attributes["states"])
+            value = [recording.write("item", [value], {"i": i}, value.sample[i]) for i in items]
+        values.append(value)
+    return values
+
+
 def forward(program, inputs):
     """The values of all nodes of `program`, recorded anew for `inputs`."""
     values = list(inputs)
     for op, args, attributes in program.nodes:
         operands = [values[a] for a in args]
         if op == "const":
-            values.append(np.reshape(np.asarray(attributes["value"], float), attributes["shape"]))
+            values.append(_constant(attributes))
         elif op == "item":
             values.append(operands[0][attributes["i"]])
         elif op == "iterate":
@@ -51,6 +66,10 @@ def forward(program, inputs):
         else:
             values.append(xp._record(op, operands, attributes))
     return values
+
+
+def _constant(attributes):
+    return np.asarray(attributes["value"], float).reshape(attributes["shape"])
 
 
 def backward(program, values, seeds, stop=()):

@@ -13,7 +13,7 @@ except ImportError as missing:
 
 from xentlib.explore.controls import Chooser
 
-CSS = Path(__file__).with_name("panel.css")
+CSS = [Path(__file__).with_name(name) for name in ("panel.css", "graph.css")]
 PLAY, PICTURES = 8, 80  # seconds from end to end, and how many pictures Python draws on the way
 STYLE = {"description_width": "initial"}
 _linked = {}  # the sliders that share a word, in whatever panels
@@ -50,7 +50,8 @@ def live_panel(panel):
         for name, values in (presets | {"Reset": panel.start}).items()
     ]
     title = ipywidgets.HTML(f'<div class="xl-title">{html.escape(panel.title)}</div>')
-    style_sheet = ipywidgets.HTML(f"<style>{CSS.read_text(encoding='utf-8')}</style>")
+    css = "".join(file.read_text(encoding="utf-8") for file in CSS)
+    style_sheet = ipywidgets.HTML(f"<style>{css}</style>")
     row = ipywidgets.HBox(buttons, layout=ipywidgets.Layout(flex_flow="row wrap"))
     box = ipywidgets.VBox([style_sheet, title, picture, says, *rows, row])
     box.add_class("xl-panel")

@@ -21,7 +21,7 @@ def panel_json(panel):
     ]
     return {
         **_programs(panel),
-        "sliders": [slider.to_json() for slider in panel.sliders],
+        "sliders": [s.to_json() | ({"sampled": 1} if panel.sampled else {}) for s in panel.sliders],
         "axes": [_axis_scales(panel, a) for a in axes],
         "artists": artists,
         **{
@@ -122,7 +122,7 @@ def panel_html(panel):
         + f'<div class="xl-picture">{panel.picture}</div>'
         + (f'<p class="xl-says">{says}</p>' if says else "")
         + f'<div class="xl-controls" style="--xl-rows:{len(panel.sliders) + 1}"></div>'
-        + f'<div class="xl-more">{numbers_html(panel, arrays)}</div>'
+        + f'<div class="xl-more">{panel.numbers_html(arrays)}</div>'
         + '<script type="application/json">'
         + data.replace("<", "\\u003c")
         + "</script></figure>"

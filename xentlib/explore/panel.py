@@ -71,15 +71,8 @@ class Panel:
         self._check_programs()
         arrays = self.arrays(self.start)
         self.says = parse_template(says, arrays, "says", self.line)
-        self.figure = self._draw(figure, arrays)
-        self._check_artists(arrays)
-        self._freeze(arrays)
-        if sampled:
-            self.model.round(self)
-            self.programs = self._record_all()
         self.id = self._name()
-        self.picture = Picture(self.figure, self.moves, self.id, alt)
-        self._check_text_sizes()
+        self._make_picture(figure, arrays)
 
     def error(self, problem):
         return PanelError(f"panel {self.title!r}: {problem} ({self.line})")
@@ -208,6 +201,16 @@ class Panel:
 
     # The figure.
 
+    def _make_picture(self, figure, arrays):
+        self.figure = self._draw(figure, arrays)
+        self._check_artists(arrays)
+        self._freeze(arrays)
+        if self.sampled:
+            self.model.round(self)
+            self.programs = self._record_all()
+        self.picture = Picture(self.figure, self.moves, self.id, self.alt)
+        self._check_text_sizes()
+
     def _draw(self, figure, arrays):
         from xentlib.explore import style
 
@@ -283,6 +286,10 @@ class Panel:
     def to_json(self):
         """What player.js needs: programs, sliders, axes, artists, handles, sentence, presets."""
         return page.panel_json(self)
+
+    def numbers_html(self, arrays):
+        """The table of the numbers behind the picture, folded."""
+        return page.numbers_html(self, arrays)
 
     def to_html(self):
         """The panel for a static page: first picture, sentence, numbers, and what brings it to life."""

@@ -601,15 +601,17 @@ function sliderControl(slider, id, moved) {
     range.value = typed.value = number;
     range.setAttribute("aria-valuetext", `${number} ${unit}`.trim());
   };
+  // Of a sampled model the page knows the stops alone.
+  const allowed = (x) => (slider.sampled ? stop(slider, Math.round((x - min) / step)) : between(min, x, max));
   const byHand = (number) => { player?.pause(); moved(number); };
   range.addEventListener("input", () => byHand(range.valueAsNumber));
-  typed.addEventListener("change", () => byHand(between(min, typed.valueAsNumber, max)));
+  typed.addEventListener("change", () => byHand(allowed(typed.valueAsNumber)));
   show(value);
   const boxed = (input) => element("div", { class: "xl-box" }, input);
   const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label),
     element("div", { class: "xl-range" }, ...(player ? [player.node] : []), boxed(range)),
     element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)));
-  return { node, show, accepts: (text) => (text && Number.isFinite(+text) ? between(min, +text, max) : value) };
+  return { node, show, accepts: (text) => (text && Number.isFinite(+text) ? allowed(+text) : value) };
 }
 
 /** A few names to choose from, one of them chosen. */
