@@ -133,11 +133,18 @@ def test_the_steepest_slope():
 # ------------------------------------------------------------------ the graph
 
 
+def by_autograd(*nodes):
+    """The gradients of the last of these numbers in all of them."""
+    for node in nodes:
+        node.retain_grad()
+    nodes[-1].backward()
+    return [node.grad.tolist() for node in nodes]
+
+
 @claim(
-    """The four logits 1.386, 0.693, 0 and 0 lead to their exponentials 4, 2, 1 and 1, these to their sum 8, to its
-    logarithm 2.079 and to the loss 1.386; a long arrow leads from the logit of cloud straight to the loss. The
-    gradients are 1 at the loss and at the logarithm, 0.125 at the sum and at all exponentials, and 0.5, minus 0.75,
-    0.125 and 0.125 at the logits."""
+    """Forwards, the exponentials are 4, 2, 1 and 1, their sum is 8, its logarithm 2.079, and the loss 1.386 nats.
+    Backwards, the gradient is 1 at the loss and at the logarithm, 0.125 at the sum and at all exponentials, and at
+    the logits 0.5, −0.75, 0.125 and 0.125."""
 )
 def test_the_graph():
     z = torch.tensor(LOGITS, requires_grad=True)
@@ -145,16 +152,46 @@ def test_the_graph():
     total = u.sum()
     ell = torch.log(total)
     loss = ell - z[1]
-    nodes = (u, total, ell, loss)
-    for node in nodes:
-        node.retain_grad()
-    loss.backward()
+    in_z, in_u, in_total, in_ell, _ = by_autograd(z, u, total, ell, loss)
     assert np.allclose(u.detach(), [4, 2, 1, 1])
     assert math.isclose(total.item(), 8)
-    assert loss.grad == ell.grad == 1
-    assert np.allclose(u.grad, 1 / 8)
-    sun, cloud, rain, snow = z.grad.tolist()
-    return *LOGITS[:2], ell.item(), loss.item(), total.grad.item(), sun, -cloud, rain, snow
+    assert in_ell == 1
+    assert np.allclose(in_u, in_total)
+    return ell.item(), loss.item(), in_total, *in_z
+
+
+@claim("The sliders count in $\\ln 2$, so that whole numbers give powers of two.")
+def test_multiples_of_the_logarithm_of_2():
+    multiples = np.arange(-4, 9)
+    assert np.allclose(np.exp(multiples * math.log(2)), 2.0**multiples)
+
+
+@claim("Give the label 0.5, and find a weight and a bias for which all gradients are 0")
+def test_the_label_of_one_half():
+    z = torch.tensor(0.0, dtype=torch.float64, requires_grad=True)
+    a = torch.sigmoid(z)
+    assert by_autograd(z, a, F.binary_cross_entropy(a, torch.full_like(a, 0.5)))[:2] == [0, 0]
+    return (0.5,)
+
+
+@claim("Set the input to 0. Which of weight and bias is left without a gradient?")
+def test_without_input():
+    w, b = (torch.tensor(v, requires_grad=True) for v in (1.0, 0.5))
+    F.binary_cross_entropy(torch.sigmoid(w * 0 + b), torch.tensor(0.0)).backward()
+    assert w.grad == 0 < b.grad
+
+
+@claim(
+    """In the preset *sure and wrong* the sigmoid is nearly flat, with a slope of 0.0003352, and the loss is so steep in
+    $a$ that a gradient of 2982 arrives there. Each factor alone is useless; their product is 0.9997, and it is
+    $a - y$."""
+)
+def test_one_neuron_sure_and_wrong():
+    z = torch.tensor(3.0 * 2 + 2, dtype=torch.float64, requires_grad=True)
+    a = torch.sigmoid(z)
+    in_z, in_a, _ = by_autograd(z, a, F.binary_cross_entropy(a, torch.zeros_like(a)))
+    assert math.isclose(in_z, a.item() - 0)
+    return (a * (1 - a)).item(), in_a, in_z
 
 
 @claim("The weights get error times input.")
