@@ -40,6 +40,10 @@ class Result:
 
     __repr__ = __str__
 
+    def _repr_markdown_(self):
+        """The result as a notebook shows it, if it holds formulas."""
+        return str(self) if "$" in self.message else None
+
     def as_dict(self):
         """The result as JSON can hold it."""
         return asdict(self)
@@ -341,6 +345,9 @@ def judge_value(data, value, unit):
             return result(data, 0, "wrong", f"{message}; {asked_in(data)}.", f"in {other}")
     if is_right(data, -value):
         return result(data, 0, "wrong", "The sign is the wrong way round.")
+    if is_right(data | data["near"], value):
+        message = f"{value:.6g} is close, not close enough: keep more digits on the way."
+        return result(data, 0, "wrong", message)
     return result(data, 0, "wrong", f"{value:.6g} is not the number asked for.")
 
 

@@ -41,9 +41,9 @@ def stream(salt, key, data):
 
 
 def step(value, tolerance):
-    """The grid on which answers near `value` are hashed: a fraction of the tolerance, to one digit."""
+    """The grid on which answers near `value` are hashed: a fraction of the tolerance, rounded."""
     width = tolerance * (abs(value) if value and math.isfinite(value) else 1) / NEIGHBOURS
-    return float(f"{width:.0e}")
+    return float(f"{width:.1e}")
 
 
 def number_hashes(salt, value, step):

@@ -7,7 +7,8 @@ from xentlib.classroom import check, hashes, quantities, values
 from xentlib.classroom.sheet import Exercise, Sheet, SheetError
 
 POINTS_OF_A_DERIVATION = 8
-NUMBER_TOLERANCE = 1e-3  # so that three or four digits do
+NUMBER_TOLERANCE = 1e-3  # so that four digits always do
+NEAR = 10  # times the tolerance: rounded too early
 
 
 def record(sheet: Sheet) -> list[dict]:
@@ -106,16 +107,18 @@ def record_number(sheet, exercise, data):
     tolerance = exercise.tolerance or NUMBER_TOLERANCE
     line = line_of(exercise.solution)
     data = data | {"unit": exercise.unit}
-    data |= number(sheet, exercise, data, exercise.solution, "solution", line, tolerance)
+    value = number(sheet, exercise, data, exercise.solution, "solution", line)
+    data |= hashed(data, value, tolerance)
+    data["near"] = hashed(data, value, NEAR * tolerance)
     data["wrong"] = []
     for wrong in exercise.wrong:
-        found = number(sheet, exercise, data, wrong.source, "wrong answer", wrong.line, tolerance)
-        data["wrong"].append(named(wrong) | found)
+        value = number(sheet, exercise, data, wrong.source, "wrong answer", wrong.line)
+        data["wrong"].append(named(wrong) | hashed(data, value, tolerance))
     return data
 
 
-def number(sheet, exercise, data, source, what, line, tolerance):
-    """The hashes of the number that a piece of the sheet gives, and their grid."""
+def number(sheet, exercise, data, source, what, line):
+    """The number that a piece of the sheet gives, in the unit of the exercise."""
     found = observe_source(sheet, exercise, data, source, what, line)
     try:
         value, unit = quantities.read(check.as_text(found["value"]))
@@ -125,6 +128,11 @@ def number(sheet, exercise, data, source, what, line, tolerance):
         asked = quantities.plural(quantities.unit(exercise.unit))
         message = f"the {what} is in {quantities.plural(unit)}, the exercise asks for {asked}"
         raise fault(sheet, line, message)
+    return value
+
+
+def hashed(data, value, tolerance):
+    """The hashes of a number and of its neighbours, and the grid on which they lie."""
     step = hashes.step(value, tolerance)
     return {"step": step, "hashes": hashes.number_hashes(data["salt"], value, step)}
 
