@@ -37,7 +37,8 @@ def formula(**kinds):
         default_axis = parameters["axis"].default if "axis" in parameters else None
         defaults = {name: parameters[name].default for name in kinds}
         deciding = [name for name in _ALSO_DECIDING if name in parameters and name not in kinds]
-        apart = {name for name, kind in kinds.items() if getattr(kind, "apart", False)}
+        apart = {name for name, kind in kinds.items() if hasattr(kind, "apart")}
+        shown = {name for name, kind in kinds.items() if hasattr(kind, "shown")}
 
         @functools.wraps(function)
         def computed(*args, **options):
@@ -56,9 +57,9 @@ def formula(**kinds):
             if not xp.computes:
                 return function(**{**given, **arrays})
             dtype = _common_dtype(xp, arrays, values)
-            run = _Run(function, kinds, xp, given)
+            run = _Run(function, kinds, shown, xp, given)
             with np.errstate(all="ignore"):
-                if run.by_blocks and max([array.size for array in arrays.values()]) > SMALL:
+                if run.by_blocks and max([a.size for a in arrays.values()], default=0) > SMALL:
                     result = run.in_blocks(arrays, axis, dtype)
                     if result is not None:
                         return result[()]
@@ -85,15 +86,16 @@ def _present(given, defaults):
 class _Run:
     """One call of a formula on numbers: on all of the arrays, or on a block of their rows."""
 
-    def __init__(self, function, kinds, xp, given):
-        self.function, self.kinds, self.xp, self.given = function, kinds, xp, given
+    def __init__(self, function, kinds, shown, xp, given):
+        self.function, self.kinds, self.shown = function, kinds, shown
+        self.xp, self.given = xp, given
         self.by_blocks = xp is numpy_engine and hasattr(function, "by_rows")
         self.widens = not (self.by_blocks and function.float32)
         self.narrow = _NARROW if self.widens else _HALF
 
     def __call__(self, arrays, others, axis):
         """The checks and the formula; a check that the result can do without comes after it."""
-        afterwards = self.by_blocks and len(arrays) == 1 and self._is_shown(arrays)
+        afterwards = self.by_blocks and len(arrays) == 1 and arrays.keys() <= self.shown
         if not afterwards:
             self.check(arrays, axis)
         wide = {name: _widened(self.xp, array, self.narrow) for name, array in arrays.items()}
@@ -116,9 +118,6 @@ class _Run:
         except ValueError:
             self.check(arrays, axis)  # names the place in the whole array
             raise
-
-    def _is_shown(self, arrays):
-        return all(hasattr(self.kinds[name], "shown") for name in arrays)
 
 
 def _shows(result, arrays):

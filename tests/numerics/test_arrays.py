@@ -126,6 +126,47 @@ def test_errors_in_blocks_name_the_place_in_the_whole(rows, classes, bad):
         xl.softmax(z)
 
 
+def test_other_errors_in_blocks_are_raised():
+    with pytest.raises(ValueError, match="base must be a positive number other than 1, not 1"):
+        xl.entropy(probabilities(20_000, 10), base=1)
+
+
+def test_arguments_that_python_refuses():
+    for call in (
+        xl.entropy,
+        lambda: xl.entropy([0.5, 0.5], 2),
+        lambda: xl.entropy([0.5, 0.5], p=[0.5, 0.5]),
+        lambda: xl.entropy([0.5, 0.5], bases=2),
+    ):
+        with pytest.raises(TypeError, match=r"argument"):
+            call()
+    with pytest.raises(ValueError, match=r"^p must be a list of probabilities; got the single"):
+        xl.entropy(0.5)
+    with pytest.raises(ValueError, match=r"^step returns 1 parts for a state of 2$"):
+        xl.iterate(lambda x, y: (x,), (1.0, 2.0), 3)
+
+
+@pytest.mark.parametrize("classes", [10, 100])
+def test_float32_loses_no_confident_row_and_none_that_overflows(classes):
+    """Rows that the sum in float32 cannot hold, between rows that it can."""
+    rng = np.random.default_rng(classes)
+    z = rng.standard_normal((3000, classes)).astype(np.float32)
+    z[::7, 0] += 30
+    z[1::7] += 500
+    z[2::7] -= 500
+    y = np.zeros(3000, int)
+    for reduction in ("none", "mean"):
+        np.testing.assert_allclose(
+            xl.cross_entropy_loss(z, y, reduction=reduction),
+            xl.cross_entropy_loss(z.astype(float), y, reduction=reduction),
+            rtol=3e-7,
+        )
+    np.testing.assert_allclose(xl.logsumexp(z), xl.logsumexp(z.astype(float)), rtol=3e-7)
+    z[5], y[6] = -np.inf, 3
+    with pytest.raises(ValueError, match="logits must have a finite logit in every row"):
+        xl.cross_entropy_loss(z, y)
+
+
 def test_ruled_out_labels_are_infinite_in_blocks():
     z = np.zeros((20_000, 10))
     z[:, 4] = -np.inf

@@ -14,7 +14,7 @@ TINY = np.finfo(float).tiny
 PART = 1 << 12  # terms of a wide row that are added up at a time, before float32 loses their sum
 FEW = 32  # classes, up to which whole columns are compared and added, not many short rows
 # A divergence in nats from which the plain sum of p log(p/q) has all the digits that count.
-PLAIN = {np.dtype(np.float64): 0.01, np.dtype(np.float32): 0.02}
+PLAIN = {np.dtype(np.float64): 0.001, np.dtype(np.float32): 0.02}
 MANY = 64  # classes, from which the sum of float32 exponentials is computed in float32
 PLENTY = 2.5  # a loss for which that is enough
 SCRAP = 1e-5  # a loss for which float64 is enough for float32, with no more care
