@@ -9,7 +9,7 @@ import jupytext
 import nbformat
 
 from _tools.failure import Failure
-from _tools.plain_markdown import EXERCISES_SUFFIX, Plain
+from _tools.plain_markdown import EXERCISES_SUFFIX, Plain, is_notebook
 from _tools.repository import repository_url
 from xentlib.classroom import sheet, student
 
@@ -57,7 +57,7 @@ def export(folder: Path) -> list[Path]:
 def chapters() -> list[Path]:
     """The pages of the book that are notebooks."""
     pages = sorted(CHAPTERS.glob("*.md"))
-    return [page for page in pages if "\nkernelspec:" in page.read_text("utf-8")]
+    return [page for page in pages if is_notebook(page.read_text("utf-8"))]
 
 
 def install_cell(wheel: str):

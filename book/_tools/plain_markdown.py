@@ -26,6 +26,12 @@ EXERCISES_SUFFIX = "-exercises.ipynb"
 EXERCISES = "They stand in [a notebook of their own]({notebook}), which marks your answers."
 
 
+def is_notebook(source: str) -> bool:
+    """Whether a page's front matter says that it is a notebook."""
+    front_matter = FRONT_MATTER.match(source)
+    return bool(front_matter) and "\nkernelspec:" in front_matter[0]
+
+
 class Plain:
     """Turns the text of one chapter, or of its sheet of exercises, into plain Markdown.
 
@@ -83,7 +89,7 @@ class Plain:
         page = self.folder / f"{stem}.md"
         source = page.read_text("utf-8")
         words = words or re.search(r"^# (.+)$", source, re.MULTILINE)[1]
-        return f"[{words}]({stem}.ipynb)" if "\nkernelspec:" in source else words
+        return f"[{words}]({stem}.ipynb)" if is_notebook(source) else words
 
     def boxes(self, lines: list[str]) -> list[str]:
         """`lines` with :::{admonition} boxes as block quotes and :::{dropdown} as <details>."""

@@ -133,6 +133,12 @@ Twice two?
 """
 
 
+def test_a_page_that_only_shows_what_a_notebook_is_made_of_is_none():
+    front_matter = "---\ntitle: T\nkernelspec:\n  name: python3\n---\n"
+    assert plain_markdown.is_notebook(front_matter + "# Page\n")
+    assert not plain_markdown.is_notebook(f"# Page\n\n````md\n{front_matter}````\n")
+
+
 def test_markdown_of_sphinx_becomes_plain_markdown(tmp_path):
     (tmp_path / "page.md").write_text(PAGE)
     (tmp_path / "other.md").write_text(
