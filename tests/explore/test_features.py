@@ -178,6 +178,9 @@ def test_linked_sliders_hold_one_value(opened):
     assert check(first, one)["p"] == check(second, other)["p"] == 0.75
     assert second.query_selector(f"#{other.id}-p").input_value() == "0.75"
     assert second.query_selector("[aria-live]").text_content() == ""
+    second.evaluate("f => f.xlPanel.set({ p: 0 })")  # less than the first one has
+    settled(page)
+    assert check(first, one)["p"] == 0.01
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])

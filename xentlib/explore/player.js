@@ -611,7 +611,8 @@ function sliderControl(slider, id, moved) {
   const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label),
     element("div", { class: "xl-range" }, ...(player ? [player.node] : []), boxed(range)),
     element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)));
-  return { node, show, accepts: (text) => (text && Number.isFinite(+text) ? allowed(+text) : value) };
+  const accepts = (text) => (text !== "" && Number.isFinite(+text) ? allowed(+text) : value);
+  return { node, show, accepts };
 }
 
 /** A few names to choose from, one of them chosen. */
@@ -659,7 +660,8 @@ function endOf({ kind, axes, ...artist }, part, scales, arrays) {
   const coordinate = (start, extent, i) => {
     const a = pixels(artist[start], scales[i], arrays);
     if (kind !== "bars") return () => a(0);
-    if (artist[start].px) { const b = pixels(artist[extent], scales[i], arrays); return () => (a(part) + b(part)) / 2; }
+    const b = artist[start].px && pixels(artist[extent], scales[i], arrays);
+    if (b) return () => (a(part) + b(part)) / 2;
     const [u, v] = [reader(artist[start], arrays), reader(artist[extent], arrays)];
     return () => scaled(scales[i], u(part) + v(part));
   };
@@ -673,14 +675,16 @@ const KEYS = {
 
 /** A handle on an artist: a drag along x or y, or an arrow key, sets the slider of that direction. */
 function handleOn(svg, spec, handle, { arrays, values, evaluate, set }) {
-  const artist = spec.artists[handle.artist], [left, top, right, bottom] = handle.box;
-  const end = endOf(artist, handle.part, spec.axes[artist.axes], arrays), at = [0, 0];
+  const artist = spec.artists[handle.artist], scales = spec.axes[artist.axes], [left, top, right, bottom] = handle.box;
+  const end = endOf(artist, handle.part, scales, arrays), at = [0, 0], programs = spec.programs || [spec.program];
   const sliders = ["x", "y"].map((key) => spec.sliders.find(({ name }) => name === handle[key]));
   const known = sliders.filter(Boolean), [first] = known, { width, height } = svg.viewBox.baseVal;
   const node = element("div", {
-    class: `xl-handle xl-${artist.kind} xl-${sliders[0] ? "x" : "y"}`, role: "slider", tabindex: 0, "aria-label": known.map(({ label }) => label).join(" and ") + ", in the figure",
+    class: `xl-handle xl-${artist.kind} xl-${sliders[0] ? "x" : "y"}`, role: "slider", tabindex: 0,
+    "aria-label": known.map(({ label }) => label).join(" and ") + ", in the figure",
     "aria-valuemin": first.min, "aria-valuemax": first.max, "aria-orientation": sliders[0] ? "horizontal" : "vertical",
   });
+  const inWords = ({ name, label, unit = "" }) => `${label} ${values[name]} ${unit}`.trim();
   const show = () => {
     const [x, y] = end.map((read) => read());
     if (!Number.isNaN(x)) at[0] = between(left, x, right);
@@ -688,10 +692,16 @@ function handleOn(svg, spec, handle, { arrays, values, evaluate, set }) {
     node.style.left = `${px(100 * at[0] / width)}%`;
     node.style.top = `${px(100 * at[1] / height)}%`;
     node.setAttribute("aria-valuenow", values[first.name]);
-    node.setAttribute("aria-valuetext", known.map(({ name, label, unit = "" }) => `${label} ${values[name]} ${unit}`.trim()).join(", "));
+    node.setAttribute("aria-valuetext", known.map(inWords).join(", "));
   };
-  // The stop that brings the end closest to the pixel: it moves one way only, so halving finds it.
+  // Where the artist follows the slider's own value, the axis tells the stop.
+  const isOwn = ({ name }, axis) => artist.kind !== "bars" && programs.every(({ inputs, outputs }) =>
+    outputs[artist["xy"[axis]]] === inputs.indexOf(name));
+  // Else the stop that brings the end closest to the pixel: it moves one way only, so halving finds it.
   const nearest = (slider, axis, pixel) => {
+    const [log, factor, offset] = scales[axis], place = (pixel - offset) / factor;
+    const value = log ? Math.pow(10, place) : place;
+    if (isOwn(slider, axis)) return stop(slider, between(0, Math.round((value - slider.min) / slider.step), stops(slider)));
     const there = (k) => { evaluate({ ...values, [slider.name]: stop(slider, k) }); return end[axis](); };
     let low = 0, high = stops(slider);
     const rises = there(high) > there(low);
@@ -703,9 +713,8 @@ function handleOn(svg, spec, handle, { arrays, values, evaluate, set }) {
   };
   let grip = null;
   node.addEventListener("pointerdown", (event) => {
-    const box = svg.getBoundingClientRect(), scale = width / box.width;
-    grip = (e) => [at0[0] + (e.clientX - event.clientX) * scale, at0[1] + (e.clientY - event.clientY) * scale];
-    const at0 = [...at];
+    const scale = width / svg.getBoundingClientRect().width, [x, y] = at;
+    grip = (e) => [x + (e.clientX - event.clientX) * scale, y + (e.clientY - event.clientY) * scale];
     node.setPointerCapture(event.pointerId);
   });
   node.addEventListener("pointermove", (event) => {
@@ -735,7 +744,7 @@ function shown({ data }) {
 }
 
 /** An array in brief: its entries if they are few, else the first and the last. */
-const ends = ({ shape, data }) => (data.length < 5 ? shown({ data })
+const ends = ({ data }) => (data.length < 5 ? shown({ data })
   : shown({ data: [data[0], data.at(-1)] }).replace(",", " …"));
 
 const SIGNS = {
@@ -745,18 +754,19 @@ const SIGNS = {
 
 /** The operations of a program as rows of text: what is computed, the Python that did it, the value now. */
 function programRows({ inputs, nodes, outputs }, [said, lines], values, indent = "") {
-  const names = inputs.slice(), rows = [];
-  const called = Object.fromEntries(Object.entries(outputs).map(([name, number]) => [number, inputs.includes(name) ? "" : name]));
+  const names = inputs.slice(), rows = [], own = Object.entries(outputs).filter(([name]) => !inputs.includes(name));
+  const called = Object.fromEntries(own.map(([name, number]) => [number, name]));
   nodes.forEach(([op, ...rest], i) => {
-    const number = inputs.length + i, { value, shape, linspace, body, ...attributes } = typeof rest.at(-1) === "object" ? rest.pop() : {};
+    const number = inputs.length + i, attributes = typeof rest.at(-1) === "object" ? rest.pop() : {};
+    const { value, shape, body, ...options } = attributes;
     if (op === "const") {
       names.push(shape.length ? `[${shape.join(" × ")} numbers]` : `${value}`.replace("-", "−"));
       return;
     }
     names.push(called[number] || `t${number}`);
-    const args = rest.map((n) => names[n]), more = Object.entries(attributes).map(([key, v]) => `${key} ${JSON.stringify(v)}`);
-    const text = SIGNS[op] && args.length === 2 ? args.join(` ${SIGNS[op]} `) : `${op}(${[...args, ...more].join(", ")})`;
-    const [line, inner] = [lines[i]].flat(Infinity).length > 1 ? lines[i] : [lines[i]];
+    const args = rest.map((n) => names[n]), more = Object.entries(options).map(([key, v]) => `${key} ${JSON.stringify(v)}`);
+    const text = SIGNS[op] ? args.join(` ${SIGNS[op]} `) : `${op}(${[...args, ...more].join(", ")})`;
+    const [line, inner] = body ? lines[i] : [lines[i]];
     rows.push([`${indent}${names.at(-1)} = ${text}`, said[line], values?.[number].data.length ? ends(values[number]) : ""]);
     if (body) rows.push(...programRows(body, [said, inner], null, indent + "  "));
   });
@@ -769,6 +779,29 @@ function folded(details, fill) {
   return () => { if (details.open) fill(); };
 }
 
+/** The table of numbers that came with the page; returns what refreshes it. */
+function numbersTable(figure, spec, arrays, now) {
+  const details = figure.querySelector(".xl-numbers"), cells = [...details.querySelectorAll("td")];
+  const setting = ({ name, options, unit = "" }) =>
+    (options ? now()[name] : `${formatNumber(now()[name], ".6g")} ${unit}`.trim());
+  return folded(details, () => {
+    const texts = [...spec.sliders.map(setting), ...Object.values(arrays).map(shown)];
+    texts.forEach((text, i) => { cells[i].textContent = text; });
+  });
+}
+
+/** The table of operations, made when it is opened; returns what refreshes it. */
+function programTable(figure, recorded) {
+  const body = element("tbody"), heads = ["operation", "Python", "value"].map((name) => element("th", { scope: "col" }, name));
+  const details = element("details", { class: "xl-program" }, element("summary", {}, "The program"),
+    element("table", {}, element("thead", {}, element("tr", {}, ...heads)), body));
+  figure.querySelector(".xl-numbers").after(details);
+  const cell = (text, i) => element("td", {}, i < 2 ? element("code", {}, text) : text);
+  return folded(details, () => {
+    body.replaceChildren(...programRows(...recorded()).map((texts) => element("tr", {}, ...texts.map(cell))));
+  });
+}
+
 // ---- 7  Panels -------------------------------------------------------------------------------
 
 // Milliseconds of rest before a screen reader hears the new numbers.
@@ -779,32 +812,36 @@ const linked = {};
 
 /** The arrays of a panel, and the plan for the choices that hold; each choice has a program of its own. */
 function modelOf(spec) {
-  const programs = spec.programs || [spec.program], plans = [];
-  const choosers = spec.sliders.filter(({ options }) => options);
+  const programs = spec.programs || [spec.program], plans = [], choosers = spec.sliders.filter(({ options }) => options);
   const chosen = (values) => choosers.reduce((i, { name, options }) => i * options.length + options.indexOf(values[name]), 0);
   const plan = (values) => plans[chosen(values)] ||= compile(programs[chosen(values)]);
   const start = Object.fromEntries(spec.sliders.map(({ name, value }) => [name, value]));
-  const arrays = plan(start).outputs;
-  const own = programs.length === 1 ? arrays : Object.fromEntries(Object.entries(arrays).map(([name, { shape, data }]) =>
-    [name, { shape, data: data.slice() }]));
+  // The artists keep hold of these arrays, whichever program fills them.
+  const copy = ([name, { shape, data }]) => [name, { shape, data: data.slice() }];
+  const arrays = Object.fromEntries(Object.entries(plan(start).outputs).map(copy));
   const evaluate = (values) => {
     const outputs = plan(values).evaluate(values);
-    if (own !== arrays) for (const name in own) own[name].data.set(outputs[name].data);
-    return own;
+    for (const name in arrays) arrays[name].data.set(outputs[name].data);
+    return arrays;
   };
-  return { start, arrays: own, evaluate, plan, chosen, programs };
+  /** The program for the choices that hold, its Python, and the values of its nodes. */
+  const recorded = (values) => {
+    const [said, lines] = spec.python, number = chosen(values);
+    return [programs[number], [said, lines[number]], plan(values).nodes];
+  };
+  return { start, arrays, evaluate, recorded };
 }
 
 function startPanel(figure) {
   const spec = JSON.parse(figure.querySelector("script").textContent);
-  const { start, arrays, evaluate, plan, chosen, programs } = modelOf(spec), values = { ...start };
+  const { start, arrays, evaluate, recorded } = modelOf(spec), values = { ...start };
   const svg = figure.querySelector("svg"), draw = artistsOf(svg, spec, arrays);
   const sentence = figure.querySelector(".xl-says"), live = element("p", { class: "xl-live", "aria-live": "polite" });
   let waiting = 0, announcing = 0, longest = 0, printing = false;
 
   const redraw = () => {
     waiting = 0;
-    evaluate(printing ? start : values);
+    evaluate(now());
     draw();
     parts.forEach((show) => show());
     if (!sentence) return;
@@ -836,26 +873,20 @@ function startPanel(figure) {
     (slider.options ? chooserControl : sliderControl)(slider, `${figure.id}-${slider.name}`,
       (value) => set({ [slider.name]: Number.isNaN(value) ? values[slider.name] : value }))]));
   for (const { name, linked: word } of spec.sliders) {
-    if (word) (linked[word] ||= []).push((from, value) => { if (from !== figure) set({ [name]: controls[name].accepts(value) }, true); });
+    const follow = (from, value) => { if (from !== figure) set({ [name]: controls[name].accepts(value) }, true); };
+    if (word) (linked[word] ||= []).push(follow);
   }
 
   const handles = (spec.handles || []).map((handle) => handleOn(svg, spec, handle, { arrays, values, evaluate, set }));
   figure.querySelector(".xl-picture").append(...handles.map(({ node }) => node));
-  const parts = [...handles.map(({ show }) => show), ...more(figure, spec, {
-    arrays, now: () => (printing ? start : values), plan, program: () => [programs[chosen(values)], [spec.python[0], spec.python[1][chosen(values)]]],
-  })];
+  const now = () => (printing ? start : values);
+  const parts = handles.map(({ show }) => show);
+  parts.push(numbersTable(figure, spec, arrays, now), programTable(figure, () => recorded(now())));
 
   const presets = Object.entries(spec.presets || {}).map(([name, preset]) => button(name, () => set({ ...start, ...preset })));
   figure.querySelector(".xl-controls").replaceChildren(...Object.values(controls).map(({ node }) => node),
     element("div", { class: "xl-buttons" }, ...presets, button("Reset", () => set(start))));
-  const copy = button("Copy link", () => {
-    const link = `#${figure.id}?${new URLSearchParams(values)}`;
-    history.replaceState(null, "", link);
-    const told = (text) => { live.textContent = copy.textContent = text; setTimeout(() => { copy.textContent = "Copy link"; }, 3000); };
-    const copied = navigator.clipboard?.writeText(location.href) || Promise.reject();
-    copied.then(() => told("Link copied"), () => told("Link is in the address bar"));
-  });
-  figure.querySelector(".xl-more").append(copy);
+  figure.querySelector(".xl-more").append(copyButton(figure, values, (text) => { live.textContent = text; }));
   figure.append(live);
   redraw();
   if (sentence) new ResizeObserver(fit).observe(figure);
@@ -880,22 +911,18 @@ function startPanel(figure) {
   };
 }
 
-/** The tables of numbers and of operations; returns what refreshes them. */
-function more(figure, spec, { arrays, now, plan, program }) {
-  const numbers = figure.querySelector(".xl-numbers"), cells = [...numbers.querySelectorAll("td")];
-  const fillNumbers = () => {
-    const texts = spec.sliders.map(({ name, options, unit = "" }) => (options ? now()[name] : `${formatNumber(now()[name], ".6g")} ${unit}`.trim()));
-    [...texts, ...Object.values(arrays).map(shown)].forEach((text, i) => { cells[i].textContent = text; });
-  };
-  const body = element("tbody"), operations = element("details", { class: "xl-program" }, element("summary", {}, "The program"),
-    element("table", {}, element("thead", {}, element("tr", {}, ...["operation", "Python", "value"].map((name) =>
-      element("th", { scope: "col" }, name)))), body));
-  const fillProgram = () => {
-    const [recorded, python] = program(), rows = programRows(recorded, python, plan(now()).nodes);
-    body.replaceChildren(...rows.map((texts) => element("tr", {}, ...texts.map((text, i) => element("td", {}, i < 2 ? element("code", {}, text) : text)))));
-  };
-  numbers.after(operations);
-  return [folded(numbers, fillNumbers), folded(operations, fillProgram)];
+/** Copies the address of this panel at its values, and puts it into the address bar. */
+function copyButton(figure, values, say) {
+  const copy = button("Copy link", () => {
+    history.replaceState(null, "", `#${figure.id}?${new URLSearchParams(values)}`);
+    const told = (text) => {
+      say(copy.textContent = text);
+      setTimeout(() => { copy.textContent = "Copy link"; }, 3000);
+    };
+    const copied = navigator.clipboard?.writeText(location.href) || Promise.reject();
+    copied.then(() => told("Link copied"), () => told("Link is in the address bar"));
+  });
+  return copy;
 }
 
 /** Open the panel of a link at the values that the link holds. */
