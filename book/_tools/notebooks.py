@@ -1,5 +1,6 @@
 """Write the chapters as notebooks without outputs: for Binder, for Colab, to download."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import nbformat
 
 from _tools.failure import Failure
 from _tools.plain_markdown import EXERCISES_SUFFIX, Plain, is_notebook
-from _tools.repository import repository_url
+from _tools.repository import commit_time, repository_url
 from xentlib.classroom import sheet, student
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,9 +103,14 @@ def write(chapter: Path, folder: Path, wheel: str) -> Path:
 
 
 def build_wheel(folder: Path) -> Path:
-    """Build xentlib's wheel into `folder` and return where it is."""
+    """Build xentlib's wheel into `folder` and return where it is.
+
+    Its files bear the time of the commit, so that two builds of one commit agree.
+    """
+    shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)  # setuptools would pack old modules
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps",
                "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]  # fmt: skip
-    if subprocess.run(command).returncode:
+    times = {"SOURCE_DATE_EPOCH": commit_time()}
+    if subprocess.run(command, env=os.environ | times).returncode:
         raise Failure("The wheel of xentlib was not built: see pip's message above.")
     return next(folder.glob("xentlib-*.whl"))

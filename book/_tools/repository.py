@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"https://(?P<host>[\w.-]*(?:github|gitlab)[\w.-]*)/(?P<name>[\w./-]+)")
+OLDEST = "315532800"  # 1 January 1980
 SSH = re.compile(r"(?:ssh://)?git@([\w.-]+)[:/](.+)")
 
 
@@ -65,6 +66,17 @@ def colab_url(notebook: str) -> str | None:
         return None
     name = url.removeprefix("https://github.com/")
     return f"https://colab.research.google.com/github/{name}/blob/notebooks/{notebook}"
+
+
+def commit_time() -> str:
+    """When the last commit was made, in seconds since 1970; without git the oldest time of a zip."""
+    try:
+        answer = subprocess.run(
+            ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True
+        )
+    except OSError:  # no git on this machine
+        return OLDEST
+    return answer.stdout.strip() or OLDEST
 
 
 def site_path() -> str:

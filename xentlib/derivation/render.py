@@ -10,7 +10,7 @@ from sympy.core.relational import Relational
 
 from .printing import RELATION, assumptions, latex, quantity_latex
 
-ROUND_SECONDS = (1, 2, 5, 10, 60, 3600)  # so that two builds say the same
+ROUND_SECONDS = (10, 60, 600, 3600)  # so coarse that two builds say the same
 
 
 def display(source):
