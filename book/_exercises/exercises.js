@@ -121,7 +121,7 @@ const python = {
     worker.onerror = (event) => {
       event.preventDefault();
       if (worker === this.spare) this.spare = undefined;
-      if (worker === this.worker) this.hear({ type: "broken", text: event.message });
+      if (worker === this.worker) this.hear({ type: "broken", text: event.message || "it could not be loaded" });
     };
     return worker;
   },
@@ -245,7 +245,10 @@ class Quantity {
     this.unit = exercise.box.querySelector(".xl-unit");
     this.fields = [this.value, this.unit].filter(Boolean);
     this.fields.forEach((field) => {
-      field.addEventListener("input", () => exercise.keep({ value: this.value.value, unit: this.unit && this.unit.value }));
+      field.addEventListener("input", () => {
+        exercise.keep({ value: this.value.value, unit: this.unit && this.unit.value });
+        python.prepare(false);
+      });
       field.addEventListener("keydown", (event) => { if (event.key === "Enter") exercise.do("check"); });
     });
   }
@@ -489,7 +492,7 @@ class Sheet {
     const points = this.exercises.reduce((sum, { data }) => sum + ((kept[data.exercise] || {}).points || 0), 0);
     const where = this.kept.works ? "Your answers are kept in this browser, and nowhere else."
       : "This browser keeps nothing: download your answers before you leave.";
-    const text = `${points} of ${this.foot.dataset.points} points on this sheet. ${where}`;
+    const text = `${points} of ${this.foot.dataset.points} points in this page. ${where}`;
     if (this.score.textContent !== text) this.score.textContent = text;
   }
 

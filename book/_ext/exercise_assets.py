@@ -34,7 +34,7 @@ WHEELS = {  # with the SHA-256 that PyPI states
     "mpmath==1.3.0": "a0b2b9fe80bbcd81a6647ff13108738cfb482d481d826cc0e02f5b35e5c88d2c",
 }
 CORE = ("pyodide.js", "pyodide.asm.js", "python_stdlib.zip")  # served as they are
-OURS = ("exercises.css", "exercises.js", "python_worker.js", "answers.py")
+OURS = ("exercises.css", "exercises.js", "python_worker.js", "answers.py", "licences.txt")
 MARKING = ("check", "expressions", "hashes", "quantities", "values")  # of xentlib.classroom
 BUNDLED = ("package.json", "package-lock.json", "editor.js")
 COMPILED = ("compile_wheels.mjs", "compile_wheels.py")
@@ -47,13 +47,10 @@ def copy_files(outdir):
     core = npm_package("pyodide", PYODIDE, INTEGRITY)
     for name in CORE:
         shutil.copyfile(core / name, target / name)
-    wasm = gzip.compress((core / "pyodide.asm.wasm").read_bytes(), 9, mtime=0)
-    # Not .gz: some hosts unpack such a file on the way, others do not.
-    (target / "pyodide.asm.wasm.bin").write_bytes(wasm)
     lock = json.loads((core / "pyodide-lock.json").read_text("utf-8"))
     (target / "pyodide-lock.json").write_text(json.dumps({"info": lock["info"], "packages": {}}))
-    shutil.copyfile(made_once("sympy.zip.bin", COMPILED, compile_wheels), target / "sympy.zip.bin")
-    shutil.copyfile(made_once("editor.js", BUNDLED, bundle_editor), target / "editor.js")
+    for name, (sources, make) in MADE.items():
+        shutil.copyfile(made_once(name, sources, make), target / name)
     pack_marking(target / "marking.zip")
     for name in OURS:
         text = (SOURCES / name).read_text("utf-8")
@@ -82,6 +79,12 @@ def made_once(name, sources, make):
             make(Path(scratch) / name)
             shutil.move(Path(scratch) / name, path)
     return path
+
+
+def pack_core(path):
+    """Pyodide's WebAssembly, gzipped."""
+    core = npm_package("pyodide", PYODIDE, INTEGRITY)
+    path.write_bytes(gzip.compress((core / "pyodide.asm.wasm").read_bytes(), 9, mtime=0))
 
 
 def compile_wheels(path):
@@ -144,3 +147,10 @@ def run(command, folder, problem):
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise ExtensionError(f"{problem}\n{(done.stdout + done.stderr).strip()[-1500:]}")
+
+
+MADE = {  # not .gz: some hosts unpack such files on the way, others do not
+    "pyodide.asm.wasm.bin": ((), pack_core),
+    "sympy.zip.bin": (COMPILED, compile_wheels),
+    "editor.js": (BUNDLED, bundle_editor),
+}

@@ -210,7 +210,7 @@ def foot(found, data):
         nodes.raw("", script, format="html"),
         class_="xl-sheet",
         data_sheet=found.name,
-        data_points=found.points,
+        data_points=sum(one["points"] for one in data.values()),
         data_notebook=f"{NOTEBOOKS}/{found.name}-exercises.ipynb",
     )
 
@@ -239,19 +239,19 @@ def load_files(app, pagename, templatename, context, doctree):
         app.add_js_file(f"{SCRIPTS}/exercises.js", defer="defer")
 
 
-def copy_files(app, exception):
+def copy_files(app):
     """Put what the exercises load into the site, if the book has any."""
     sheets = Path(app.srcdir, SHEETS).glob("*.md")
-    if not exception and app.builder.format == "html" and any(sheets):
+    if app.builder.format == "html" and any(sheets):
         exercise_assets.copy_files(Path(app.outdir))
 
 
 def setup(app):
-    """Register the directive; the files are copied when all pages are there."""
+    """Register the directive; pages link files that are there already."""
     app.setup_extension("_ext.html_elements")
     app.add_directive("exercises", Exercises)
     app.add_node(Later, html=(nothing, nothing))
     app.add_node(Sealed, html=(start_sealing, end_sealing))
     app.connect("html-page-context", load_files)
-    app.connect("build-finished", copy_files)
+    app.connect("builder-inited", copy_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
