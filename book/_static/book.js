@@ -41,3 +41,28 @@
     start();
   }
 })();
+
+// The sheet of keyboard shortcuts.
+(function () {
+  "use strict";
+
+  function start() {
+    var sheet = document.querySelector(".keyboard-sheet");
+    var button = document.querySelector(".keyboard-help-open");
+    if (!sheet || !button) return;
+    button.hidden = false;
+    button.addEventListener("click", function () { sheet.showModal(); });
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "/" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        if (sheet.open) sheet.close(); else sheet.showModal();
+      }
+    });
+  }
+
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", start);
+  } else {
+    start();
+  }
+})();

@@ -1,0 +1,67 @@
+"""Previews at links, and what the keyboard does on a page."""
+
+import pytest
+
+
+@pytest.fixture
+def chapter(site):
+    return site / "book" / "04-cross-entropy.html"
+
+
+def test_pointing_at_a_term_shows_its_definition(chapter, open_page):
+    with open_page(chapter) as visit:
+        link = visit.page.locator("article a[href$='#term-entropy']").first
+        link.hover()
+        preview = visit.page.locator(".preview")
+        preview.wait_for()
+        assert "average information" in preview.inner_text()
+        assert link.get_attribute("aria-describedby") == "preview"
+        preview.hover()  # it stays while the pointer is on it
+        visit.page.wait_for_timeout(400)
+        assert preview.is_visible()
+        visit.page.keyboard.press("Escape")
+        assert preview.is_hidden()
+        assert not visit.complaints
+
+
+def test_reaching_an_equations_number_by_keyboard_shows_the_equation(chapter, open_page):
+    with open_page(chapter, width=360) as visit:
+        visit.page.locator("article a.internal[href*='#equation-']").first.focus()
+        preview = visit.page.locator(".preview")
+        preview.wait_for()
+        assert preview.locator(".katex").count() == 1
+        box = preview.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+        visit.page.keyboard.press("Tab")
+        assert preview.is_hidden()
+
+
+def test_nothing_is_loaded_for_previews_before_the_first(chapter, open_page):
+    with open_page(chapter) as visit:
+        assert not [file for file in visit.files if "preview_texts" in file]
+
+
+def test_sheet_of_shortcuts_opens_and_closes(chapter, open_page):
+    with open_page(chapter, width=360) as visit:
+        sheet = visit.page.locator(".keyboard-sheet")
+        visit.page.keyboard.press("Control+/")
+        assert sheet.is_visible()
+        visit.page.keyboard.press("Escape")
+        assert sheet.is_hidden()
+        visit.page.locator(".keyboard-help-open").click()
+        assert sheet.is_visible()
+        sheet.get_by_role("button", name="Close").click()
+        assert sheet.is_hidden()
+
+
+def test_arrow_keys_turn_the_pages_but_not_on_a_slider(chapter, open_page):
+    with open_page(chapter) as visit:
+        slider = visit.page.locator("input[type=range]").first
+        slider.focus()
+        before = slider.input_value()
+        visit.page.keyboard.press("ArrowRight")
+        assert slider.input_value() != before
+        assert visit.page.url.endswith("04-cross-entropy.html")
+        slider.blur()
+        visit.page.keyboard.press("ArrowRight")
+        visit.page.wait_for_url("**/05-maximum-likelihood.html")
