@@ -161,7 +161,6 @@ def _surprise_of_logarithms(log_probabilities, labels, weight=None, *, axis=-1):
     return _times_weight(xp, 0 - xp.take(log_probabilities, labels, axis), labels, weight)
 
 
-@formula(probability=is_a.probability, target=is_a.probability, weight=is_a.weight)
 def binary_cross_entropy(probability, target, *, weight=None, reduction="mean"):
     r"""Cross-entropy, in nats, between a target in [0, 1] and the probability of class 1.
 
@@ -201,13 +200,18 @@ def binary_cross_entropy(probability, target, *, weight=None, reduction="mean"):
     >>> print(xl.binary_cross_entropy(0.0, 1))
     inf
     """
+    return reduced(_binary_surprise(probability, target, weight), reduction)
+
+
+@formula(probability=is_a.probability, target=is_a.probability, weight=is_a.weight)
+@by_rows()
+def _binary_surprise(probability, target, weight=None):
     same_shape(probability=probability, target=target)
     xp = engine_of(probability, target)
     losses = 0 - (xp.xlogy(target, probability) + xp.xlog1py(1 - target, -probability))
-    return reduced(weighted(losses, weight), reduction)
+    return weighted(losses, weight)
 
 
-@formula(logits=is_a.number, target=is_a.probability, weight=is_a.weight, pos_weight=is_a.weight)
 def binary_cross_entropy_with_logits(
     logits, target, *, weight=None, pos_weight=None, reduction="mean"
 ):
@@ -252,15 +256,20 @@ def binary_cross_entropy_with_logits(
     >>> print(xl.binary_cross_entropy_with_logits(-1000.0, 1))
     1000.0
     """
+    return reduced(_binary_surprise_of_logits(logits, target, weight, pos_weight), reduction)
+
+
+@formula(logits=is_a.number, target=is_a.probability, weight=is_a.weight, pos_weight=is_a.weight)
+@by_rows()
+def _binary_surprise_of_logits(logits, target, weight=None, pos_weight=None):
     same_shape(logits=logits, target=target)
     xp = engine_of(logits, target, pos_weight)
     positive = target if pos_weight is None else weighted(target, pos_weight)
     losses = xp.masked_product(positive, xp.softplus(-logits))
     losses = losses + xp.masked_product(1 - target, xp.softplus(logits))
-    return reduced(weighted(losses, weight), reduction)
+    return weighted(losses, weight)
 
 
-@formula(score=is_a.number, label=is_a.sign)
 def logistic_loss(score, label, *, reduction="mean"):
     r"""Binary cross-entropy, in nats, for labels -1 and +1.
 
@@ -295,11 +304,16 @@ def logistic_loss(score, label, *, reduction="mean"):
     >>> print(xl.logistic_loss(-1000.0, 1))
     1000.0
     """
+    return reduced(_surprise_of_scores(score, label), reduction)
+
+
+@formula(score=is_a.number, label=is_a.sign)
+@by_rows()
+def _surprise_of_scores(score, label):
     same_shape(score=score, label=label)
-    return reduced(engine_of(score, label).softplus(-label * score), reduction)
+    return engine_of(score, label).softplus(-label * score)
 
 
-@formula(logits=is_a.number, target=is_a.probability, gamma=is_a.weight, alpha=is_a.probability)
 def focal_loss(logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
     r"""Binary cross-entropy, in nats, with the easy examples weighed down.
 
@@ -341,6 +355,12 @@ def focal_loss(logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
     >>> print(f"{xl.focal_loss(2.0, 1):.6f} against {xl.focal_loss(2.0, 1, gamma=0.0):.6f}")
     0.001804 against 0.126928
     """
+    return reduced(_focal_surprise(logits, target, gamma, alpha), reduction)
+
+
+@formula(logits=is_a.number, target=is_a.probability, gamma=is_a.weight, alpha=is_a.probability)
+@by_rows()
+def _focal_surprise(logits, target, gamma, alpha=None):
     same_shape(logits=logits, target=target)
     xp = engine_of(logits, target, gamma, alpha)
     ones, zeros = focal_weights(target, alpha)
@@ -352,7 +372,7 @@ def focal_loss(logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
         return xp.where(infinite, surprise, ease * xp.where(infinite, 0.0, surprise))
 
     losses = xp.masked_product(ones, modulated(logits))
-    return reduced(losses + xp.masked_product(zeros, modulated(-logits)), reduction)
+    return losses + xp.masked_product(zeros, modulated(-logits))
 
 
 def focal_weights(target, alpha):

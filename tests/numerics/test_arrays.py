@@ -43,6 +43,10 @@ MEASURES = [
     lambda p: xl.cross_entropy_loss(
         p, np.arange(len(p)) % 5, reduction="none", weight=np.arange(p.shape[1], dtype=p.dtype)
     ),
+    lambda p: xl.binary_cross_entropy(p, p[::-1], weight=p, reduction="none"),
+    lambda p: xl.binary_cross_entropy_with_logits(p, p[::-1], pos_weight=0.5, reduction="none"),
+    lambda p: xl.logistic_loss(p, np.where(p > 0.2, 1, -1).astype(p.dtype), reduction="none"),
+    lambda p: xl.focal_loss(p, p[::-1], alpha=0.25, reduction="none"),
     lambda p: xl.cross_entropy_loss_grad(p, np.arange(len(p)) % 5, label_smoothing=0.1),
 ]
 
