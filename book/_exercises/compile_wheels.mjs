@@ -6,7 +6,8 @@ import zlib from "node:zlib";
 
 const [pyodide, script, out, ...wheels] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${pyodide}/pyodide.mjs`));
-const python = await loadPyodide({ indexURL: `${pyodide}/` });
+const env = { HOME: "/", PYTHONHASHSEED: "0" }; // two builds shall agree
+const python = await loadPyodide({ indexURL: `${pyodide}/`, env });
 python.FS.mkdir("/wheels");
 wheels.forEach((wheel, i) => python.FS.writeFile(`/wheels/${i}.whl`, fs.readFileSync(wheel)));
 python.runPython(fs.readFileSync(script, "utf-8"));

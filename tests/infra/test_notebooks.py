@@ -11,6 +11,7 @@ import pytest
 from _tools import notebooks, plain_markdown
 
 NAMES = [chapter.stem for chapter in notebooks.chapters()]
+SHEETS = [f"{sheet.stem}-exercises" for sheet in sorted(notebooks.SHEETS.glob("*.md"))]
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def test_there_are_chapters():
     assert {"04-cross-entropy", "10-slowdown"} <= set(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES + SHEETS)
 def test_notebook_is_valid_and_without_outputs(folder, name):
     notebook = read(folder, name)
     nbformat.validate(notebook)
@@ -37,11 +38,20 @@ def test_notebook_is_valid_and_without_outputs(folder, name):
     assert not [cell for cell in code if cell.outputs or cell.execution_count]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES + SHEETS)
 def test_notebook_holds_nothing_that_only_sphinx_understands(folder, name):
     texts = [cell.source for cell in read(folder, name).cells if cell.cell_type == "markdown"]
     left = r":::|\{[\w:-]+\}`|```\{|^\([\w-]+\)=$|^:\w+: |\]\([\w-]+\.md"
     assert not [match[0] for text in texts for match in re.finditer(left, text, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_chapter_leads_to_the_notebook_of_its_exercises(folder, name):
+    chapter = read(folder, name.removesuffix("-exercises"))
+    assert any(f"]({name}.ipynb)" in cell.source for cell in chapter.cells)
+    cells = read(folder, name).cells
+    assert [cell.id for cell in cells][:2] == ["install", "sheet-title"]
+    assert sum(cell.metadata.get("role") == "stub" for cell in cells) >= 3
 
 
 def leave_out_torch(notebook):
@@ -68,7 +78,7 @@ def test_notebook_runs_in_a_live_kernel(folder, name, monkeypatch):
 
 def test_two_exports_are_the_same(folder, tmp_path):
     notebooks.export(tmp_path)
-    for name in NAMES:
+    for name in NAMES + SHEETS:
         file = f"{name}.ipynb"
         assert (folder / file).read_bytes() == (tmp_path / file).read_bytes()
 
