@@ -53,7 +53,7 @@ def test_the_table_of_marks_is_that_of_the_made_up_class():
 
 def commands():
     blocks = re.findall(r"^```bash\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    return [line for block in blocks for line in block.splitlines()]
+    return "".join(blocks).replace("\\\n", " ").splitlines()
 
 
 @pytest.mark.parametrize("line", [c for c in commands() if "xentlib.classroom" in c])

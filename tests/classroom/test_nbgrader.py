@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 ENVIRONMENT = {**os.environ, "PATH": PATH}
 DESERVED = {name: points for name, _, points in CLASS}
-LEAN = ["all right", "half done", "swapped", "answer copied", "first pair deleted"]
+LEAN = ["all right", "half done", "swapped", "answer copied", "learnt by heart"]
 LIMITS = {"os._exit": "the kernel is gone, and with it every answer of the notebook"}
 
 
@@ -31,7 +31,7 @@ class Course:
 
     def __init__(self, folder, *sheets):
         self.folder = folder
-        self.hidden = secrets.draw(sheets, "the class of this test", 8)
+        self.hidden = secrets.draw(sheets, "the class of this test")
         self.sources = nbgrader.export(sheets, self.hidden, folder)
         config = folder / "nbgrader_config.py"  # half a minute for every endless loop is too slow
         config.write_text(
