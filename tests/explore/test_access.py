@@ -26,7 +26,8 @@ COLOURS = """() => [...document.querySelectorAll(".xl-picture svg")].flatMap((sv
       const opacity = +style.opacity * +(text ? style.fillOpacity : style.strokeOpacity);
       const colour = text ? style.fill : style.stroke;
       const said = text ? node.textContent : node.getAttribute("d")?.slice(0, 20);
-      return colour === "none" ? [] : [[text, said, colour, opacity,
+      const edge = !text && style.fill !== "none" && +style.fillOpacity < 1;  // of a shaded area
+      return colour === "none" || edge ? [] : [[text, said, colour, opacity,
         getComputedStyle(document.body).backgroundColor, style.getPropertyValue("--xl-grid").trim()]];
     }))"""
 
