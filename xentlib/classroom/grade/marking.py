@@ -117,7 +117,8 @@ class Marker:
         """The mark of an answer whose cell has just been run; `failed` is what it raised."""
         source = self.cells[self.cell_of[question.name]]["source"]
         try:
-            observed = self.run.observe(check.questions(question.data))
+            seen = sum(not case.get("hidden") for case in question.data.get("cases", []))
+            observed = self.run.observe(check.questions(question.data), seen)
         except Unanswered as problem:
             return Mark(0, "error", f"The answer cannot be looked at: {problem}.", source)
         try:
@@ -132,9 +133,9 @@ class Marker:
     def deserves_another_try(self, question: Question, mark: Mark) -> bool:
         """Whether another cell may be to blame for what is wrong with an answer."""
         cell = self.cell_of.get(question.name)
-        if question.kind == "written" or cell is None or mark.status == "right" or mark.known:
+        if question.kind == "written" or cell is None or len(self.code) == 1:
             return False
-        if len(self.code) == 1 or matching.same(self.cells[cell]["source"], question.stub):
+        if mark.known or mark.status in ("right", "missing"):
             return False
         if "TimeoutError" in self.run.fatal.get(cell, ""):
             return False

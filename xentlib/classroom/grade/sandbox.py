@@ -51,7 +51,7 @@ class Sandbox:
     def __init__(self, modules=MODULES, limits=None, unsafe=False):
         self.limits, self.unsafe = limits or Limits(), unsafe
         self.modules = list(modules)
-        self.cpu = 0.0  # seconds of processor time that the submissions have used
+        self.cpu = 0.0  # seconds of processor time, of the warm parent and its children
         self.start()
 
     def start(self) -> None:
@@ -130,6 +130,7 @@ class Child:
 
     def __init__(self, channel: socket.socket, sandbox: Sandbox):
         self.channel, self.sandbox = channel, sandbox
+        channel.settimeout(sandbox.limits.step_seconds * sandbox.limits.waiting)
         self.numbers = itertools.count(1)
         self.waited = 0.0
 
@@ -145,7 +146,6 @@ class Child:
         number = next(self.numbers)
         longest = inside.LONGEST_SOURCES if what == "read" else self.sandbox.limits.answer
         try:
-            self.channel.settimeout(self.sandbox.limits.step_seconds)
             self.channel.sendall(frames.pack({"do": what, "with": parameters, "number": number}))
         except TimeoutError:
             raise frames.TooSlow from None

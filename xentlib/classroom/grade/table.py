@@ -75,14 +75,18 @@ def existing(path: Path) -> dict[str, dict[str, str]]:
 
 
 def changes(old: dict[str, str] | None, new: dict[str, str]) -> str:
-    """In words, which points of a student's line differ; "" for none, and for a new student."""
+    """In words, which points of a student's line differ; "" for none, and for a new student.
+
+    A mark for what was unmarked is no change.
+    """
     if old is None:
         return ""
-    found = []
-    for column in (name for name in new if name.split(" ")[-1] == "points"):
-        if old.get(column) != new[column]:
-            found.append(f"{column}: {old.get(column) or 'nothing'} -> {new[column]}")
-    return ", ".join(found)
+    exercises = [name for name in new if name.endswith(" points")]
+    waited = [name for name in exercises if old.get(f"{name[:-6]}status") == "unmarked"]
+    found = [name for name in exercises if old.get(name) != new[name] and name not in waited]
+    if old.get("points") != new["points"] and (found or not waited):
+        found.insert(0, "points")
+    return ", ".join(f"{name}: {old.get(name) or 'nothing'} -> {new[name]}" for name in found)
 
 
 @contextlib.contextmanager
