@@ -822,7 +822,8 @@ def test_exercise_2():
 @claim(
     """
     A classifier answers 1,000 images with the confidence 0.9 each, and 810 answers are right. How
-    large is its calibration error? Its probability of 0.9
+    large is its calibration error? It has two classes, and its probability of
+    0.9 came from two logits that differ by
     """
 )
 def test_exercise_3_given():
@@ -851,12 +852,32 @@ def test_exercise_4_given():
 @claim(
     """
     Cross-entropy: from 377 to 381 of 397 right, median 378. Quadratic cost: from 374 to 376, median
-    375. The medians differ by three images, the seeds of one cost by four. Five seeds and 397 images
+    375. The medians differ by three images, the seeds of one cost by four. And yet the two ranges do
+    not overlap
     """
 )
 def test_exercise_4():
     final = ROWS[:, -1].reshape(4, 2, 6, 5)[USUAL, :, RATES["2"]]
     (middle, low, high), (middle_2, low_2, high_2) = map(median_and_range, final)
-    assert middle - middle_2 == 3 and high - low == 4
+    assert middle - middle_2 == 3 and high - low == 4 and low > high_2
+    return low, high, len(VALIDATION), middle, low_2, high_2, middle_2
+
+
+@claim(
+    "in only 2 of the 252 ways to deal ten runs into two fives. So at *this* rate, after *these* 40"
+)
+def test_exercise_4_by_chance():
+    return math.comb(10, 5), RUNS.shape[-1] - 1
+
+
+@claim(
+    """
+    judged by the same 397 images, whose choice alone moves an accuracy by about one point, which is
+    four images. And at the rate 8 the quadratic cost, too, gets from 377 to 382 right.
+    """
+)
+def test_exercise_4_left_open():
     n = len(VALIDATION)
-    return low, high, n, middle, low_2, high_2, middle_2, n
+    assert round(n * math.sqrt(0.96 * 0.04 / n)) == 4
+    final = RUNS[USUAL, QUADRATIC, RATES["8"], :, -1]
+    return n, final.min(), final.max()
