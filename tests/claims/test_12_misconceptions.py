@@ -86,7 +86,7 @@ def test_the_trap_does_not_push_a_model_that_is_sure_and_wrong():
 
 @claim(
     """where the model is sure and right, each step towards the wrong multiplies it by nearly $e$, and nobody
-    notices because it is nearly 0. Where the model is wrong, each step adds one nat."""
+    notices because it is nearly 0. Where the model is sure and wrong, each step adds nearly one nat."""
 )
 def test_exponential_on_the_right_side_straight_on_the_wrong_one():
     assert math.isclose(xl.softplus(-9.0) / xl.softplus(-10.0), math.e, rel_tol=1e-4)
@@ -204,7 +204,7 @@ def test_log_loss():
 # ---------------------------------------------------------------- entropies and distances
 
 
-@claim("Not symmetric; the detour is shorter; infinite in reach.")
+@claim("It is not symmetric, a detour can be shorter than the direct way, and it can be infinite.")
 def test_distance():
     D = xl.kl_divergence
     assert D([0.5, 0.5], [0.9, 0.1]) > 1.3 * D([0.9, 0.1], [0.5, 0.5])
@@ -299,8 +299,8 @@ def test_log_zero():
 
 
 @claim(
-    """it caps the loss at 20.72 nats and switches the gradient off exactly where the model is most wrong; a
-    sure and right forecast gets a loss below 0; in half precision it is 0 and repairs nothing."""
+    """it caps the loss at 20.72 nats and switches the gradient off exactly where the model is most wrong; in double
+    precision a sure and right forecast gets a loss below 0; in half precision it is 0 and repairs nothing."""
 )
 def test_epsilon():
     q = xl.softmax([0.0, 300.0])[0]
