@@ -28,7 +28,7 @@ class Limits:
     """
 
     step_seconds: float = 10
-    waiting: float = 2
+    waiting: float = 4
     total_seconds: float = 120
     memory: int = 1024 * MIB
     scratch: int = 16 * MIB

@@ -17,6 +17,7 @@ from xentlib.classroom.grade.limits import Limits
 
 FIRST_UID, UIDS_EACH = 0x70000000, 256  # above every range that Linux distributions give out
 STARTING = 120  # seconds for loading Python and its libraries
+READING = 60  # seconds for starting a process and reading a file, before any answer runs
 MODULES = ("math", "numpy.random")
 
 UNSAFE = (
@@ -130,7 +131,6 @@ class Child:
 
     def __init__(self, channel: socket.socket, sandbox: Sandbox):
         self.channel, self.sandbox = channel, sandbox
-        channel.settimeout(sandbox.limits.step_seconds * sandbox.limits.waiting)
         self.numbers = itertools.count(1)
         self.waited = 0.0
 
@@ -143,33 +143,37 @@ class Child:
             The process computes or sleeps for too long, has ended, or sends what is no reply.
             It is of no use any more.
         """
-        number = next(self.numbers)
-        longest = inside.LONGEST_SOURCES if what == "read" else self.sandbox.limits.answer
+        number, limits = next(self.numbers), self.sandbox.limits
+        longest, wall = limits.answer, limits.step_seconds * limits.waiting
+        if what == "read":
+            longest, wall = inside.LONGEST_SOURCES, READING
+        self.channel.settimeout(wall)
         try:
             self.channel.sendall(frames.pack({"do": what, "with": parameters, "number": number}))
         except TimeoutError:
             raise frames.TooSlow from None
         except OSError:
             raise frames.Gone from None
-        reply = self.wait(longest)
+        reply = self.wait(longest, limits.step_seconds if what != "read" else READING, wall)
         if what == "read" and reply.get("number") == 0:  # before any answer has been run
             raise NoSandbox(str(reply.get("failed")))
         if reply.get("number") != number:
             raise frames.BadFrame("an answer to another question")
         return reply
 
-    def wait(self, longest: int) -> dict:
-        """The next message. The limit is on processor time, so that a busy machine harms nobody."""
-        limits = self.sandbox.limits
+    def wait(self, longest: int, seconds: float, wall: float) -> dict:
+        """The next message, within `seconds` of processor time and `wall` of the clock's.
+
+        A busy machine lets a process wait for its turn, so the clock alone would be unfair.
+        """
         begun = time.monotonic()
-        last = begun + limits.step_seconds * limits.waiting
-        look = begun + limits.step_seconds
+        last, look = begun + wall, begun + seconds
         try:
             while not self.comes_before(min(look, last)):
                 used = self.sandbox.ask({"do": "cpu"})["cpu"] - self.waited
-                if used >= limits.step_seconds or time.monotonic() >= last:
+                if used >= seconds or time.monotonic() >= last:
                     raise frames.TooSlow
-                look = time.monotonic() + limits.step_seconds - used
+                look = time.monotonic() + seconds - used
             return frames.receive(self.channel, longest, last)
         finally:
             self.waited += time.monotonic() - begun

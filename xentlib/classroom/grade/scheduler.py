@@ -8,7 +8,7 @@ from xentlib.classroom.grade import probe
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.limits import Limits
 from xentlib.classroom.grade.marking import Marks, mark
-from xentlib.classroom.grade.sandbox import Sandbox
+from xentlib.classroom.grade.sandbox import NoSandbox, Sandbox
 from xentlib.classroom.grade.submissions import BadInput
 from xentlib.classroom.grade.workers import MOST_TRIES, Job, given_up
 
@@ -25,7 +25,7 @@ def run(assignment: Assignment, limits: Limits, unsafe: bool, jobs: Iterable[Job
     A lost worker's jobs are given to another one by Dask.
     """
     try:
-        from distributed import Client, KilledWorker, as_completed
+        from distributed import Client, as_completed
     except ModuleNotFoundError:
         raise BadInput("--scheduler needs Dask: pip install 'xentlib[grade]'") from None
     jobs = iter(jobs)
@@ -44,7 +44,9 @@ def run(assignment: Assignment, limits: Limits, unsafe: bool, jobs: Iterable[Job
         for future in pending:
             try:
                 marks = future.result()
-            except KilledWorker:
+            except NoSandbox:
+                raise
+            except Exception:  # KilledWorker, or what goes wrong however often it is tried
                 marks = given_up(assignment)
             key = future.key.removeprefix("mark-")
             future.release()
