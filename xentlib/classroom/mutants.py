@@ -20,8 +20,6 @@ SWAPS = {
     ast.And: [ast.Or],
     ast.Or: [ast.And],
     ast.Is: [ast.IsNot],
-    ast.In: [ast.NotIn],
-    ast.NotIn: [ast.In],
 }
 NAMES = {
     "log": ["log2", "exp"],
