@@ -221,6 +221,33 @@ def test_correction():
     return math.log(9), xl.sigmoid(0 - math.log(9))
 
 
+@claim(
+    r"""Class weights do the same to a softmax: its best forecast is proportional to $w_k p_k$ and not to $p_k$, and
+    $\ln w_k$ is what has to be taken off each logit."""
+)
+def test_class_weights_move_the_best_forecast():
+    logits = np.log(
+        WEIGHT * WEATHER
+    )  # best, if the gradient of the expected weighted loss is 0 there
+    gradient = sum(
+        WEATHER[k] * WEIGHT[k] * xl.cross_entropy_loss_grad(logits, np.eye(4)[k]) for k in range(4)
+    )
+    assert np.allclose(gradient, 0)
+    assert not np.allclose(xl.softmax(logits), WEATHER)
+    assert np.allclose(xl.softmax(logits - np.log(WEIGHT)), WEATHER)
+
+
+@claim(
+    r"""$-\infty$ (but not with label smoothing, which asks for a share of every class: the loss is then infinite)."""
+)
+def test_a_class_that_is_ruled_out():
+    F = torch.nn.functional
+    logits, label = torch.tensor([[2.0, 1.0, -math.inf]]), torch.tensor([0])
+    without = F.cross_entropy(logits[:, :2], label)
+    assert F.cross_entropy(logits, label) == without
+    assert F.cross_entropy(logits, label, label_smoothing=0.1) == math.inf
+
+
 # ------------------------------------------------------------------ focal loss
 @claim(
     r"""

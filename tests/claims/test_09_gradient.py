@@ -228,6 +228,23 @@ def test_the_best_step_is_not_the_smallest():
     assert 80 < error(1e-1) / error(1e-2) < 120  # like the square of the step
 
 
+@claim(
+    """PyTorch's usual single precision does best near $10^{-2}$, with about five digits, and near $10^{-5}$ it is
+    already off in the third decimal."""
+)
+def test_the_best_step_in_single_precision():
+    def loss(at):
+        return F.cross_entropy(torch.tensor(at, dtype=torch.float32), torch.tensor(1)).item()
+
+    def error(step):
+        return np.abs(differences(loss, LOGITS, step) - on_the_cloudy_day()).max()
+
+    steps = 10.0 ** -np.arange(1, 7)
+    assert steps[np.argmin([error(step) for step in steps])] == 1e-2
+    assert error(1e-2) < 1e-5
+    assert error(1e-5) > 1e-3
+
+
 # ------------------------------------------------------------------ what people get wrong
 
 
