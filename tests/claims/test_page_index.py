@@ -13,7 +13,7 @@ def test_entropy_of_the_weather():
     return (xl.entropy(P),)
 
 
-@claim("**2 bits**: the surprise of somebody who trusts the forecast")
+@claim("**2 bits**: the average surprise of somebody who trusts the forecast")
 def test_cross_entropy_of_the_weather():
     return (xl.cross_entropy(P, Q),)
 
