@@ -151,17 +151,19 @@ class NumpyEngine(ArrayEngine):
             result = np.asarray(chosen - total)
             careful |= result > -(PLENTY if z.shape[axis] >= MANY else SCRAP)
             return _with_care(result, careful, self._log_softmax_of_float32_at, z, axis, index)
-        largest = _largest(z, axis)
+        e = np.asarray(z - _beside(chosen, axis))  # the label's own term is 1: no largest needed
+        result = np.asarray(-np.log(_sum(np.exp(e, out=e), axis)))
+        careful = ~(result < -(_enough(z, axis) if enough is None else enough))
+        careful |= result == -math.inf
+        return _with_care(result, careful, self._log_softmax_with_care_at, z, axis, index)
+
+    def _log_softmax_with_care_at(self, z, axis, index):
+        largest = np.maximum.reduce(z, axis=axis)
+        chosen = self.take(z, index, axis)
         if not _all_finite(largest):
             # NaN for bad rows: their label's own entry need not show that they are bad.
             return super().log_softmax_at(z, index, axis) + 0 * largest
-        difference = chosen - largest
-        result = np.asarray(difference - np.log1p(_plain_rest(z, largest, axis)))
-        careful = result > -(_enough(z, axis) if enough is None else enough)
-        if np.count_nonzero(careful):
-            rest = _rest_of_confident(_rows(z, careful, axis))
-            result[careful] = difference[careful] - np.log1p(rest)
-        return result
+        return chosen - largest - np.log1p(_rest_of_confident(z))
 
     def _log_softmax_of_float32_at(self, z, axis, index):
         return self.log_softmax_at(z, index, axis, SCRAP)
