@@ -83,7 +83,7 @@ def kill_when(process, ready):
     return started
 
 
-def all_gone(processes, seconds=10):
+def all_gone(processes, seconds=30):
     """Whether none of the processes is left, after a moment."""
     until = time.monotonic() + seconds
     while any(os.path.exists(f"/proc/{one}/exe") and running(one) for one in processes):
