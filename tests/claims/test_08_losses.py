@@ -238,6 +238,25 @@ def test_class_weights_move_the_best_forecast():
 
 
 @claim(
+    """PyTorch weighs each class's share of the smoothed label with that class's own weight, and still divides by the
+    weights of the labels. Smooth by hand and pass soft labels, and the divisor is the number of rows: another loss."""
+)
+def test_weights_and_smoothing_together():
+    F = torch.nn.functional
+    weight, logits = torch.tensor(WEIGHT), torch.tensor(Z)
+    soft = torch.tensor(0.9 * np.eye(4)[LABELS] + 0.1 / 4)
+    total = -(weight * soft * logits.log_softmax(1)).sum().item()
+    options = {"weight": weight, "label_smoothing": 0.1}
+    at_once = F.cross_entropy(logits, torch.tensor(LABELS), **options).item()
+    by_hand = F.cross_entropy(logits, soft, weight=weight).item()
+    assert math.isclose(at_once, total / WEIGHT[LABELS].sum())
+    assert math.isclose(by_hand, total / len(LABELS))
+    assert math.isclose(
+        at_once, xl.cross_entropy_loss(Z, LABELS, weight=WEIGHT, label_smoothing=0.1)
+    )
+
+
+@claim(
     r"""$-\infty$ (but not with label smoothing, which asks for a share of every class: the loss is then infinite)."""
 )
 def test_a_class_that_is_ruled_out():
