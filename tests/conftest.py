@@ -11,6 +11,7 @@ from _tools import build, chromium
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # PyTorch: its arrays here are small
 
+LOCAL = ("file:", "http://127.0.0.1:")  # the last: a server that a test has started
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -47,8 +48,9 @@ class Visit:
 
     def _keep_local(self, route):
         url = route.request.url
-        if url.startswith("file:"):
-            self.files.append(url.removeprefix("file://").split("?")[0])
+        if url.startswith(LOCAL):
+            if url.startswith("file:"):
+                self.files.append(url.removeprefix("file://").split("?")[0])
             route.continue_()
         else:
             self.complaints.append(f"asks another host: {url}")
@@ -63,6 +65,7 @@ class Visit:
 def open_page(browser):
     """`with open_page(file, width=1280, scheme="light") as visit:` opens a file without a network.
 
+    Instead of a file it may be an address at a server that the test has started at 127.0.0.1.
     `visit.page` is Playwright's page; `visit.complaints` lists console errors, failed requests and
     requests to other hosts; `visit.files` the files that the page has loaded.
     """
@@ -73,7 +76,8 @@ def open_page(browser):
             viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
         )
         visit = Visit(context)
-        visit.page.goto(Path(file).as_uri() + query, wait_until="load")
+        address = file if str(file).startswith(LOCAL) else Path(file).as_uri()
+        visit.page.goto(address + query, wait_until="load")
         visit.page.evaluate("document.fonts.ready")
         yield visit
         context.close()

@@ -15,7 +15,10 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every tab
 
 WEBFONTS = Path("_static", "vendor", "fontawesome", "webfonts")
 STYLE = Path("_static", "styles", "pydata-sphinx-theme.css")
-UNUSED = ("scripts/fontawesome.js*", "**/*.map", "**/*.LICENSE.txt", "**/*.ttf", "locales")
+UNUSED = (
+    *("scripts/fontawesome.js*", "**/*.map", "**/*.LICENSE.txt", "**/*.ttf", "locales"),
+    "*.html",  # templates of the theme, no pages
+)
 ICON = re.compile(r"\bfa-[a-z0-9-]+")
 ICON_RULE = re.compile(r"((?:\.fa-[a-z0-9-]+:before,?)+)\{content:\"\\[0-9a-f]+\"\}")
 CODE_POINT = re.compile(r"\\([ef][0-9a-f]{3})\b")

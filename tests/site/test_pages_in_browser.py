@@ -26,15 +26,6 @@ TOO_WIDE = """() => {
 }"""
 
 
-def test_pages_load_without_errors_or_other_hosts(pages, open_page):
-    complaints = {}
-    for file in pages:
-        with open_page(file) as visit:
-            if visit.complaints:
-                complaints[file.name] = visit.complaints
-    assert not complaints
-
-
 def test_nothing_scrolls_sideways_on_a_phone(pages, open_page):
     too_wide = {}
     for file in pages:

@@ -1,0 +1,100 @@
+"""Every page and every link, from file:// and from a sub-path of a server, without a network."""
+
+import functools
+import http.server
+import threading
+from collections import defaultdict
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+
+from _tools.repository import site_path
+from _tools.serve import Quiet
+
+SUB_PATH = "/some/where/"
+LINKS = """[...document.querySelectorAll('a[href]')].map(
+  (a) => new URL(a.getAttribute('href'), document.baseURI).href)"""  # links in drawings, too
+NAMES = "[...document.querySelectorAll('[id], a[name]')].map((e) => e.id || e.name)"
+
+
+class Host(Quiet):
+    """Serves the site below SUB_PATH, and like GitHub Pages where the build was told it will be."""
+
+    def translate_path(self, path):
+        for start in (SUB_PATH, site_path()):
+            if path.startswith(start):
+                return super().translate_path("/" + path.removeprefix(start))
+        return super().translate_path("/no-such-file")
+
+    def send_error(self, code, *_):
+        body = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture(scope="module")
+def host(site):
+    """The address of a server that has the site below SUB_PATH."""
+    handler = functools.partial(Host, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(params=["file", "sub-path"])
+def root(request, site):
+    """The address of the site's folder."""
+    if request.param == "file":
+        return site.as_uri() + "/"
+    return request.getfixturevalue("host") + SUB_PATH
+
+
+def test_a_crawl_of_every_page_and_link(root, site, open_page):
+    """No failed request, no error on the console, no link to a place that is not there."""
+    pages = {file.relative_to(site).as_posix() for file in site.rglob("*.html")}
+    pages -= {"index.html", "404.html"}  # it leads on at once; only a host can show it
+    complaints, links, names = {}, defaultdict(set), {}
+    with open_page(root + "search.html") as visit:
+        visit.page.goto(root + "index.html", wait_until="commit")
+        visit.page.wait_for_url(root + "book/index.html")
+        for name in sorted(pages):
+            before = len(visit.complaints)
+            visit.page.goto(root + name, wait_until="load")
+            visit.page.evaluate("document.fonts.ready")
+            if visit.complaints[before:]:
+                complaints[name] = visit.complaints[before:]
+            names[name] = set(visit.page.evaluate(NAMES))
+            for link in visit.page.evaluate(LINKS):
+                if link.startswith(root):
+                    links[link.removeprefix(root)].add(name)
+                elif urlsplit(link).scheme in ("file", "javascript") or "127.0.0.1" in link:
+                    complaints[name] = f"leads out of the site: {link}"
+    assert not complaints
+    assert not {link: sorted(at) for link, at in links.items() if leads_nowhere(link, site, names)}
+
+
+def leads_nowhere(link, site, names):
+    """Whether the site has no such file, or its page no such place."""
+    path, place = urldefrag(link)
+    path = unquote(urlsplit(path).path)
+    if path in names:
+        return bool(place) and unquote(place) not in names[path]
+    return not (site / path).is_file()
+
+
+def test_the_page_for_a_wrong_address(host, site, open_page):
+    """It has its styles and its links lead to pages, however deep the wrong address is."""
+    root = host + site_path()
+    wrong = root + "book/no/such/page.html"
+    with open_page(wrong) as visit:
+        assert visit.page.locator("article h1").inner_text() == "No such page"
+        assert len(visit.complaints) == 1 and "404" in visit.complaints[0]  # the page itself
+        links = visit.page.evaluate(LINKS)
+    onward = [urldefrag(link)[0] for link in links if link.startswith(root)]
+    missing = [link for link in onward if not (site / link.removeprefix(root)).exists()]
+    assert len(onward) > 20 and set(missing) <= {wrong}  # a place on the page itself
