@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 
 INGREDIENTS = ("xentlib", "book/data", "constraints.txt", "book/_ext/static_mode.py")
-IGNORED = {"__pycache__", ".ipynb_checkpoints"}
+IGNORED = {"__pycache__", ".ipynb_checkpoints", "classroom"}  # no chapter imports the last
 
 
 def ingredient_files(root):

@@ -2,13 +2,13 @@
 
 import jupytext
 import pytest
-from claims import BOOK
+
+from _tools import notebooks
 
 LONGEST = 15
-NOTEBOOKS = [page for page in sorted(BOOK.glob("*.md")) if "{code-cell}" in page.read_text("utf-8")]
 
 
-@pytest.mark.parametrize("chapter", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("chapter", notebooks.chapters(), ids=lambda path: path.stem)
 def test_no_cell_is_longer_than_fifteen_lines(chapter):
     cells = [cell.source for cell in jupytext.read(chapter).cells if cell.cell_type == "code"]
     lengths = {source: sum(bool(line.strip()) for line in source.splitlines()) for source in cells}
