@@ -1,14 +1,17 @@
 """Every chapter exists as a notebook without outputs; its page offers to download or launch it.
 
-There are launch buttons only if the repository has a public address (book/_tools/repository.py).
+There are launch buttons only if the repository has a public address (book/_tools/repository.py),
+and the whole book to download if `make pdf` has printed it.
 """
 
+import shutil
 from pathlib import Path
 
 from _tools import notebooks
 from _tools.repository import binder_url, colab_url
 
 FOLDER = "notebooks"
+WHOLE_BOOK = "book.pdf"
 
 
 def link(text, icon, tooltip, url):
@@ -38,8 +41,8 @@ def launch_menu(notebook):
     return [menu("launch-buttons", "fas fa-rocket", "Run this chapter", buttons)] if buttons else []
 
 
-def download_menu(address):
-    """The notebook, and the page on paper."""
+def download_menu(address, whole_book):
+    """The notebook, the page on paper and, if it was printed, the whole book."""
     printer = {
         "type": "javascript",
         "text": "Print or PDF",
@@ -51,6 +54,8 @@ def download_menu(address):
         link("Notebook", "fas fa-code", "Download this chapter as notebook", address),
         printer,
     ]
+    if whole_book:
+        buttons.append(link("Whole book (PDF)", "fas fa-book", "Download the book", whole_book))
     return menu("download-buttons", "fas fa-download", "Download this chapter", buttons)
 
 
@@ -61,17 +66,32 @@ def add_buttons(app, pagename, templatename, context, doctree):
     if doctree and name in chapters:
         notebook = f"{name}.ipynb"
         address = context["pathto"](f"{FOLDER}/{notebook}", 1)
-        context["header_buttons"] += [*launch_menu(notebook), download_menu(address)]
+        whole_book = context["pathto"](WHOLE_BOOK, 1) if app.config.whole_book_printed else None
+        context["header_buttons"] += [*launch_menu(notebook), download_menu(address, whole_book)]
+
+
+def printed(app):
+    """Where `make pdf` puts the whole book."""
+    return Path(app.outdir).parent / WHOLE_BOOK
+
+
+def look_for_whole_book(app, config):
+    """Every page is written anew when it has come or gone."""
+    config.whole_book_printed = printed(app).exists()
 
 
 def export(app, exception):
-    """Write the notebooks beside the pages."""
+    """Write the notebooks, and the whole book, beside the pages."""
     if not exception and app.builder.format == "html":
         notebooks.export(Path(app.outdir) / FOLDER)
+        if app.config.whole_book_printed:
+            shutil.copyfile(printed(app), Path(app.outdir) / WHOLE_BOOK)
 
 
 def setup(app):
     """The theme collects its own buttons with priority 501; these come after."""
+    app.add_config_value("whole_book_printed", False, "html")
+    app.connect("config-inited", look_for_whole_book)
     app.connect("html-page-context", add_buttons, priority=600)
     app.connect("build-finished", export)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

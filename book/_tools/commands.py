@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the package is _tools
 
-from _tools import bubblewrap, build, chromium, lock, notebooks, serve
+from _tools import bubblewrap, build, chromium, lock, notebooks, pdf, serve
 from _tools.failure import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +41,12 @@ def bench() -> int:
     return failed
 
 
+def print_book() -> int:
+    """The whole book as one PDF; say where it is."""
+    print(f"\nThe whole book is printed: {pdf.make()}")
+    return 0
+
+
 def export(folder: str) -> int:
     """The chapters as notebooks, into `folder`."""
     for notebook in notebooks.export(ROOT / folder):
@@ -53,6 +59,7 @@ COMMANDS = {
     "test": test,
     "test-deep": test_deep,
     "serve": serve.run,
+    "pdf": print_book,
     "bench": bench,
     "links": build.links,
     "notebooks": export,
