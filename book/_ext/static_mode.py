@@ -1,7 +1,8 @@
 """Tell the notebooks that they run for the page: kernels inherit this environment.
 
 With XENTLIB_STATIC=1 panels and derivations emit plain HTML, not widgets. The rest makes a
-build repeatable: one hash seed, one thread, the book's style for figures, and SVG without a date.
+build repeatable: one hash seed, one thread, the book's style for figures, SVG without a date, and
+what a cell prints in one piece, not cut where the clock happens to tick.
 """
 
 import os
@@ -18,6 +19,7 @@ c = get_config()
 c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "metadata": {"Date": None}}
 c.HistoryManager.enabled = False
+c.InteractiveShellApp.exec_lines = ["__import__('sys').stdout.flush_interval = 3600"]
 """
 
 
