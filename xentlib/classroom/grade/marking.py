@@ -73,6 +73,7 @@ class Marker:
         self.code = [
             n for n, c in enumerate(cells) if c["type"] == "code" and not matching.is_check(c)
         ]
+        self.stopped: set[int] = set()  # the cells that raised something in the notebook as it is
 
     def marks(self) -> Marks:
         """The better of two marks: in the notebook as it is, and with little else than the answer."""
@@ -89,6 +90,8 @@ class Marker:
             if not asked and self.run.over_time():
                 continue
             failed = self.run.run(cell, self.forget(cell))
+            if failed:
+                self.stopped.add(cell)
             for question in asked:
                 found[question.name] = self.ask(question, failed)
         for question in self.questions:
@@ -117,8 +120,7 @@ class Marker:
         """The mark of an answer whose cell has just been run; `failed` is what it raised."""
         source = self.cells[self.cell_of[question.name]]["source"]
         try:
-            seen = sum(not case.get("hidden") for case in question.data.get("cases", []))
-            observed = self.run.observe(check.questions(question.data), seen)
+            observed = self.run.observe(check.questions(question.data))
         except Unanswered as problem:
             return Mark(0, "error", f"The answer cannot be looked at: {problem}.", source)
         try:
@@ -139,6 +141,8 @@ class Marker:
             return False
         if "TimeoutError" in self.run.fatal.get(cell, ""):
             return False
+        if cell in self.stopped:  # perhaps before it had forgotten another exercise's answer
+            return True
         return mark.status == "error" or question.kind in ("code", "derivation")
 
     def alone(self, question: Question, name_missing: bool) -> Mark:

@@ -76,22 +76,24 @@ class Run:
         self.done.append((cell, forget))
         return str(reply.get("failed", ""))
 
-    def observe(self, questions: dict, seen: int = 0) -> dict:
+    def observe(self, questions: dict) -> dict:
         """What the answer gives, in the form of `check.observe`.
 
-        The first `seen` cases, which everybody knows, go in together; hidden ones one by one.
+        All calls of a function go in together, as one step. Where that step fails, whatever the
+        reason, each call is a step of its own: the others keep what they give.
         """
-        if questions["kind"] != "code":
-            return self.reply(questions)
-        cases = questions["cases"]
         try:
-            begin = self.reply(questions | {"cases": cases[:seen]})
+            return self.reply(questions)
         except Unanswered:  # which of them it was shows one by one
+            if questions["kind"] != "code":
+                raise
             begin = self.reply(questions | {"cases": []})
-        if "outcomes" not in begin:
-            return begin
-        outcomes, lost = begin["outcomes"], []
-        for case in cases[len(outcomes) :]:
+        return self.one_by_one(questions) if "outcomes" in begin else begin
+
+    def one_by_one(self, questions: dict) -> dict:
+        """What a function gives, each call in a step of its own; at most some lose the process."""
+        outcomes, lost = [], []
+        for case in questions["cases"]:
             if len(lost) < MOST_LOST_CALLS:
                 try:
                     found = self.reply(questions | {"cases": [case]})
