@@ -82,7 +82,8 @@ def changes(old: dict[str, str] | None, new: dict[str, str]) -> str:
     if old is None:
         return ""
     exercises = [name for name in new if name.endswith(" points")]
-    waited = [name for name in exercises if old.get(f"{name[:-6]}status") == "unmarked"]
+    unmarked = {name for name in exercises if old.get(f"{name[:-6]}status") == "unmarked"}
+    waited = {name for name in unmarked if new[f"{name[:-6]}status"] != "unmarked"}
     found = [name for name in exercises if old.get(name) != new[name] and name not in waited]
     if old.get("points") != new["points"] and (found or not waited):
         found.insert(0, "points")
