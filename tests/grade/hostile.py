@@ -378,7 +378,7 @@ def writes_outside():
     return with_cell("""
 import os, sys
 for place in ("{outside}", "{secrets}", "/usr/owned", "/etc/passwd", "/dev/owned", sys.prefix + "/owned",
-              os.__file__, "/opt/xentlib-grade/xentlib/classroom/check.py"):
+              os.__file__, "/xentlib-grade/xentlib/classroom/check.py"):
     for flags in (os.O_WRONLY | os.O_CREAT, os.O_WRONLY | os.O_TRUNC):
         try:
             os.write(os.open(place, flags), b"owned")

@@ -23,7 +23,7 @@ def write():
     open("/usr/written", "w")
 
 def own_library():
-    open("/opt/xentlib-grade/xentlib/written", "w")
+    open("/xentlib-grade/xentlib/written", "w")
 
 def devices():
     open("/dev/written", "w")

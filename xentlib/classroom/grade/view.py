@@ -6,7 +6,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-LIBRARY = "/opt/xentlib-grade"  # where the sandbox finds xentlib, and xentlib alone
+LIBRARY = "/xentlib-grade"  # where the sandbox finds xentlib, and xentlib alone
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/nix/store", "/gnu/store",
           "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives",
           "/etc/localtime")  # fmt: skip
@@ -30,7 +30,7 @@ def mounts() -> list[str]:
     for name in DEVICES:
         arguments += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
     package = str(Path(__file__).resolve().parents[2])
-    arguments += ["--dir", "/opt", "--dir", LIBRARY, "--ro-bind", package, f"{LIBRARY}/xentlib"]
+    arguments += ["--dir", LIBRARY, "--ro-bind", package, f"{LIBRARY}/xentlib"]
     return [*arguments, "--remount-ro", "/"]
 
 
