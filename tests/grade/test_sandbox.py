@@ -1,5 +1,6 @@
 """Where no sandbox can be had the grader refuses, and what it believes of a child is bounded."""
 
+import contextlib
 import json
 import os
 import socket
@@ -15,6 +16,7 @@ from grade.notebooks import spoilt
 from xentlib.classroom.grade import frames, observed, probe, view
 from xentlib.classroom.grade import sandbox as sandboxes
 from xentlib.classroom.grade.limits import Limits
+from xentlib.classroom.grade.run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,6 +39,19 @@ def test_each_child_has_a_user_of_its_own(sandbox):
         assert len({0, *seen}) == 3
     else:
         assert 0 not in seen
+
+
+@pytest.mark.parametrize("harm", ["while True: pass", "os._exit(0)", "return [0.5] * 10**6"])
+def test_one_call_that_goes_wrong_costs_no_other_call(sandbox, harm):
+    source = f"import os\ndef f(x):\n    if x == 2:\n        {harm}\n    return x"
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": source}]}).encode()
+    with contextlib.closing(Run(sandbox, notebook, ".ipynb")) as run:
+        run.read()
+        run.run(0)
+        cases = [[1], [2], [3]]
+        found = run.observe({"kind": "code", "function": "f", "cases": cases})["outcomes"]
+    assert (found[0], found[2]) == ({"value": 1}, {"value": 3})
+    assert "raises" in found[1]
 
 
 def encoded(text):
