@@ -11,6 +11,7 @@ from _ext.equations import FormulasInHtml
 from _ext.execution_cache import cache_key
 from _ext.inline_figures import inline_svg
 from _ext.katex_server import KatexError, rendered
+from _ext.light_html import lighter
 from _ext.notebook_links import launch_menu
 from _ext.self_contained import icon_code_points, trim_style
 
@@ -148,3 +149,10 @@ def test_the_cache_key_leaves_out_only_what_no_chapter_imports():
     ]
     assert cells
     assert not [cell for cell in cells if "xentlib.classroom" in cell or "xl.classroom" in cell]
+
+
+def test_what_nobody_sees_is_left_out_of_a_page():
+    page = rendered("p_k", False) + '<pre><span class="n">p</span><span class="o">=</span></pre>'
+    light = lighter(page)
+    assert "x-tex" not in light and "<mi>p</mi>" in light
+    assert light.endswith('<pre>p<span class="o">=</span></pre>')
