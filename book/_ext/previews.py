@@ -23,12 +23,24 @@ def write(app, exception):
     wanted = {target for source in sources.values() for target in LINK.findall(source)}
     texts = {}
     for source in sources.values():
-        here = {target for target in wanted if f'id="{target}"' in source}
-        if here:
-            page = BeautifulSoup(source, "html.parser")
-            texts |= {target: text(page.find(id=target)) for target in here}
+        here = [target for target in wanted if f'id="{target}"' in source]
+        texts |= {target: text(part(source, target)) for target in here}
     data = json.dumps(dict(sorted(texts.items())), ensure_ascii=False)
     (Path(app.outdir) / FILE).write_text(f"window.PREVIEW_TEXTS = {data};\n", "utf-8")
+
+
+def part(source, target):
+    """The element with this id, and the one behind it: parsing whole chapters would take seconds."""
+    start = source.rindex("<", 0, source.index(f'id="{target}"'))
+    name = re.match(r"<(\w+)", source[start:])[1]
+    end = "dd" if name == "dt" else name
+    depth = 0
+    for tag in re.finditer(rf"<(/?){end}\b", source[start:]):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            break
+    piece = source[start : start + tag.end() + 1]
+    return BeautifulSoup(piece, "html.parser").find(id=target)
 
 
 def text(element):
