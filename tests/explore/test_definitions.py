@@ -1,8 +1,16 @@
 """A wrong definition fails where it is written: errors name the thing that is wrong and its line."""
 
+import contextlib
+import datetime
+import functools
+import math
+import os
 import random
+import re
+import secrets
 import subprocess
 import sys
+import time
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -137,9 +145,10 @@ def test_a_wrong_program_behind_a_choice():
     refused(with_kind(numpy_call), "at kind = double", "np.exp() was called on it")
 
     def rolling(p, kind):
-        return {"p": p, "row": p * np.arange(3.0) + kind * random.random()}
+        return {"p": p, "row": p * np.arange(3.0) + (kind and random.random())}
 
-    refused(with_kind(rolling), "array 'row' of the recorded program differs", "kind = double")
+    message = refused(with_kind(rolling), RANDOM, "cannot be recorded at kind = double")
+    assert f"line {rolling.__code__.co_firstlineno + 1}, in rolling" in message
 
 
 def test_choices_in_presets():
@@ -271,38 +280,213 @@ def test_sentences(says):
     refused(lambda: panel(says=says), "says:")
 
 
-def branching(p):
-    return {"p": p, "row": np.arange(3.0) * p if p > 0.2 else p * np.ones(3)}
+# Ways past the recording: each one is the row of a model, on the line that the refusal must name.
 
 
-def numpy_call(p):
-    return {"p": p, "row": np.exp(p) * np.arange(3.0)}
+def np_random_in_a_helper():
+    return np.random.normal()  # noqa: NPY002, this is what it is about
 
 
-def into_float(p):
-    return {"p": p, "row": float(p) * np.arange(3.0)}
+GENERATOR = np.random.default_rng(0)
+CALLS = []
+
+
+@functools.cache
+def doubled(p):
+    return 2 * p
+
+
+def remembered(p):
+    CALLS.append(p)
+    return p * len(CALLS) * ROW
+
+
+def suppressed(p):
+    factor = 1.0
+    with contextlib.suppress(TypeError):
+        factor = 2.0 if p == 0.3 else 3.0
+    return factor * p * ROW
+
+
+def caught(p):
+    try:
+        return math.log(p) * ROW
+    except TypeError:
+        return 0 * p * ROW
+
+
+def in_place_out(p):
+    row = ROW.copy()
+    row += p
+    return row
+
+
+def entry_of_an_array(p):
+    row = np.zeros(3)
+    row[0] = p
+    return row
+
+
+def entry_of_a_row(p):
+    row = p * ROW
+    row[0] = 1.0
+    return row
+
+
+def matched(p):
+    match p:
+        case 0.3:
+            return ROW
+    return 2 * ROW
+
+
+ROW = np.arange(3.0)
+BRANCHES, FLOAT, INT = "Python branches on it", "turned into a float", "turned into an int"
+LOOKED_UP, TEXT = "looked up in a dict", "formatted as text"
+RANDOM, CLOCK = "it reads a random number", "it reads the clock"
+AGAIN = "the model does something else when it is recorded again"
+PAST_THE_RECORDING = [
+    (lambda p: ROW * p if p > 0.2 else p * np.ones(3), BRANCHES),
+    (lambda p: max(p, 0.5) * ROW, BRANCHES),
+    (lambda p: (0.2 < p < 0.7) * ROW, BRANCHES),
+    (lambda p: ROW if p in (0.3, 0.4) else p * ROW, BRANCHES),
+    (lambda p: [x if x > 0.5 else 0 * x for x in p * ROW], BRANCHES),
+    (lambda p: sorted([p, 0.5])[0] * ROW, BRANCHES),
+    (lambda p: any(p * ROW) * ROW, BRANCHES),
+    (lambda p: (not p) * ROW, BRANCHES),
+    (matched, BRANCHES),
+    (suppressed, BRANCHES),
+    (caught, FLOAT),
+    (lambda p: float(p) * ROW, FLOAT),
+    (lambda p: math.log(p) * ROW, FLOAT),
+    (lambda p: math.isclose(p, 0.3) * ROW, FLOAT),
+    (lambda p: abs(complex(p)) * ROW, FLOAT),
+    (lambda p: int(p) * ROW, INT),
+    (lambda p: round(p, 1) * ROW, INT),
+    (lambda p: math.floor(p) * ROW, INT),
+    (lambda p: math.trunc(p) * ROW, INT),
+    (lambda p: len(range(p)) * ROW, INT),
+    (lambda p: (p % 0.3) * ROW, "its remainder was taken"),
+    (lambda p: divmod(p, 0.3)[0] * ROW, "its remainder was taken"),
+    (lambda p: {0.5: 1.0}[p] * ROW, LOOKED_UP),
+    (lambda p: {0.3: 1.0}.get(p, 2.0) * ROW, LOOKED_UP),
+    (lambda p: (2.0 if p in {0.3} else 1.0) * ROW, LOOKED_UP),
+    (lambda p: doubled(p) * ROW, LOOKED_UP),
+    (lambda p: (str(p) == "0.3") * ROW, TEXT),
+    (lambda p: (f"{p}" == "0.3") * ROW, TEXT),
+    (lambda p: (f"{p!r}" == "0.3") * ROW, TEXT),
+    (lambda p: np.exp(p) * ROW, "np.exp() was called on it"),
+    (lambda p: np.where(p > 0.5, ROW, 1.0), "np.where() was called on it"),
+    (lambda p: np.asarray(p) * ROW, "NumPy was called on it"),
+    (lambda p: np.max([p, 0.5]) * ROW, "NumPy was called on it"),
+    (lambda p: np.multiply(p, ROW, out=np.zeros(3)), "np.multiply() was called on it"),
+    (in_place_out, "np.add() was called on it"),
+    (entry_of_an_array, "setting an array element"),
+    (entry_of_a_row, "an entry of it was set"),
+    (lambda p: (p * ROW).sum() * ROW, "a recorded value has no 'sum': use an xentlib function"),
+    (lambda p: np_random_in_a_helper() + p * ROW, RANDOM),
+    (lambda p: p * ROW + np.random.default_rng().normal(), RANDOM),
+    (lambda p: (2.0 if random.random() < 1e-9 else 1.0) * p * ROW, RANDOM),
+    (lambda p: p * ROW + secrets.randbelow(3), RANDOM),
+    (lambda p: p * ROW + os.urandom(1)[0], RANDOM),
+    (lambda p: xl.iterate(lambda s: (s * random.random(),), (p,), 2)[0], RANDOM),
+    (lambda p: p * ROW + time.time(), CLOCK),
+    (lambda p: p * ROW + datetime.datetime.now().year, CLOCK),
+    (lambda p: p * ROW + GENERATOR.normal(), AGAIN),
+    (lambda p: xl.iterate(lambda s: (s * GENERATOR.normal(),), (p,), 2)[0], AGAIN),
+    (remembered, AGAIN),
+]
+
+
+@pytest.mark.parametrize(("row", "says"), PAST_THE_RECORDING)
+def test_what_a_program_cannot_hold(row, says):
+    """Refused at the definition, with the line that did it."""
+    code = {"np_random_in_a_helper": np_random_in_a_helper}.get(row.__code__.co_names[0], row)
+    code = code.__code__ if hasattr(code, "__code__") else code
+    message = refused(lambda: panel(model=lambda p: {"p": p, "row": row(p)}), says)
+    named = re.search(rf"test_definitions.py, line (\d+), in {re.escape(code.co_name)}", message)
+    named = named or re.search(r"test_definitions.py, line (\d+), in <", message)  # inside of it
+    lines = [number for _, _, number in code.co_lines() if number]
+    assert min(lines) <= int(named[1]) <= max(lines)
+
+
+def test_torch_is_refused():
+    """Tensors carry rounded numbers; what takes a recorded value apart is refused with its line."""
+    torch = pytest.importorskip("torch")
+
+    def taken_apart(p):
+        return {"p": p, "row": torch.tensor([p, p, p]).numpy()}
+
+    def function(p):
+        return {"p": p, "row": torch.exp(p) * ROW}
+
+    def chance(p):
+        return {"p": p, "row": p * ROW + float(torch.rand(()))}
+
+    for wrong in (taken_apart, function):
+        message = refused(lambda wrong=wrong: panel(model=wrong), "cannot be recorded", "TypeError")
+        assert f"line {wrong.__code__.co_firstlineno + 1}, in {wrong.__name__}" in message
+    assert f"line {chance.__code__.co_firstlineno + 1}, in chance" in refused(
+        lambda: panel(model=chance), AGAIN
+    )
+
+
+def changed_twice(p):
+    row = p * ROW
+    same = row
+    row += 1  # NumPy changes both names, a program has no names
+    return same
+
+
+def by_type(p):
+    return p * ROW * (2.0 if isinstance(p, float) else 1.0)
+
+
+@pytest.mark.parametrize("row", [changed_twice, by_type])
+def test_what_only_the_comparison_sees(row):
+    refused(
+        lambda: panel(model=lambda p: {"p": p, "row": row(p)}),
+        "array 'row' of the recorded program differs from the model's at p = 0.5",
+    )
+
+
+def in_place(p):
+    row = p * ROW
+    row += 1
+    row *= 2
+    return row
 
 
 @pytest.mark.parametrize(
-    ("wrong", "says"),
-    [(branching, "branches"), (numpy_call, "np.exp() was called on it"), (into_float, "float")],
+    "row",
+    [
+        in_place,
+        lambda p: [2 * x for x in p * ROW],
+        lambda p: tuple(x for x in +p * ROW),
+        lambda p: sum([p, p]) * ROW,
+        lambda p: math.prod([p, p]) * ROW,
+        lambda p: ((p > 0.2) & ~(p > 0.7)) * ROW,
+        lambda p: len(p * ROW) * p * ROW,
+        lambda p: p * ROW + np.random.default_rng(3).normal(size=3),
+        lambda p: p * ROW + random.Random(3).random(),
+    ],
 )
-def test_models_that_cannot_be_recorded(wrong, says):
-    message = refused(
-        lambda: panel(model=wrong), "the model cannot be recorded", says, f"in {wrong.__name__}"
-    )
-    assert f"line {wrong.__code__.co_firstlineno + 1}" in message
+def test_what_a_program_can_hold(row):
+    made = panel(model=lambda p: {"p": p, "row": row(p)})
+    for p in (0.0, 0.3, 0.5, 1.0):
+        np.testing.assert_array_equal(
+            made.program.evaluate({"p": p})["row"], made.arrays({"p": p})["row"]
+        )
 
 
-def test_random_number_drawn_inside():
-    def rolling(p):
-        return {"p": p, "row": p * np.arange(3.0) + random.random()}
+def test_a_slider_cannot_say_how_often_a_loop_runs():
+    """The message is that of `xl.iterate`, which finds a slider's value where it wants a number."""
 
-    refused(
-        lambda: panel(model=rolling),
-        "array 'row' of the recorded program differs from the model's",
-        "random",
-    )
+    def looping(p):
+        return {"p": p, "row": xl.iterate(lambda s: (s * 0.5,), (p,), p)[0]}
+
+    message = refused(lambda: panel(model=looping), "whole number", "got a slider's value")
+    assert f"line {looping.__code__.co_firstlineno + 1}, in looping" in message
 
 
 def test_branch_that_recording_cannot_see():

@@ -1,5 +1,6 @@
 """The program that a slider replays: operations on named inputs, in the order performed."""
 
+import itertools
 import math
 
 import numpy as np
@@ -14,25 +15,42 @@ class Program:
         self.inputs = list(inputs)
         self.nodes = []
         self.expressions = []  # for each node, the Python that performed it
+        self.lines = []  # and the line of the model that did, for errors
         self.outputs = {}
         self._known = {}
 
     def __repr__(self):
         return f"Program({self.inputs}, {self.nodes}, {self.outputs})"
 
-    def append(self, op, args, attributes, expression=""):
+    def append(self, op, args, attributes, expression="", line=""):
         """The node of an operation; the same operation on the same nodes is kept once."""
         key = (op, tuple(args), repr(attributes))
         if key not in self._known:
             self._known[key] = len(self.inputs) + len(self.nodes)
             self.nodes.append((op, tuple(args), attributes))
             self.expressions.append(expression)
+            self.lines.append(line)
         return self._known[key]
 
-    def constant(self, value):
+    def constant(self, value, line=""):
         """The node of a number or an array of numbers."""
         value = np.asarray(value)
-        return self.append("const", (), {"value": value.tolist(), "shape": value.shape})
+        attributes = {"value": value.tolist(), "shape": value.shape}
+        return self.append("const", (), attributes, line=line)
+
+    def first_difference(self, other):
+        """The line that did something else in `other`; "" if none is known, None if nothing differs."""
+        pairs = itertools.zip_longest(self.nodes, other.nodes, fillvalue=(None, None, {}))
+        for i, (mine, others) in enumerate(pairs):
+            body, other_body = mine[2].get("body"), others[2].get("body")
+            if body and other_body:
+                found = body.first_difference(other_body)
+                if found is not None:
+                    return found
+            plain, other_plain = ({**a[2], "body": None} for a in (mine, others))
+            if mine[:2] != others[:2] or repr(plain) != repr(other_plain):
+                return (self if i < len(self.lines) else other).lines[i]
+        return None if self.outputs == other.outputs else ""
 
     def evaluate(self, values):
         """The outputs, by name, for the inputs `values`: the program replayed in NumPy."""

@@ -12,6 +12,7 @@ import sys
 import numpy as np
 
 from xentlib.engines.program import Program, perform, replay_loop
+from xentlib.lines import line_being_run
 
 # The operations that a program may hold, beside const, getitem, stack, concat, iterate and item:
 # how many of the arguments are arrays, and the names of the plain attributes that follow.
@@ -46,7 +47,6 @@ class Recorded:
     """A value in the model that is being recorded: a node of the program, with its sample value."""
 
     __slots__ = ("node", "recording", "sample")
-    __hash__ = object.__hash__
 
     def __init__(self, recording, node, sample):
         self.recording, self.node, self.sample = recording, node, sample
@@ -84,32 +84,59 @@ class Recorded:
     def __bool__(self):
         raise _refusal("Python branches on it (if, and, or, while, max, min)", "use xl.where")
 
-    def __float__(self):
-        raise _refusal("it was turned into a float (float(), math, %)", "use an xentlib function")
+    def __pos__(self):
+        return self
 
-    def __int__(self):
-        raise _refusal("it was turned into an int", "use an xentlib function")
+    def __getattr__(self, name):
+        raise AttributeError(f"a recorded value has no {name!r}: use an xentlib function")
 
-    def __format__(self, spec):
-        raise _refusal("it was formatted as text", "give the format to the panel's text")
 
-    __complex__ = __float__
-    __index__ = __round__ = __int__
+AS_TEXT = "it was formatted as text"
+
+# What a program cannot hold, by the method that Python calls for it: what was done, what to do instead.
+FORBIDDEN = {
+    "float complex": ("it was turned into a float (float(), math)", "use an xentlib function"),
+    "int index round trunc floor ceil": ("it was turned into an int", "use an xentlib function"),
+    "mod rmod floordiv rfloordiv divmod rdivmod": (
+        "its remainder was taken (%, //, divmod)", "use an xentlib function",
+    ),
+    "lshift rlshift rshift rrshift xor rxor": (
+        "its bits were used (<<, >>, ^)", "compare with != instead of ^",
+    ),
+    "setitem delitem": ("an entry of it was set", "put the entries together with xp.stack"),
+    "contains": ("Python branches on it (in)", "use a comparison and xl.where"),
+    "hash": ("it was looked up in a dict, a set or a cache", "use xl.where, or a Chooser"),
+    "format str repr": (AS_TEXT, "give the format to the panel's text"),
+}  # fmt: skip
+
+
+def _forbidden(what, instead):
+    def refuse(self, *args):
+        own_error = sys._getframe(1).f_globals.get("__name__", "").startswith("xentlib")
+        if own_error and what == AS_TEXT:
+            return "a slider's value"  # in a message of xentlib, which says more
+        raise _refusal(what, instead)
+
+    return refuse
+
+
+for _names, _said in FORBIDDEN.items():
+    for _name in _names.split():
+        setattr(Recorded, f"__{_name}__", _forbidden(*_said))
+
+_refusals = []  # during a recording: a model that catches one is refused all the same
 
 
 def _refusal(what, instead):
     """The error for a forbidden use of a recorded value, with the model's own line."""
-    return RecordingError(
-        f"{_line_of_the_model()}: {what}; a slider's value is recorded: {instead}"
+    _refusals.append(
+        RecordingError(f"{_line_of_the_model()}: {what}; a slider's value is recorded: {instead}")
     )
+    return _refusals[-1]
 
 
 def _line_of_the_model():
-    """File and line of the innermost frame that is neither xentlib's nor NumPy's."""
-    frame = sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").startswith(("xentlib", "numpy")):
-        frame = frame.f_back
-    return f"{frame.f_code.co_filename}, line {frame.f_lineno}, in {frame.f_code.co_name}"
+    return line_being_run(sys._getframe(1))
 
 
 MACHINERY = ("numpy", "xentlib.engines", "xentlib.formula", "xentlib.operations")
@@ -148,14 +175,15 @@ class Recording:
 
     def write(self, op, args, attributes, sample):
         arguments = [self.node_of(a) for a in args]
-        node = self.program.append(op, arguments, attributes, _expression())
+        said = _expression(), _line_of_the_model()
+        node = self.program.append(op, arguments, attributes, *said)
         self.samples[node] = sample
         return Recorded(self, node, sample)
 
     def node_of(self, value):
         """The node that holds `value`: an earlier one, an input of the loop's body, a constant."""
         if not isinstance(value, Recorded):
-            return self.program.constant(_number(value))
+            return self.program.constant(_number(value), _line_of_the_model())
         if value.recording is self:
             return value.node
         if value.recording.depth > self.depth or (value.recording.depth == self.depth == 0):
@@ -419,7 +447,10 @@ def record(model, inputs):
     9.0
     """
     recording = Recording({name: _number(value) for name, value in inputs.items()})
+    _refusals.clear()
     outputs = model(**dict(zip(inputs, recording.values, strict=True)))
+    if _refusals:
+        raise _refusals.pop()
     if not isinstance(outputs, dict):
         raise RecordingError(f"the model returns a {type(outputs).__name__}, not a dict of arrays")
     for name, value in outputs.items():

@@ -84,6 +84,11 @@ class Slider:
                 f"{what} {number} lies outside the range from {self.min} to {self.max}"
             )
 
+    def stops(self):
+        """All values that the slider steps on, without the dust of binary fractions."""
+        count = round((self.max - self.min) / self.step) + 1
+        return np.array([float(f"{self.min + k * self.step:.12g}") for k in range(count)])
+
     def error(self, problem):
         return PanelError(f"slider {self.name!r}: {problem} ({self.line})")
 

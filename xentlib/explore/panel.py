@@ -11,13 +11,16 @@ import numpy as np
 
 from xentlib.engines.recorded import RecordingError, record
 from xentlib.explore import page
+from xentlib.explore.chance import noticed
 from xentlib.explore.controls import Chooser, Slider
 from xentlib.explore.definition import PanelError, line_of, written_at
 from xentlib.explore.numbers import fill_template, parse_template
 from xentlib.explore.picture import Picture
 from xentlib.explore.sampled import Grid
+from xentlib.lines import line_that_raised
 
 SETTINGS_TRIED = 20
+RECORDED_AGAIN = 3
 MOST_PROGRAMS = 16  # one for each combination of choices
 PHONE = 328  # the width of the text on a screen 360 pixels wide
 SMALLEST_TEXT = 8  # pixels on that phone
@@ -147,15 +150,42 @@ class Panel:
 
     def _record(self, choices):
         chosen = dict(zip((chooser.name for chooser in self.choosers), choices, strict=True))
+        program = self._recorded_at(self.start, chosen)
+        if not program.outputs:
+            raise self.error(
+                f"the model returns no arrays{self._words(chosen)} ({self.model_line})"
+            )
+        # A model that always does the same is recorded the same, wherever the sliders are.
+        for values in itertools.islice(self._values(chosen), 1, 1 + RECORDED_AGAIN):
+            again = self._recorded_at(values, chosen)
+            line = program.first_difference(again)
+            if line is not None:
+                raise self.error(
+                    f"the model does something else when it is recorded again{self._words(values)}; "
+                    f"does it draw random numbers, read a clock, or remember earlier calls? "
+                    f"({line or self.model_line})"
+                )
+        return program
+
+    def _recorded_at(self, values, chosen):
+        """The program that is recorded where the sliders stand at `values`."""
         given = {chooser.name: chooser.given(chosen[chooser.name]) for chooser in self.choosers}
-        inputs = {name: value for name, value in self.start.items() if name not in chosen}
+        inputs = {name: value for name, value in values.items() if name not in chosen}
         at = self._words(chosen)
         try:
-            program = record(lambda **values: self.model(**values, **given), inputs)
+            with noticed() as found:
+                program = record(lambda **values: self.model(**values, **given), inputs)
+        except PanelError:
+            raise
         except RecordingError as error:
             raise self.error(f"the model cannot be recorded{at}: {error}") from error
-        if not program.outputs:
-            raise self.error(f"the model returns no arrays{at} ({self.model_line})")
+        except Exception as error:
+            line, what = line_that_raised(error), f"{type(error).__name__}: {error}"
+            raise self.error(
+                f"the model cannot be recorded{at}: {line or self.model_line}: {what}"
+            ) from error
+        if found:
+            raise self.error(f"the model cannot be recorded{at}: {found[0]}, which no program can")
         return program
 
     def _words(self, values):
@@ -164,16 +194,22 @@ class Panel:
         return " at " + ", ".join(said) if said else ""
 
     def _settings(self):
-        """For every choice the start, the corners' extremes and random values: where program and model are compared."""
+        """For every choice: where program and model are compared."""
+        for choices in self.programs:
+            yield from self._values(
+                dict(zip((chooser.name for chooser in self.choosers), choices, strict=True))
+            )
+
+    def _values(self, chosen):
+        """The start, the corners' extremes, and random values: between the stops and on them."""
         random = np.random.default_rng(0)
         sliders = [slider for slider in self.sliders if slider not in self.choosers]
-        for choices in self.programs:
-            chosen = dict(zip((chooser.name for chooser in self.choosers), choices, strict=True))
-            yield self.start | chosen
-            yield {slider.name: slider.min for slider in sliders} | chosen
-            yield {slider.name: slider.max for slider in sliders} | chosen
-            for _ in range(SETTINGS_TRIED):
-                yield {s.name: float(random.uniform(s.min, s.max)) for s in sliders} | chosen
+        yield self.start | chosen
+        yield {slider.name: slider.min for slider in sliders} | chosen
+        yield {slider.name: slider.max for slider in sliders} | chosen
+        for _ in range(SETTINGS_TRIED):
+            yield {s.name: float(random.uniform(s.min, s.max)) for s in sliders} | chosen
+            yield {s.name: float(random.choice(s.stops())) for s in sliders} | chosen
 
     def _check_programs(self):
         """The program must give what the model gives: no chance, no branch taken while recording."""

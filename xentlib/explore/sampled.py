@@ -26,7 +26,7 @@ class Grid:
         self.error, self.sliders = error, sliders
         self.__wrapped__ = model  # its signature is the grid's
         self._check_sliders()
-        self.stops = [_stops(slider) for slider in sliders]
+        self.stops = [slider.stops() for slider in sliders]
         self._check_size()
         rows = [self._computed(values) for values in itertools.product(*self.stops)]
         names = dict.fromkeys(name for row in rows for name in row)
@@ -92,11 +92,6 @@ class Grid:
             if all(use.same(rounded, table) for use in uses):
                 return rounded
         raise self.error(f"array {name!r} would need more than {MOST_DECIMALS} decimals")
-
-
-def _stops(slider):
-    count = round((slider.max - slider.min) / slider.step) + 1
-    return np.array([float(f"{slider.min + k * slider.step:.12g}") for k in range(count)])
 
 
 def _row(xp, table, index):
