@@ -25,10 +25,10 @@ def by_rows(*, float32=False):
     return mark
 
 
-def in_blocks(evaluate, arrays, labels, axis, dtype):
+def in_blocks(evaluate, arrays, labels, axis, dtype, *, widens):
     """`evaluate(arrays, labels, axis)` on blocks of rows, put together; None where that is no gain.
 
-    `evaluate.widens` says whether it computes in float64.
+    `widens` says whether it computes in float64.
 
     `arrays` have one shape, or are single numbers, or hold one number per class; `labels` hold one
     number per row.
@@ -42,22 +42,22 @@ def in_blocks(evaluate, arrays, labels, axis, dtype):
     rows = {name: array for name, array in arrays.items() if name not in whole} | labels
     if not (last and all(array.flags.c_contiguous for array in rows.values())):
         along = -1 if axis is not None and axis % len(shape) == 0 else 0
-        return _joined(evaluate, rows, whole, labels, axis, along, dtype)
+        return _joined(evaluate, rows, whole, labels, axis, along, dtype, widens)
     batch, tail = (shape, ()) if axis is None else (shape[:-1], (classes,))
     flat = {
         name: array.reshape(-1) if name in labels else array.reshape(-1, *tail)
         for name, array in rows.items()
     }
     axis = None if axis is None else -1
-    result = _joined(evaluate, flat, whole, labels, axis, 0, dtype)
+    result = _joined(evaluate, flat, whole, labels, axis, 0, dtype, widens)
     return result.reshape(batch + result.shape[1:])
 
 
-def _joined(evaluate, rows, whole, labels, axis, along, dtype):
+def _joined(evaluate, rows, whole, labels, axis, along, dtype, widens):
     """The results for blocks of `rows` cut along the axis `along`, one after the other."""
     count = next(iter(rows.values())).shape[along]
     largest = max(rows.values(), key=lambda array: array.size)
-    bytes_of_row = largest.size * (8 if evaluate.widens else largest.itemsize) // count
+    bytes_of_row = largest.size * (8 if widens else largest.itemsize) // count
     step = max(1, BLOCK // max(1, bytes_of_row))
     joined = None
     for start in range(0, count, step):

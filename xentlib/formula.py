@@ -12,7 +12,7 @@ import numpy as np
 
 from xentlib.arguments import as_array, check_shapes, one_engine
 from xentlib.blocks import SMALL, by_rows, in_blocks
-from xentlib.engines import numpy_engine
+from xentlib.engines import engine_of, numpy_engine
 from xentlib.validation import dtype_name, is_abstract
 
 __all__ = ["by_rows", "formula"]
@@ -36,9 +36,10 @@ def formula(**kinds):
         positional = [name for name, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
         default_axis = parameters["axis"].default if "axis" in parameters else None
         defaults = {name: parameters[name].default for name in kinds}
+        first = next(iter(kinds))
         deciding = [name for name in _ALSO_DECIDING if name in parameters and name not in kinds]
         apart = {name for name, kind in kinds.items() if hasattr(kind, "apart")}
-        shown = {name for name, kind in kinds.items() if hasattr(kind, "shown")}
+        on_numbers = _OnNumbers(function, kinds)
 
         @functools.wraps(function)
         def computed(*args, **options):
@@ -49,21 +50,17 @@ def formula(**kinds):
                     function(*args, **options)  # raises Python's own TypeError
                 given |= options
             values = _present(given, defaults)
-            beside = {name: given[name] for name in deciding if given.get(name) is not None}
-            xp = one_engine(values | beside if beside else values)
-            arrays = {name: as_array(xp, name, value) for name, value in values.items()}
             axis = given.get("axis", default_axis)
+            if _ready(values, axis) and (
+                given.keys() == values.keys() or _numbers(given, deciding)
+            ):
+                return on_numbers(numpy_engine, values, given, axis, values[first].dtype)
+            xp = one_engine(values | _beside(given, deciding))
+            arrays = {name: as_array(xp, name, value) for name, value in values.items()}
             check_shapes(arrays if not apart else _without(arrays, apart), axis)
             if not xp.computes:
-                return function(**{**given, **arrays})
-            dtype = _common_dtype(xp, arrays, values)
-            run = _Run(function, kinds, shown, xp, given)
-            with np.errstate(all="ignore"):
-                if run.by_blocks and max([a.size for a in arrays.values()], default=0) > SMALL:
-                    result = run.in_blocks(arrays, axis, dtype)
-                    if result is not None:
-                        return result[()]
-                return _narrowed(xp, run(arrays, {}, axis), dtype)
+                return function(**given | arrays)
+            return on_numbers(xp, arrays, given, axis, _common_dtype(xp, arrays, values))
 
         return computed
 
@@ -83,41 +80,91 @@ def _present(given, defaults):
     return values
 
 
-class _Run:
-    """One call of a formula on numbers: on all of the arrays, or on a block of their rows."""
+def _ready(values, axis):
+    """Whether all are NumPy arrays that need no conversion: one shape, one dtype, an axis of theirs."""
+    shape = dtype = None
+    for array in values.values():
+        if type(array) is not np.ndarray:
+            return False
+        if dtype is None:
+            shape, dtype = array.shape, array.dtype
+            if dtype.char not in "fd":
+                return False
+        elif array.dtype != dtype or array.shape != shape:
+            return False
+    if axis is None or dtype is None:
+        return dtype is not None
+    return type(axis) is int and -len(shape) <= axis < len(shape) and shape[axis] > 0
 
-    def __init__(self, function, kinds, shown, xp, given):
-        self.function, self.kinds, self.shown = function, kinds, shown
-        self.xp, self.given = xp, given
-        self.by_blocks = xp is numpy_engine and hasattr(function, "by_rows")
-        self.widens = not (self.by_blocks and function.float32)
-        self.narrow = _NARROW if self.widens else _HALF
 
-    def __call__(self, arrays, others, axis):
-        """The checks and the formula; a check that the result can do without comes after it."""
-        afterwards = self.by_blocks and len(arrays) == 1 and arrays.keys() <= self.shown
-        if not afterwards:
-            self.check(arrays, axis)
-        wide = {name: _widened(self.xp, array, self.narrow) for name, array in arrays.items()}
-        if axis is not None:
-            wide["axis"] = axis
-        result = self.function(**{**self.given, **wide, **others})
-        if afterwards and not _shows(result, arrays):
-            self.check(arrays, axis)
-        return result
+def _beside(given, deciding):
+    """What else has a say in the choice of the engine."""
+    return {name: given[name] for name in deciding if given.get(name) is not None}
 
-    def check(self, arrays, axis):
-        for name, array in arrays.items():
-            if not is_abstract(array):
-                self.kinds[name](name, array, axis)
 
-    def in_blocks(self, arrays, axis, dtype):
-        labels = {n: v for n, v in self.given.items() if n not in self.kinds and _is_array(v)}
+def _numbers(given, deciding):
+    """Whether what stands beside the arrays is numbers too."""
+    beside = _beside(given, deciding)
+    return not beside or engine_of(*beside.values()) is numpy_engine
+
+
+class _OnNumbers:
+    """A formula on numbers: the checks, then the formula, on all of the arrays or block by block."""
+
+    def __init__(self, function, kinds):
+        self.function, self.kinds = function, kinds
+        self.by_rows = hasattr(function, "by_rows")
+        self.float32 = self.by_rows and function.float32
+        self.shown = {name for name, kind in kinds.items() if hasattr(kind, "shown")}
+
+    def __call__(self, xp, arrays, given, axis, dtype):
+        with np.errstate(all="ignore"):
+            if xp is numpy_engine and self.by_rows and _size(arrays) > SMALL:
+                result = self.in_blocks(arrays, given, axis, dtype)
+                if result is not None:
+                    return result[()]
+            return _narrowed(xp, self.at_once(xp, arrays, given, axis), dtype)
+
+    def in_blocks(self, arrays, given, axis, dtype):
+        def evaluate(arrays, labels, axis):
+            beside = labels if axis is None else labels | {"axis": axis}
+            return self.at_once(numpy_engine, arrays, given | beside, axis)
+
+        labels = {n: v for n, v in given.items() if n not in self.kinds and _is_array(v)}
         try:
-            return in_blocks(self, arrays, labels, axis, dtype)
+            return in_blocks(evaluate, arrays, labels, axis, dtype, widens=not self.float32)
         except ValueError:
             self.check(arrays, axis)  # names the place in the whole array
             raise
+
+    def at_once(self, xp, arrays, given, axis):
+        """The checks and the formula; a check that the result can do without comes after it."""
+        ours = xp is numpy_engine and self.by_rows
+        afterwards = ours and len(arrays) == 1 and arrays.keys() <= self.shown
+        narrow = _HALF if ours and self.float32 else _NARROW
+        try:
+            if not afterwards:
+                self.check(arrays, axis)
+            for name, array in arrays.items():
+                given[name] = _widened(xp, array, narrow)
+            result = self.function(**given)
+            if afterwards and not _shows(result, arrays):
+                self.check(arrays, axis)
+            return result
+        finally:
+            numpy_engine.forget()
+
+    def check(self, arrays, axis):
+        for name, array in arrays.items():
+            if type(array) is np.ndarray or not is_abstract(array):
+                self.kinds[name](name, array, axis)
+
+
+def _size(arrays):
+    largest = 0
+    for array in arrays.values():
+        largest = max(largest, array.size)
+    return largest
 
 
 def _shows(result, arrays):
@@ -135,7 +182,8 @@ def _is_array(value):
 
 
 def _widened(xp, array, narrow):
-    return xp.xp.astype(array, xp.wide) if dtype_name(array.dtype) in narrow else array
+    narrower = array.dtype != xp.wide and dtype_name(array.dtype) in narrow
+    return xp.xp.astype(array, xp.wide) if narrower else array
 
 
 def _common_dtype(xp, arrays, given):

@@ -50,7 +50,7 @@ def _over(total, entries, divisor, of_nothing):
     """The total over the divisor, and `of_nothing` where all that is left weighs 0."""
     divisor = count(entries) if divisor is None else divisor
     if isinstance(divisor, int):
-        return total if divisor == 1 else total / divisor
+        return total / divisor if divisor else total * of_nothing
     xp = engine_of(total, divisor)
     nothing = divisor == 0
     return xp.where(nothing, of_nothing, total / xp.where(nothing, 1.0, divisor))

@@ -10,7 +10,7 @@ import numpy as np
 from xentlib.arguments import as_array, as_given, one_engine
 from xentlib.engines import engine_of, numpy_engine
 from xentlib.formula import formula
-from xentlib.reductions import shape
+from xentlib.reductions import count, shape
 from xentlib.validation import _require, is_abstract
 from xentlib.validation import weight as weight_check
 
@@ -152,13 +152,20 @@ def _in_range(xp, name, labels, classes, ignore_index):
         return xp.where(kept, labels, 0.0), kept
     if xp.computes:
         labels = xp.as_index(labels)
-    inside = (labels >= 0) & (labels < classes)
     may_ignore = ignore_index is not None and 0 <= ignore_index < classes
-    if not (is_abstract(labels) or may_ignore) and bool(inside.all()):
+    if not (is_abstract(labels) or may_ignore) and _all_inside(labels, classes):
         return labels, None
     kept = labels == labels if ignore_index is None else labels != ignore_index
+    inside = (labels >= 0) & (labels < classes)
     _require(inside | ~kept, name, labels, f"must be class numbers from 0 to {classes - 1}")
     return labels * kept, kept
+
+
+def _all_inside(labels, classes):
+    if count(labels) == 0:
+        return True
+    xp = engine_of(labels)
+    return bool(xp.min(labels) >= 0 and xp.max(labels) < classes)
 
 
 def _read_probabilities(xp, name, target, scores, ignore_index):

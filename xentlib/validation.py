@@ -100,14 +100,14 @@ def distribution(name, p, axis=-1):
     _require_axis(name, p, axis, "probabilities")
     if 0 in p.shape:
         return
-    if not bool(engine.min(p) >= 0):
+    if not engine.min(p) >= 0:
         _require(p == p, name, p, "must hold numbers, not NaN")
         _require(p >= 0, name, p, "must not be negative")
     tolerance = TOLERANCE[dtype_name(p.dtype)]
-    total = engine.sum(engine.xp.astype(p, engine.xp.float32) if tolerance > 1e-4 else p, axis)
-    off = abs(total - 1)
-    if not bool(engine.max(off) <= tolerance):
-        _require(off <= tolerance, name, total, "must sum to 1", "row", "its sum is")
+    total = engine.total(engine.xp.astype(p, engine.xp.float32) if tolerance > 1e-4 else p, axis)
+    if not engine.within(total - 1.0, tolerance):
+        holds = abs(total - 1) <= tolerance
+        _require(holds, name, total, "must sum to 1", "row", "its sum is")
 
 
 def joint_table(name, table, axis=None):

@@ -21,17 +21,23 @@ def engine_of(*values):
     Python numbers and lists of them go with any engine, NumPy arrays also with symbols and recorded
     inputs.  Mixing two other kinds, such as a NumPy array and a tensor, raises TypeError.
     """
-    if len(values) == 1 and type(values[0]) is np.ndarray and values[0].dtype.char != "O":
-        return numpy_engine
-    found = {_engine_of_one(value) for value in values}
-    others = found - {numpy_engine, None}
-    if not others:
-        return numpy_engine
-    engine = others.pop()
-    if others or (numpy_engine in found and engine.computes):
-        names = " and ".join(sorted(e.name for e in found if e))
-        raise TypeError(f"the arguments mix two kinds of array ({names}); convert them to one kind")
-    return engine
+    engine, numbers_too = None, False
+    for value in values:
+        found = _engine_of_one(value)
+        if found is numpy_engine:
+            numbers_too = True
+        elif engine is None:
+            engine = found
+        elif found is not None and found is not engine:
+            raise _mixture(engine, found)
+    if engine is not None and numbers_too and engine.computes:
+        raise _mixture(engine, numpy_engine)
+    return engine or numpy_engine
+
+
+def _mixture(*engines):
+    names = " and ".join(sorted(engine.name for engine in engines))
+    return TypeError(f"the arguments mix two kinds of array ({names}); convert them to one kind")
 
 
 def _engine_of_one(value):

@@ -119,6 +119,14 @@ class ArrayEngine:
     def sum(self, x, axis=None):
         return self.xp.sum(x, axis=axis)
 
+    def total(self, x, axis=-1):
+        """The sum over `axis` that a check takes."""
+        return self.sum(x, axis)
+
+    def within(self, x, bound):
+        """Whether no number is larger than `bound` in absolute value."""
+        return bool(self.max(self.absolute(x)) <= bound)
+
     def prod(self, x, axis=None):
         return self.xp.prod(x, axis=axis)
 

@@ -5,6 +5,7 @@ A primitive takes float32 as it is and works in float64 where float32 would lose
 """
 
 import math
+import threading
 
 import numpy as np
 
@@ -23,6 +24,13 @@ ROOM = {np.dtype(np.float64): (1e-290, math.inf), np.dtype(np.float32): (1e-26, 
 ONES = {dtype: np.ones(PART, dtype) for dtype in ROOM}
 
 
+class _Call(threading.local):
+    """What the call at hand has summed, by the identity of the array."""
+
+    def __init__(self):
+        self.totals = {}
+
+
 class NumpyEngine(ArrayEngine):
     """Operations on NumPy arrays."""
 
@@ -30,6 +38,26 @@ class NumpyEngine(ArrayEngine):
 
     def __init__(self):
         super().__init__(np, "NumPy")
+        self._call = _Call()
+
+    def total(self, x, axis=-1):
+        """The sum over `axis`, kept until `forget` for the primitives that need it once more."""
+        total = _sum(x, axis)
+        self._call.totals[id(x)] = x, axis, total
+        return total
+
+    def forget(self):
+        """The end of a call of a formula: what it has summed may change from here on."""
+        self._call.totals = {}
+
+    def _difference_of_totals(self, p, q, axis):
+        """The sum of q - p over `axis`, from what is known where the checks have summed both."""
+        known = self._call.totals
+        if id(p) in known and id(q) in known:
+            (_, of_p, total_p), (_, of_q, total_q) = known[id(p)], known[id(q)]
+            if of_p == of_q == axis:
+                return total_q - total_p
+        return _sum(q - p, axis)
 
     def asarray(self, x, like=None):
         array = np.asarray(x)
@@ -60,10 +88,14 @@ class NumpyEngine(ArrayEngine):
         return x[places, index] if axis in (-1, 1) else x[index, places]
 
     def max(self, x, axis=None):
-        return np.maximum.reduce(x, axis=axis)
+        return x.flat[x.argmax()] if axis is None else np.maximum.reduce(x, axis=axis)
 
     def min(self, x, axis=None):
-        return np.minimum.reduce(x, axis=axis)
+        return _least(x) if axis is None else np.minimum.reduce(x, axis=axis)
+
+    def within(self, x, bound):
+        """Of a few numbers their sum of squares tells sooner that none is larger than `bound`."""
+        return _small(x, bound) or super().within(x, bound)
 
     def stop_gradient(self, x):
         return x
@@ -82,10 +114,12 @@ class NumpyEngine(ArrayEngine):
         """As for any array, but only rows that are close, or have a 0, are summed with care."""
         if np.ndim(p) != np.ndim(q):  # an axis counted from the front is that of the larger one
             p, q = np.broadcast_arrays(p, q)
+        correction = self._difference_of_totals(p, q, axis) * (1 / math.log(base))
         plain = _sum_of_products(p, self.log(p / q, base), axis)
-        total = np.asarray(plain + _sum(q - p, axis) * (1 / math.log(base)))
-        careful = ~(total >= PLAIN[total.dtype] / math.log(base)) | (total == math.inf)
-        if np.count_nonzero(careful):
+        total = np.asarray(plain + correction)
+        enough = PLAIN[total.dtype] / math.log(base)
+        if not (total.size and _least(total) >= enough and _all_finite(total)):
+            careful = ~(total >= enough) | (total == math.inf)
             p, q = (np.moveaxis(x, axis, -1)[careful] for x in np.broadcast_arrays(p, q))
             total = total.astype(np.float64)
             total[careful] = self._careful_relative_entropy(p, q, base)
@@ -247,8 +281,19 @@ def _rest_of_confident(z):
 
 
 def _all_finite(x):
-    """Whether all numbers are finite: then so is their sum, unless they are huge."""
-    return math.isfinite(np.add.reduce(x, axis=None)) or bool(np.isfinite(x).all())
+    """Whether all numbers are finite: then so are their sum and that of squares, unless they are huge."""
+    sign = x.dot(x) if x.ndim == 1 else np.add.reduce(x, axis=None)
+    return math.isfinite(sign) or bool(np.isfinite(x).all())
+
+
+def _small(x, bound):
+    """Whether the squares of a list of numbers, added up, say that each is at most `bound`."""
+    return x.ndim == 1 and bool(x.dot(x) <= bound * bound)
+
+
+def _least(x):
+    """The minimum of all numbers, NaN where there is one; its place is found sooner than itself."""
+    return x.flat[x.argmin()]
 
 
 def _beside(x, axis):
@@ -262,8 +307,8 @@ def _wide(x):
 
 def _sum_of_products(x, y, axis):
     """The sum of x y over `axis`, in one pass where long rows lie as neighbours."""
-    neighbours = axis == -1 and x.strides[-1] == x.itemsize and y.strides[-1] == y.itemsize
-    if not neighbours or x.shape[-1] <= FEW:
+    neighbours = x.strides[-1] == x.itemsize and y.strides[-1] == y.itemsize
+    if x.shape[-1] <= FEW or axis != -1 or not neighbours:
         return _sum(x * y, axis)
     total = np.vecdot(x[..., :PART], y[..., :PART])
     for start in range(PART, x.shape[-1], PART):
@@ -275,9 +320,11 @@ def _sum(x, axis):
     """The sum over `axis`: of rows as a product with ones, which the BLAS library is quick at."""
     if axis == -1 and x.ndim == 2 and x.flags.c_contiguous and x.dtype in ONES:
         ones, classes = ONES[x.dtype], x.shape[1]
-        total = x[:, :PART] @ ones[:classes]
+        if classes <= PART:
+            return x.dot(ones[:classes])
+        total = x[:, :PART].dot(ones)
         for start in range(PART, classes, PART):
-            total = total + _wide(x[:, start : start + PART] @ ones[: classes - start])
+            total = total + _wide(x[:, start : start + PART].dot(ones[: classes - start]))
         return total
     pairwise = axis == -1 and x.ndim and x.strides[-1] == x.itemsize
     wide = x.dtype == np.float32 and not pairwise and x.shape[axis] > MANY
