@@ -36,7 +36,6 @@ def formula(**kinds):
         positional = [name for name, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
         default_axis = parameters["axis"].default if "axis" in parameters else None
         defaults = {name: parameters[name].default for name in kinds}
-        first = next(iter(kinds))
         deciding = [name for name in _ALSO_DECIDING if name in parameters and name not in kinds]
         apart = {name for name, kind in kinds.items() if hasattr(kind, "apart")}
         on_numbers = _OnNumbers(function, kinds)
@@ -51,10 +50,9 @@ def formula(**kinds):
                 given |= options
             values = _present(given, defaults)
             axis = given.get("axis", default_axis)
-            if _ready(values, axis) and (
-                given.keys() == values.keys() or _numbers(given, deciding)
-            ):
-                return on_numbers(numpy_engine, values, given, axis, values[first].dtype)
+            if _ready(values, axis) and _numbers(given, deciding):
+                dtype = next(iter(values.values())).dtype
+                return on_numbers(numpy_engine, values, given, axis, dtype)
             xp = one_engine(values | _beside(given, deciding))
             arrays = {name: as_array(xp, name, value) for name, value in values.items()}
             check_shapes(arrays if not apart else _without(arrays, apart), axis)
@@ -104,7 +102,7 @@ def _beside(given, deciding):
 
 def _numbers(given, deciding):
     """Whether what stands beside the arrays is numbers too."""
-    beside = _beside(given, deciding)
+    beside = _beside(given, deciding) if deciding else None
     return not beside or engine_of(*beside.values()) is numpy_engine
 
 
@@ -161,10 +159,7 @@ class _OnNumbers:
 
 
 def _size(arrays):
-    largest = 0
-    for array in arrays.values():
-        largest = max(largest, array.size)
-    return largest
+    return max([array.size for array in arrays.values()], default=0)
 
 
 def _shows(result, arrays):
