@@ -5,7 +5,9 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import sync_playwright
+from sharing import ByFile, slowest_first
 
 from _tools import build, chromium
 
@@ -15,10 +17,36 @@ LOCAL = ("file:", "http://127.0.0.1:")  # the last: a server that a test has sta
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Who gets which tests, where several processes share them."""
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """The order of the tests, where several processes share them."""
+    if hasattr(config, "workerinput"):
+        slowest_first(items)
+
+
 @pytest.fixture(scope="session")
-def site():
-    """The folder of the built site, _build/html; a build that fails fails the tests that use it."""
-    return build.book()
+def site(worker_id, tmp_path_factory):
+    """The folder of the built site, _build/html; a build that fails fails the tests that use it.
+
+    Of the processes that share the tests one builds and the others wait.
+    """
+    if worker_id == "master":
+        return build.book()
+    outcome = tmp_path_factory.getbasetemp().parent / "site"
+    with FileLock(f"{outcome}.lock"):
+        if not outcome.exists():
+            outcome.write_text("The book was not built: another process has said why.", "utf-8")
+            build.book()
+            outcome.write_text("built", "utf-8")
+    if (said := outcome.read_text("utf-8")) != "built":
+        pytest.fail(said)
+    return build.HTML
 
 
 @pytest.fixture(scope="session")

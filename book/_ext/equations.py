@@ -19,7 +19,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from _ext.katex_server import VERSION, KatexError, katex_folder, rendered
-from _ext.node_packages import CACHE
+from _ext.node_packages import kept
 
 LOGGER = logging.getLogger(__name__)
 FORMULA = re.compile(r"\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]", re.DOTALL)
@@ -147,19 +147,19 @@ class FormulasInOutputs(SphinxPostTransform):
 
 def serve_style(app):
     """Let the site serve KaTeX's style sheet and fonts."""
-    site = CACHE / f"katex-site-{VERSION}"
-    if not site.exists():
-        copy_for_site(katex_folder(), site / "katex")
+    site = kept(f"katex-site-{VERSION}", copy_for_site)
     app.config.html_static_path.append(str(site))
 
 
-def copy_for_site(dist, target):
+def copy_for_site(scratch):
     """KaTeX's style sheet with WOFF2 fonts only: every browser of the last ten years has it."""
+    dist, target = katex_folder(), scratch / "site" / "katex"
     shutil.copytree(
         dist / "fonts", target / "fonts", ignore=shutil.ignore_patterns("*.ttf", "*.woff")
     )
     css = OLD_FONT.sub("", (dist / "katex.min.css").read_text())
     (target / "katex.min.css").write_text(css)
+    return target.parent
 
 
 def add_style(app, pagename, templatename, context, doctree):

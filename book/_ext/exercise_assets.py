@@ -15,14 +15,13 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
 
 from _ext.component_assets import without_comments
-from _ext.node_packages import CACHE, node_command, npm_command, npm_package
+from _ext.node_packages import kept, node_command, npm_command, npm_package
 
 SOURCES = Path(__file__).resolve().parents[1] / "_exercises"
 XENTLIB = Path(__file__).resolve().parents[2] / "xentlib"
@@ -72,13 +71,13 @@ def made_once(name, sources, make):
     """The file `name` in the cache; `make(path)` writes it when one of its sources has changed."""
     text = "".join((SOURCES / source).read_text("utf-8") for source in sources)
     pins = "".join([PYODIDE, *WHEELS, *WHEELS.values()])
-    path = CACHE / f"{hashlib.sha256((pins + text).encode()).hexdigest()[:16]}-{name}"
-    if not path.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-            make(Path(scratch) / name)
-            shutil.move(Path(scratch) / name, path)
-    return path
+    digest = hashlib.sha256((pins + text).encode()).hexdigest()[:16]
+
+    def made(scratch):
+        make(scratch / name)
+        return scratch / name
+
+    return kept(f"{digest}-{name}", made)
 
 
 def pack_core(path):

@@ -72,10 +72,8 @@ def npm_package(name, version, integrity):
     integrity : str
         ``sha512-...`` as npm prints it.
     """
-    folder = CACHE / f"{name.strip('@').replace('/', '-')}-{version}"
-    if folder.exists():
-        return folder
-    with tempfile.TemporaryDirectory() as scratch:
+
+    def fetch(scratch):
         command = [*npm_command(), "pack", f"{name}@{version}", "--json"]
         run = subprocess.run(command, cwd=scratch, capture_output=True, text=True)
         if run.returncode:
@@ -83,10 +81,28 @@ def npm_package(name, version, integrity):
                 f"{name} {version} could not be fetched from npm; is there a network? "
                 f"npm says: {run.stderr.strip()[-500:]}"
             )
-        archive = Path(scratch) / json.loads(run.stdout)[0]["filename"]
+        archive = scratch / json.loads(run.stdout)[0]["filename"]
         check_integrity(archive, integrity)
         with tarfile.open(archive) as tar:
             tar.extractall(scratch, filter="data")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(Path(scratch) / "package", folder)
-    return folder
+        return scratch / "package"
+
+    return kept(f"{name.strip('@').replace('/', '-')}-{version}", fetch)
+
+
+def kept(name, make):
+    """The file or folder `name` of the cache; where it is missing, `make(scratch)` makes it.
+
+    It comes into the cache as a whole, so that two builds may make it at the same time.
+    """
+    path = CACHE / name
+    if not path.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+            made = make(Path(scratch))
+            try:
+                made.rename(path)
+            except OSError:
+                if not path.exists():  # else another build was quicker
+                    raise
+    return path

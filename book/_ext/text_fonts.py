@@ -3,9 +3,10 @@
 Both are under the SIL Open Font License. book/_static/fonts.css names them.
 """
 
+import hashlib
 import shutil
 
-from _ext.node_packages import CACHE, npm_package
+from _ext.node_packages import kept, npm_package
 
 PACKAGES = [
     (
@@ -21,23 +22,27 @@ PACKAGES = [
         ["latin-wght-normal"],
     ),
 ]
-SITE = CACHE / "text-fonts"
 
 
-def copy_fonts(app):
+def serve_fonts(app):
     """Put the fonts where Sphinx copies static files from."""
-    folder = SITE / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256(repr(PACKAGES).encode()).hexdigest()[:16]
+    app.config.html_static_path.append(str(kept(f"{digest}-text-fonts", copy_fonts)))
+
+
+def copy_fonts(scratch):
+    """The folder of the fonts, out of the packages that hold them."""
+    folder = scratch / "site" / "fonts"
+    folder.mkdir(parents=True)
     for name, version, integrity, cuts in PACKAGES:
+        package = npm_package(name, version, integrity)
         for cut in cuts:
             file = f"{name.split('/')[1]}-{cut}.woff2"
-            if not (folder / file).exists():
-                package = npm_package(name, version, integrity)
-                shutil.copy(package / "files" / file, folder / file)
-    app.config.html_static_path.append(str(SITE))
+            shutil.copy(package / "files" / file, folder / file)
+    return folder.parent
 
 
 def setup(app):
     """Fetch the fonts on first use."""
-    app.connect("builder-inited", copy_fonts)
+    app.connect("builder-inited", serve_fonts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,5 +1,6 @@
 """The commands of `make`, run by book.py inside the environment that it has made."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from _tools import bubblewrap, build, chromium, lock, notebooks, pdf, serve
 from _tools.failure import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
+MOST_PROCESSES = 4  # for the tests: each takes 2 GB of memory
 
 
 def book() -> int:
@@ -20,10 +22,18 @@ def book() -> int:
 
 
 def test(*arguments: str) -> int:
-    """Everything in tests/ except what is marked deep."""
+    """Everything in tests/ except what is marked deep; a selection runs in one process."""
     chromium.ensure()
     bubblewrap.ensure()
-    return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
+    return subprocess.call(
+        [sys.executable, "-m", "pytest", *(arguments or in_parallel())], cwd=ROOT
+    )
+
+
+def in_parallel() -> list[str]:
+    """Options for pytest: a process for each processor, each takes one file after the other."""
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def test_deep(*arguments: str) -> int:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import jupytext
@@ -38,6 +39,13 @@ if not Path("data").exists():
         raise FileNotFoundError("put the folder data of the book's notebooks beside this notebook")
     !git clone --quiet --depth 1 {{source}} book-source
     Path("data").symlink_to("book-source/book/data")
+"""
+
+SCRATCH = """\
+[build]
+build_base = {folder}
+[egg_info]
+egg_base = {folder}
 """
 
 
@@ -105,12 +113,15 @@ def write(chapter: Path, folder: Path, wheel: str) -> Path:
 def build_wheel(folder: Path) -> Path:
     """Build xentlib's wheel into `folder` and return where it is.
 
-    Its files bear the time of the commit, so that two builds of one commit agree.
+    Its files bear the time of the commit, so that two builds of one commit agree. What setuptools
+    puts together on the way stays out of the sources, so that two builds may run at once.
     """
-    shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)  # setuptools would pack old modules
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps",
-               "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]  # fmt: skip
-    times = {"SOURCE_DATE_EPOCH": commit_time()}
-    if subprocess.run(command, env=os.environ | times).returncode:
-        raise Failure("The wheel of xentlib was not built: see pip's message above.")
+    with tempfile.TemporaryDirectory() as scratch:
+        settings = Path(scratch, "setup.cfg")
+        settings.write_text(SCRATCH.format(folder=scratch), "utf-8")
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps",
+                   "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]  # fmt: skip
+        more = {"SOURCE_DATE_EPOCH": commit_time(), "DIST_EXTRA_CONFIG": str(settings)}
+        if subprocess.run(command, env=os.environ | more).returncode:
+            raise Failure("The wheel of xentlib was not built: see pip's message above.")
     return next(folder.glob("xentlib-*.whl"))

@@ -1,14 +1,10 @@
-"""What stands in the pages' HTML: links, descriptions of pictures, equations, sizes."""
+"""What stands in the pages' HTML: links, descriptions of pictures, equations."""
 
-import gzip
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-
-FIRST_PAGE = 450_000  # bytes, gzipped, all that the reader's first page loads
-FURTHER_PAGE = 100_000  # what a further page adds
 
 
 @pytest.fixture(scope="module")
@@ -96,24 +92,3 @@ def test_no_page_names_a_script_or_style_of_another_host(soups):
         for tag in soup.select("script[src], link[href], img[src], iframe"):
             address = tag.get("src") or tag.get("href")
             assert not urlsplit(address).netloc, (page.name, address)
-
-
-def test_pages_are_light(site, pages, open_page):
-    """Sum of gzipped files, as in a reader's visit: the cover first, then any other page."""
-
-    def weight(file):
-        data = Path(file).read_bytes()
-        return len(data) if str(file).endswith(("woff2", "png")) else len(gzip.compress(data))
-
-    cover = site / "book" / "index.html"
-    with open_page(cover) as visit:
-        have = set(visit.files)
-    assert sum(map(weight, have)) <= FIRST_PAGE
-    heavy = {}
-    for page in pages:
-        with open_page(page) as visit:
-            more = set(visit.files) - have
-            shared = {file for file in more if "_static" in file}
-            if (added := sum(map(weight, more - shared))) > FURTHER_PAGE:
-                heavy[page.name] = added
-    assert not heavy

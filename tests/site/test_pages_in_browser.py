@@ -1,16 +1,16 @@
 """Every page in Chromium, from file:// and without a network."""
 
-import pprint
+import gzip
+from dataclasses import dataclass
+from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
+import pytest
 
 WIDTHS = (1280, 360)
-SCHEMES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}  # and the rules of axe-core
 OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
-WITHOUT_EQUATIONS = """() => {
-  document.querySelectorAll(".katex").forEach((e) => e.replaceWith("formula"));
-}"""
 MOST_SHIFT = 0.05
+FIRST_PAGE = 450_000  # bytes, gzipped, all that the reader's first page loads
+FURTHER_PAGE = 100_000  # what a further page adds
 LAYOUT_SHIFT = """() => new Promise((resolve) => {
   let sum = 0;
   const add = (list) => list.getEntries().forEach((entry) => { sum += entry.value; });
@@ -20,72 +20,64 @@ LAYOUT_SHIFT = """() => new Promise((resolve) => {
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("article *")]
+  const wide = [...document.querySelectorAll("article *")]
     .filter((e) => e.getBoundingClientRect().right > width + 1)
     .slice(0, 5).map((e) => e.outerHTML.slice(0, 200));
+  return [document.documentElement.scrollWidth, ...wide];
 }"""
 
 
-def test_nothing_scrolls_sideways_on_a_phone(pages, open_page):
-    too_wide = {}
-    for file in pages:
-        with open_page(file, width=360) as visit:
+@dataclass
+class Seen:
+    """What one visit of a page showed."""
+
+    files: set
+    shift: float
+    too_wide: list
+
+
+@pytest.fixture(scope="module")
+def seen(pages, open_page):
+    """One visit of every page at every width; by page and width."""
+
+    def look(page, width):
+        with open_page(page, width) as visit:
+            visit.page.wait_for_timeout(300)
+            shift = visit.page.evaluate(LAYOUT_SHIFT)
+            files = set(visit.files)
             visit.page.evaluate(OPEN_ALL)
-            scroll = visit.page.evaluate("document.documentElement.scrollWidth")
-            if scroll > 360:
-                too_wide[file.name] = visit.page.evaluate(TOO_WIDE) or scroll
-    assert not too_wide
+            return Seen(files, shift, visit.page.evaluate(TOO_WIDE))
+
+    return {(page, width): look(page, width) for page in pages for width in WIDTHS}
 
 
-def test_pages_do_not_jump_while_they_load(pages, open_page):
-    shifts = {}
-    for file in pages:
-        for width in WIDTHS:
-            with open_page(file, width) as visit:
-                visit.page.wait_for_timeout(300)
-                shift = visit.page.evaluate(LAYOUT_SHIFT)
-                if shift > MOST_SHIFT:
-                    shifts[file.name, width] = shift
-    assert not shifts
+def test_nothing_scrolls_sideways_on_a_phone(seen):
+    wide = {page.name: s.too_wide for (page, width), s in seen.items() if width == 360}
+    assert wide and not {name: found for name, found in wide.items() if found}
 
 
-def findings(visit, **options):
-    """What axe-core has to say."""
-    found = Axe().run(visit.page, options={"resultTypes": ["violations"], **options})
-    return [
-        (violation["id"], node["target"], node["html"][:200])
-        for violation in found.response["violations"]
-        for node in violation["nodes"]
-    ]
+def test_pages_do_not_jump_while_they_load(seen):
+    assert not {
+        (page.name, width): s.shift for (page, width), s in seen.items() if s.shift > MOST_SHIFT
+    }
 
 
-def test_axe_finds_nothing(pages, open_page):
-    """All rules in light, the colours' contrast in dark, on a desk and on a phone.
+def test_pages_are_light(site, seen):
+    """Sum of gzipped files, as in a reader's visit: the cover first, then any other page."""
 
-    Equations stand as words: they are two thirds of all elements, and axe-core takes MathML in a
-    table's header for nothing.
-    """
-    all_findings = {}
-    for file in pages:
-        with open_page(file) as visit:
-            visit.page.evaluate(OPEN_ALL)
-            visit.page.evaluate(WITHOUT_EQUATIONS)
-            for width in WIDTHS:
-                visit.page.set_viewport_size({"width": width, "height": 900})
-                for scheme, options in SCHEMES.items():
-                    visit.page.emulate_media(color_scheme=scheme)
-                    visit.page.wait_for_function(
-                        f"document.documentElement.dataset.theme === '{scheme}'"
-                    )
-                    if found := findings(visit, **options):
-                        all_findings[file.name, width, scheme] = found
-    assert not all_findings, pprint.pformat(all_findings, width=200)
+    def weight(file):
+        data = Path(file).read_bytes()
+        return len(data) if str(file).endswith(("woff2", "png")) else len(gzip.compress(data))
 
-
-def test_axe_finds_nothing_in_equations(site, open_page):
-    with open_page(site / "book" / "notation.html", width=360) as visit:
-        visit.page.wait_for_timeout(200)  # equations wider than the page become focusable
-        assert not findings(visit)
+    loaded = {page: s.files for (page, width), s in seen.items() if width == 1280}
+    have = loaded.pop(site / "book" / "index.html")
+    assert sum(map(weight, have)) <= FIRST_PAGE
+    heavy = {}
+    for page, files in loaded.items():
+        more = {file for file in files - have if "_static" not in file}
+        if (added := sum(map(weight, more))) > FURTHER_PAGE:
+            heavy[page.name] = added
+    assert loaded and not heavy
 
 
 def test_the_colour_scheme_follows_the_reader(site, open_page):
