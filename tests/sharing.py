@@ -2,32 +2,37 @@
 
 from xdist.scheduler import LoadFileScheduling
 
-GRADER = "tests/grade/"
-# The first builds the site; what needs no site comes next, so that nobody waits for it.
+# Folders that stay in one process: the first looks at what the grader leaves on the machine, the
+# others make every derivation and every panel of the book once.
+TOGETHER = ("tests/grade/", "tests/derivation/", "tests/explore/")
+# The first builds the site. What needs no site comes next, so that nobody waits for it.
 SLOWEST = (
-    "tests/site/test_pages_in_browser.py",
-    GRADER,
-    "tests/infra/test_notebooks.py",
-    "tests/explore/test_page.py",
     "tests/site/test_axe.py",
+    "tests/grade/",
+    "tests/infra/test_notebooks.py",
+    "tests/derivation/",
+    "tests/classroom/test_nbgrader.py",
+    "tests/explore/",
     "tests/site/exercises/test_answers.py",
+    "tests/site/test_pages_in_browser.py",
     "tests/site/exercises/test_pages.py",
     "tests/site/test_crawl.py",
 )
 
 
 class ByFile(LoadFileScheduling):
-    """A file stays in one process. So do those of the grader: they look at what it leaves behind."""
+    """A file, or a folder of TOGETHER, stays in one process."""
 
     def _split_scope(self, nodeid):
-        return GRADER if nodeid.startswith(GRADER) else super()._split_scope(nodeid)
+        folders = [folder for folder in TOGETHER if nodeid.startswith(folder)]
+        return folders[0] if folders else super()._split_scope(nodeid)
 
 
 def slowest_first(items):
     """Put the tests of the slowest files first and leave the others in their order."""
-    last = len(SLOWEST)
 
     def rank(item):
-        return next((n for n, path in enumerate(SLOWEST) if item.nodeid.startswith(path)), last)
+        places = [n for n, path in enumerate(SLOWEST) if item.nodeid.startswith(path)]
+        return places[0] if places else len(SLOWEST)
 
     items.sort(key=rank)

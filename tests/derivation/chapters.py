@@ -27,9 +27,18 @@ def cells(chapter):
             yield OPTION.sub("", match["code"], count=1)
 
 
+def speaks_of_derivations(code, names):
+    """Whether `code` makes a derivation, or goes on with one of those in `names`."""
+    made = [name for name, value in names.items() if isinstance(value, Derivation)]
+    return re.search(rf"\b({'|'.join(['Derivation', *made])})\b", code)
+
+
 @functools.cache
 def derivations(chapter):
-    """The derivations that the chapter's cells make, in their order."""
+    """The derivations that the chapter's cells make, in their order.
+
+    What comes after the last of them, such as the training in chapter 11, is not run.
+    """
     made = []
     start = Derivation.__init__
 
@@ -40,7 +49,9 @@ def derivations(chapter):
     Derivation.__init__ = noted
     try:
         names = {"__name__": "__main__"}
-        for code in cells(chapter):
+        to_run = list(cells(chapter))
+        while to_run and speaks_of_derivations("".join(to_run), names):
+            code = to_run.pop(0)
             with contextlib.chdir(BOOK), contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(code, chapter.name, "exec"), names)
     finally:

@@ -46,12 +46,6 @@ def test_missing_page_links_from_the_root_of_the_site(site):
     assert all((t.get("href") or t.get("src")).startswith(site_path()) for t in own)
 
 
-def test_every_page_has_a_way_to_report_an_error(pages):
-    for file in pages:
-        link = soup(file).select_one("footer .report-error a")
-        assert link and link["href"], file.name
-
-
 def test_with_an_address_the_report_is_an_issue_that_names_the_page(monkeypatch):
     monkeypatch.setenv("BOOK_REPOSITORY", "https://github.com/ann/book")
     context = {}
