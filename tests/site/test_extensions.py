@@ -12,6 +12,7 @@ from _ext.execution_cache import cache_key
 from _ext.inline_figures import inline_svg
 from _ext.katex_server import KatexError, rendered
 from _ext.light_html import lighter
+from _ext.node_packages import kept
 from _ext.notebook_links import launch_menu
 from _ext.self_contained import icon_code_points, trim_style
 
@@ -156,3 +157,26 @@ def test_what_nobody_sees_is_left_out_of_a_page():
     light = lighter(page)
     assert "x-tex" not in light and "<mi>p</mi>" in light
     assert light.endswith('<pre>p<span class="o">=</span></pre>')
+
+
+def test_two_builds_may_fill_the_cache_at_once(monkeypatch, tmp_path):
+    monkeypatch.setattr("_ext.node_packages.CACHE", tmp_path)
+
+    def make(scratch):
+        (scratch / "package").mkdir()
+        (scratch / "package" / "file").write_text("mine")
+        other = tmp_path / "katex"  # the other build is quicker
+        other.mkdir()
+        (other / "file").write_text("theirs")
+        return scratch / "package"
+
+    for _ in range(2):  # the second time it is there
+        assert (kept("katex", make) / "file").read_text() == "theirs"
+    assert [path.name for path in tmp_path.iterdir()] == ["katex"]
+
+
+def test_what_cannot_be_made_for_the_cache_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr("_ext.node_packages.CACHE", tmp_path)
+    with pytest.raises(FileNotFoundError):
+        kept("katex", lambda scratch: scratch / "nothing")
+    assert not list(tmp_path.iterdir())
