@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from on_page import assert_as_matplotlib, assert_as_numpy, page_values, settled
+from on_page import assert_as_matplotlib, assert_as_numpy, page_values, random_settings, settled
 
 from xentlib.explore import Chooser
 from xentlib.explore.page import shown
@@ -282,7 +282,7 @@ def test_the_table_holds_the_numbers(opened, name):
     _, panels = opened
     figure, panel = panels[name]
     figure.query_selector("text=The numbers").click()
-    for values in (panel.start, panel.start | {s.name: s.value for s in panel.sliders[:1]}):
+    for values in (panel.start, *random_settings(panel, 3)):
         figure.evaluate("(f, values) => { f.xlPanel.set(values); f.xlPanel.redraw(); }", values)
         rows = [[s.label, s.shown(values[s.name])] for s in panel.sliders]
         rows += [[key, shown(array)] for key, array in panel.arrays(values).items()]
