@@ -145,8 +145,9 @@ class FormulasInOutputs(SphinxPostTransform):
         return typeset(latex, display, self.env.docname, node)
 
 
-def serve_style(app):
-    """Let the site serve KaTeX's style sheet and fonts."""
+def begin(app):
+    """Let the site serve KaTeX's style sheet and fonts; no page of this build has an error yet."""
+    PAGES_WITH_ERRORS.clear()
     site = kept(f"katex-site-{VERSION}", copy_for_site)
     app.config.html_static_path.append(str(site))
 
@@ -181,7 +182,7 @@ def setup(app):
     """Register the renderer; _config.yml chooses it by html_math_renderer."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     app.add_post_transform(FormulasInOutputs)
-    app.connect("builder-inited", serve_style)
+    app.connect("builder-inited", begin)
     app.connect("html-page-context", add_style)
     app.connect("build-finished", fail_if_unset)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
