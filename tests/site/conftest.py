@@ -1,10 +1,24 @@
 """The pages of the built site."""
 
 import pytest
+from sphinxext.rediraffe import create_graph
+
+from _tools.build import ROOT
+
+LEADING_ON = create_graph(ROOT / "book" / "redirects.txt")
 
 
 @pytest.fixture(scope="session")
 def pages(site):
-    """Every page, without the redirect at the top and the page that only a host can show."""
+    """Every page, without those that lead on to another and the one that only a host can show."""
     found = sorted(site.glob("*.html")) + sorted(site.glob("book/*.html"))
-    return [page for page in found if page not in (site / "index.html", site / "404.html")]
+    others = {"index", "404", *LEADING_ON}
+    return [
+        page for page in found if page.relative_to(site).with_suffix("").as_posix() not in others
+    ]
+
+
+@pytest.fixture(scope="session")
+def leading_on():
+    """The addresses that lead on to a page, and that page: book/redirects.txt."""
+    return LEADING_ON

@@ -54,10 +54,11 @@ def root(request, site):
     return request.getfixturevalue("host") + SUB_PATH
 
 
-def test_a_crawl_of_every_page_and_link(root, site, open_page):
+def test_a_crawl_of_every_page_and_link(root, site, leading_on, open_page):
     """No failed request, no error on the console, no link to a place that is not there."""
     pages = {file.relative_to(site).as_posix() for file in site.rglob("*.html")}
     pages -= {"index.html", "404.html"}  # it leads on at once; only a host can show it
+    pages -= {f"{name}.html" for name in leading_on}
     complaints, links, names = {}, defaultdict(set), {}
     with open_page(root + "search.html") as visit:
         visit.page.goto(root + "index.html", wait_until="commit")
@@ -76,6 +77,14 @@ def test_a_crawl_of_every_page_and_link(root, site, open_page):
                     complaints[name] = f"leads out of the site: {link}"
     assert not complaints
     assert not {link: sorted(at) for link, at in links.items() if leads_nowhere(link, site, names)}
+
+
+def test_short_and_old_addresses_lead_to_their_page(root, leading_on, open_page):
+    """With the query and the place. (What those pages load is the crawl's affair.)"""
+    with open_page(root + "search.html") as visit:
+        for name, target in leading_on.items():
+            visit.page.goto(f"{root}{name}.html?a=b#place", wait_until="commit")
+            visit.page.wait_for_url(f"{root}{target}.html?a=b#place", wait_until="commit")
 
 
 def leads_nowhere(link, site, names):
