@@ -4,17 +4,19 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	"$$p" -c "" >/dev/null 2>&1 && echo "$$p" && break; done)
 
-.PHONY: help book test serve pdf test-deep bench links clean lock
+.PHONY: help book test serve pdf epub zip test-deep bench links clean lock
 help:
 	@echo "make book       build the book into _build/html"
 	@echo "make test       run every test that is not slow (ARGS=... goes to pytest)"
 	@echo "make serve      serve the book on this machine and open it"
 	@echo "make pdf        print the whole book into _build/book.pdf, which the site then offers"
+	@echo "make epub       the whole book for readers of electronic books, _build/book.epub, likewise"
+	@echo "make zip        pack the site into _build/book.zip, to mail or to put on a stick"
 	@echo "make test-deep  run the slow tests"
 	@echo "make bench      measure: sizes and times"
 	@echo "make links      ask every web address that the book links to"
 	@echo "make clean      delete everything that these commands made"
 
-book test serve pdf test-deep bench links clean lock:
+book test serve pdf epub zip test-deep bench links clean lock:
 	@$(if $(PYTHON),,$(error This book needs Python 3.11, 3.12 or 3.13 and found none: install \
 	Python 3.11 and try again))"$(PYTHON)" book/_tools/book.py $@ $(ARGS)

@@ -1,7 +1,7 @@
 """Every chapter exists as a notebook without outputs; its page offers to download or launch it.
 
 There are launch buttons only if the repository has a public address (book/_tools/repository.py),
-and the whole book to download if `make pdf` has printed it.
+and the whole book to download if `make pdf` or `make epub` has made it.
 """
 
 import shutil
@@ -11,7 +11,7 @@ from _tools import notebooks
 from _tools.repository import binder_url, colab_url
 
 FOLDER = "notebooks"
-WHOLE_BOOK = "book.pdf"
+WHOLE_BOOK = {"PDF": "book.pdf", "EPUB": "book.epub"}
 
 
 def link(text, icon, tooltip, url):
@@ -41,8 +41,8 @@ def launch_menu(notebook):
     return [menu("launch-buttons", "fas fa-rocket", "Run this chapter", buttons)] if buttons else []
 
 
-def download_menu(address, whole_book):
-    """The notebook, the page on paper and, if it was printed, the whole book."""
+def download_menu(address, whole_books):
+    """The notebook, the page on paper and the whole book in the forms that were made."""
     printer = {
         "type": "javascript",
         "text": "Print or PDF",
@@ -53,9 +53,11 @@ def download_menu(address, whole_book):
     buttons = [
         link("Notebook", "fas fa-code", "Download this chapter as notebook", address),
         printer,
+        *[
+            link(f"Whole book ({form})", "fas fa-book", f"Download the book as {form}", url)
+            for form, url in whole_books.items()
+        ],
     ]
-    if whole_book:
-        buttons.append(link("Whole book (PDF)", "fas fa-book", "Download the book", whole_book))
     return menu("download-buttons", "fas fa-download", "Download this chapter", buttons)
 
 
@@ -66,31 +68,29 @@ def add_buttons(app, pagename, templatename, context, doctree):
     if doctree and name in chapters:
         notebook = f"{name}.ipynb"
         address = context["pathto"](f"{FOLDER}/{notebook}", 1)
-        whole_book = context["pathto"](WHOLE_BOOK, 1) if app.config.whole_book_printed else None
-        context["header_buttons"] += [*launch_menu(notebook), download_menu(address, whole_book)]
-
-
-def printed(app):
-    """Where `make pdf` puts the whole book."""
-    return Path(app.outdir).parent / WHOLE_BOOK
+        whole_books = {
+            form: context["pathto"](WHOLE_BOOK[form], 1) for form in app.config.whole_book
+        }
+        context["header_buttons"] += [*launch_menu(notebook), download_menu(address, whole_books)]
 
 
 def look_for_whole_book(app, config):
-    """Every page is written anew when it has come or gone."""
-    config.whole_book_printed = printed(app).exists()
+    """The forms of the whole book beside the site; every page is written anew when one comes."""
+    beside = Path(app.outdir).parent
+    config.whole_book = [form for form, name in WHOLE_BOOK.items() if (beside / name).exists()]
 
 
 def export(app, exception):
     """Write the notebooks, and the whole book, beside the pages."""
     if not exception and app.builder.format == "html":
         notebooks.export(Path(app.outdir) / FOLDER)
-        if app.config.whole_book_printed:
-            shutil.copyfile(printed(app), Path(app.outdir) / WHOLE_BOOK)
+        for name in map(WHOLE_BOOK.get, app.config.whole_book):
+            shutil.copyfile(Path(app.outdir).parent / name, Path(app.outdir) / name)
 
 
 def setup(app):
     """The theme collects its own buttons with priority 501; these come after."""
-    app.add_config_value("whole_book_printed", False, "html")
+    app.add_config_value("whole_book", [], "html")
     app.connect("config-inited", look_for_whole_book)
     app.connect("html-page-context", add_buttons, priority=600)
     app.connect("build-finished", export)

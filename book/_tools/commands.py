@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the package is _tools
 
-from _tools import bubblewrap, build, chromium, lock, notebooks, pdf, serve
+from _tools import bubblewrap, build, chromium, epub, lock, notebooks, packed, pdf, serve
 from _tools.failure import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +57,20 @@ def print_book() -> int:
     return 0
 
 
+def electronic() -> int:
+    """The whole book as EPUB; say where it is."""
+    print(f"\nThe whole book for electronic readers: {epub.make()}")
+    return 0
+
+
+def pack() -> int:
+    """The site as a zip; say where it is and how heavy."""
+    file = packed.make()
+    print(f"\nThe whole site is in {file} ({file.stat().st_size / 1e6:.0f} MB): unpack it anywhere "
+          "and open index.html.")  # fmt: skip
+    return 0
+
+
 def export(folder: str) -> int:
     """The chapters as notebooks, into `folder`."""
     for notebook in notebooks.export(ROOT / folder):
@@ -70,6 +84,8 @@ COMMANDS = {
     "test-deep": test_deep,
     "serve": serve.run,
     "pdf": print_book,
+    "epub": electronic,
+    "zip": pack,
     "bench": bench,
     "links": build.links,
     "notebooks": export,

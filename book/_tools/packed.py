@@ -1,0 +1,22 @@
+"""The site as one zip: unpacked anywhere, it works from the disk, without a network."""
+
+import zipfile
+from pathlib import Path
+
+from _tools import build
+
+ZIP = build.BUILD / "book.zip"
+TOP = "cross-entropy"  # the folder in it
+
+
+def make() -> Path:
+    """Build the site and pack it."""
+    return write(build.book(), ZIP)
+
+
+def write(site: Path, target: Path) -> Path:
+    """Pack `site` into the zip `target`, below one folder."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(path for path in site.rglob("*") if path.is_file()):
+            archive.write(file, Path(TOP, file.relative_to(site)))
+    return target
