@@ -75,7 +75,7 @@ def table(app, docname, page, records):
             "Status": [nodes.Text(record["status"])],
             "Rests on": rests_on(app, docname, record),
             "Used in": used_in(app, docname, record),
-            "Checked in": [nodes.Text(f"under {record['under_seconds']} s")],
+            "Checked in": [nodes.Text(f"under {record['under_seconds']}\N{NO-BREAK SPACE}s")],
         }
         for record in records
     ]

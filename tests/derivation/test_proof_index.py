@@ -68,7 +68,10 @@ def test_each_page_has_its_table_and_empty_columns_stay_away(tmp_path, monkeypat
     book = Book(tmp_path)
     book.page("a", tangent())
     assert book.rows() == {
-        "Page a": [["Identity", "Status", "Checked in"], ["The tangent", "proved", "under 10 s"]]
+        "Page a": [
+            ["Identity", "Status", "Checked in"],
+            ["The tangent", "proved", "under 10\N{NO-BREAK SPACE}s"],
+        ]
     }
 
 
@@ -78,9 +81,24 @@ def test_what_rests_on_what_is_shown_both_ways(tmp_path, monkeypatch):
     book.page("a", tangent())
     book.page("b", user(), lemma())
     rows = book.rows()
-    assert rows["Page a"][1] == ["The tangent", "proved", "Uses the tangent", "under 10 s"]
-    assert rows["Page b"][1] == ["Uses the tangent", "proved", "The tangent", "under 10 s"]
-    assert rows["Page b"][2] == ["On a book's word", "lemma", "Euclid, book 1", "under 10 s"]
+    assert rows["Page a"][1] == [
+        "The tangent",
+        "proved",
+        "Uses the tangent",
+        "under 10\N{NO-BREAK SPACE}s",
+    ]
+    assert rows["Page b"][1] == [
+        "Uses the tangent",
+        "proved",
+        "The tangent",
+        "under 10\N{NO-BREAK SPACE}s",
+    ]
+    assert rows["Page b"][2] == [
+        "On a book's word",
+        "lemma",
+        "Euclid, book 1",
+        "under 10\N{NO-BREAK SPACE}s",
+    ]
     page = (tmp_path / "_build" / "proofs.html").read_text("utf-8")
     assert 'href="b.html#proof-uses-the-tangent"' in page
 
