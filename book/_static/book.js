@@ -26,13 +26,30 @@
     });
   }
 
+  // Paper is white.
+  function lightForPrint(light) {
+    var root = document.documentElement;
+    if (light) {
+      root.dataset.themeOnScreen = root.dataset.theme;
+      root.dataset.theme = "light";
+    } else if (root.dataset.themeOnScreen) {
+      root.dataset.theme = root.dataset.themeOnScreen;
+      delete root.dataset.themeOnScreen;
+    }
+  }
+
+  function print(printing) {
+    openForPrint(printing);
+    lightForPrint(printing);
+  }
+
   function start() {
     markScrollers();
     document.fonts.ready.then(markScrollers);
     window.addEventListener("resize", markScrollers);
     document.addEventListener("toggle", markScrollers, true);
-    window.addEventListener("beforeprint", function () { openForPrint(true); });
-    window.addEventListener("afterprint", function () { openForPrint(false); });
+    window.addEventListener("beforeprint", function () { print(true); });
+    window.addEventListener("afterprint", function () { print(false); });
   }
 
   if (document.readyState === "loading") {
