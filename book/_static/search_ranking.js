@@ -3,10 +3,10 @@
 var Scorer = {
   score: (result) => {
     const [, title, anchor, , score] = result;
-    const names = title.split(" > ").map((name) => name.replace(/<[^>]*>/g, "").replace(/^\d+\.? /, ""));
-    const question = new URLSearchParams(location.search).get("q").trim().toLowerCase();
-    const [page, heading] = names;
-    if ((heading || page).toLowerCase() === question) {
+    const plain = (words) => words.replace(/^\d+\.? /, "").replace(/-/g, " ").toLowerCase();
+    const question = new URLSearchParams(location.search).get("q");
+    const [page, heading] = title.replace(/<[^>]*>/g, "").split(" > ").map(plain);
+    if ((heading || page) === plain(question.trim())) {
       if (heading && heading !== page) return 200;
       [result[1], result[2]] = [title.split(" > ")[0], ""]; // a page and its first heading are one
       return 300;
