@@ -8,8 +8,6 @@ import threading
 import pytest
 from grade.hostile import HOSTILE
 
-BROWSERS = ".org.chromium."  # what browsers that run meanwhile have in /dev/shm begins like this
-
 
 def test_there_are_more_than_fifteen_kinds():
     assert len(HOSTILE) > 15
@@ -55,8 +53,7 @@ def test_it_gains_nothing_and_reaches_nothing(points, sandbox, hidden, listener,
 
 def secrets_and_mounts(hidden):
     with open("/proc/mounts") as file:
-        shared = [name for name in os.listdir("/dev/shm") if not name.startswith(BROWSERS)]
-        return hidden.read_text(), file.read(), sorted(shared)
+        return hidden.read_text(), file.read(), sorted(os.listdir("/dev/shm"))
 
 
 def only_the_warm_parent(sandbox):
