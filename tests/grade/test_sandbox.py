@@ -32,7 +32,7 @@ def test_each_child_has_a_user_of_its_own(sandbox):
     seen = []
     for _ in range(2):
         with sandbox.child() as child:
-            child.ask("read", data=encoded(notebook), ending=".ipynb")
+            child.read(data=encoded(notebook), ending=".ipynb")
             child.ask("run", cell=0, forget="")
             seen.append(child.ask("observe", questions={"kind": "number"})["observed"]["value"])
     if os.geteuid() == 0:
@@ -158,7 +158,7 @@ def test_message_longer_than_allowed_is_not_read():
     with ours, theirs:
         theirs.sendall(struct.pack(">I", 2**32 - 1))
         with pytest.raises(frames.BadFrame, match="announced"):
-            frames.receive(ours, 1000)
+            frames.Line(ours).receive(1000)
 
 
 CODE = {"kind": "code", "function": "f", "cases": [[1]]}

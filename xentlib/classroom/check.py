@@ -151,7 +151,8 @@ def outcome(function, args):
         text = values.shorten(str(error).strip(), 160)
         found = {"raises": type(error).__name__, "text": text}
     with contextlib.suppress(Exception):
-        if not values.agree([values.encode(arg) for arg in given], args):
+        now = [values.encode(arg) for arg in given]
+        if now != args and not values.agree(now, args):
             found["changed"] = True
     return found
 

@@ -70,6 +70,8 @@ def other(value):
 
 def encode(value):
     """An argument of an answer's function as JSON can hold it; arrays and tensors keep their type."""
+    if type(value) in (int, float, str):  # most arguments, and the parts of most others
+        return plain(value)
     module, dtype = type(value).__module__.split(".")[0], str(getattr(value, "dtype", ""))
     if module in ("numpy", "torch") and dtype:
         return {module: plain(value), "dtype": dtype.removeprefix("torch.")}

@@ -9,7 +9,9 @@ import socket
 import struct
 import time
 
+ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 LENGTH = struct.Struct(">I")
+PIECE = 2**18
 REQUEST = 256 * 2**20  # the longest message in the other direction: a notebook with its outputs
 
 
@@ -27,7 +29,7 @@ class Gone(Exception):
 
 def pack(message: dict, *, longest: int = REQUEST) -> bytes:
     """One message as bytes; ValueError when it is longer than `longest`."""
-    body = json.dumps(message, separators=(",", ":")).encode()
+    body = ENCODE(message).encode()
     if len(body) > longest:
         raise ValueError(f"{len(body)} bytes, more than {longest}")
     return LENGTH.pack(len(body)) + body
@@ -44,31 +46,42 @@ def unpack(body: bytes) -> dict:
     return message
 
 
-def receive(channel: socket.socket, longest: int, deadline: float | None = None) -> dict:
-    """The next message; gives up soon after `deadline` (of time.monotonic).
+class Line:
+    """A socket on which messages come, each as a whole; what has come too early is kept."""
 
-    The channel's own timeout bounds each wait, `deadline` all of them together.
-    """
-    (length,) = LENGTH.unpack(read(channel, LENGTH.size, deadline))
-    if length > longest:
-        raise BadFrame(f"{length} bytes announced, {longest} allowed")
-    return unpack(read(channel, length, deadline))
+    def __init__(self, channel: socket.socket):
+        self.channel = channel
+        self.come = bytearray()
 
+    def receive(self, longest: int, deadline: float | None = None) -> dict:
+        """The next message, of at most `longest` bytes; TooSlow after `deadline` (time.monotonic).
 
-def read(channel: socket.socket, count: int, deadline: float | None) -> bytes:
-    """Exactly `count` bytes."""
-    pieces = []
-    while count:
-        if deadline is not None and time.monotonic() > deadline:
-            raise TooSlow
-        try:
-            piece = channel.recv(min(count, 2**20))
-        except TimeoutError:
-            raise TooSlow from None
-        except OSError:
-            raise Gone from None
-        if not piece:
-            raise Gone
-        pieces.append(piece)
-        count -= len(piece)
-    return b"".join(pieces)
+        After TooSlow one can go on waiting.
+        """
+        self.wait_for(LENGTH.size, deadline)
+        (length,) = LENGTH.unpack_from(self.come)
+        if length > longest:
+            raise BadFrame(f"{length} bytes announced, {longest} allowed")
+        end = LENGTH.size + length
+        self.wait_for(end, deadline)
+        body = bytes(self.come[LENGTH.size : end])
+        del self.come[:end]
+        return unpack(body)
+
+    def wait_for(self, count: int, deadline: float | None) -> None:
+        """Return when `count` bytes are there."""
+        while len(self.come) < count:
+            if deadline is not None:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TooSlow
+                self.channel.settimeout(left)
+            try:
+                piece = self.channel.recv(PIECE)
+            except TimeoutError:
+                raise TooSlow from None
+            except OSError:
+                raise Gone from None
+            if not piece:
+                raise Gone
+            self.come += piece

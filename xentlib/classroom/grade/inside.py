@@ -5,13 +5,10 @@ what it says beyond that these are the values that the answer gives.
 """
 
 import ast
-import asyncio
 import base64
 import linecache
-import os
 import random
 import re
-import socket
 import sys
 import types
 
@@ -22,12 +19,21 @@ SEED = 0  # answers that draw random numbers draw the same ones every time
 LONGEST_SOURCES = 8 * 2**20
 
 
-def serve(channel: socket.socket, longest: int) -> None:
+def seed() -> None:
+    """Have all generators of random numbers begin where they begin for everybody."""
+    random.seed(SEED)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(SEED)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(SEED)
+
+
+def serve(line: frames.Line, longest: int) -> None:
     """Do what the grader asks for, message by message, until it closes the channel."""
     answers = Answers()
     while True:
         try:
-            asked = frames.receive(channel, frames.REQUEST)
+            asked = line.receive(frames.REQUEST)
         except frames.Gone:
             return
         reply = answers.do(asked)
@@ -36,7 +42,7 @@ def serve(channel: socket.socket, longest: int) -> None:
             packed = frames.pack(reply | {"number": asked["number"]}, longest=limit)
         except (ValueError, RecursionError):
             packed = frames.pack({"failed": "the answer is too large", "number": asked["number"]})
-        channel.sendall(packed)
+        line.channel.sendall(packed)
 
 
 class Answers:
@@ -48,11 +54,6 @@ class Answers:
         self.names = self.module.__dict__
         self.names.update(display=nothing, get_ipython=Shell)
         sys.modules["__main__"] = self.module
-        random.seed(SEED)
-        if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed(SEED)
-        if "torch" in sys.modules:
-            sys.modules["torch"].manual_seed(SEED)
 
     def do(self, asked: dict) -> dict:
         """One thing that the grader asks for; whatever goes wrong is the reply."""
@@ -66,6 +67,11 @@ class Answers:
         self.cells = reading.cells(base64.b64decode(data), ending)
         return {"cells": self.cells}
 
+    def definitions(self) -> dict:
+        """The numbers of the code cells that only import, define and assign."""
+        code = [n for n, cell in enumerate(self.cells) if cell["type"] == "code"]
+        return {"cells": [n for n in code if reading.defines(self.cells[n]["source"])]}
+
     def run(self, cell: int, forget: str) -> dict:
         """Run one code cell, after removing the name `forget`."""
         self.names.pop(forget, None)
@@ -74,6 +80,8 @@ class Answers:
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         code = compiled(source, name)
         if code.co_flags & 0x80:  # CO_COROUTINE: an await outside of any function
+            import asyncio  # seldom needed, and large
+
             asyncio.run(eval(code, self.names))
         else:
             exec(code, self.names)
@@ -132,10 +140,3 @@ class Shell:
 
     def __getattr__(self, name):
         return nothing
-
-
-def begin(channel: int, longest: int) -> None:
-    """Serve on the open file `channel` and end the process."""
-    os.environ.update(HOME="/tmp", TMPDIR="/tmp", MPLCONFIGDIR="/tmp", MPLBACKEND="agg")
-    serve(socket.socket(fileno=channel), longest)
-    os._exit(0)

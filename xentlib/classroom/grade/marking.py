@@ -64,6 +64,11 @@ def unread(questions: list[Question], why: str) -> Marks:
     return Marks({q.name: Mark(0, "missing", message) for q in questions}, note=why)
 
 
+def asked_of(question: Question) -> dict:
+    """What an answer's process is told of a question."""
+    return check.questions(question.data)
+
+
 class Marker:
     """Goes through the cells of one submission and marks the exercises that they answer."""
 
@@ -89,7 +94,7 @@ class Marker:
             asked = answered.get(cell, [])
             if not asked and self.run.over_time():
                 continue
-            failed = self.run.run(cell, self.forget(cell))
+            failed = self.run.run(cell, self.forget(cell), asked_of(asked[0]) if asked else None)
             if failed:
                 self.stopped.add(cell)
             for question in asked:
@@ -120,7 +125,7 @@ class Marker:
         """The mark of an answer whose cell has just been run; `failed` is what it raised."""
         source = self.cells[self.cell_of[question.name]]["source"]
         try:
-            observed = self.run.observe(check.questions(question.data))
+            observed = self.run.observe(asked_of(question))
         except Unanswered as problem:
             return Mark(0, "error", f"The answer cannot be looked at: {problem}.", source)
         try:
@@ -157,7 +162,7 @@ class Marker:
         answers = set(self.cell_of.values())
         before = [
             n for n in self.code
-            if n != own and (name_missing or (self.cells[n]["defines"] and n not in answers))
+            if n != own and (name_missing or (n in self.run.definitions() and n not in answers))
         ]  # fmt: skip
         self.run.again([(n, "") for n in before] if not self.run.over_time() else [])
         return self.ask(question, self.run.run(own, self.forget(own)))

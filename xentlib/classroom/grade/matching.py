@@ -24,11 +24,10 @@ def answer_cells(cells: list[dict], questions: list) -> dict[str, int]:
     empty stub takes nothing away, and trying one choice after the other gains nothing.
     """
     found = {}
+    answering = [n for n, cell in enumerate(cells) if not is_check(cell)]
     for question in questions:
         wanted = "markdown" if question.kind == "written" else "code"
-        usable = [
-            n for n, cell in enumerate(cells) if cell["type"] == wanted and not is_check(cell)
-        ]
+        usable = [n for n in answering if cells[n]["type"] == wanted]
         candidates = [
             [n for n in usable if labelled(cells[n], question.name)],
             [n for n in usable if answers(cells[n], question)],

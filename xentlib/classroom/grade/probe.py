@@ -55,7 +55,7 @@ def closed(sandbox: Sandbox) -> None:
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": ATTEMPTS}]}).encode()
     with sandbox.child() as child:
         try:
-            child.ask("read", data=base64.b64encode(notebook).decode(), ending=".ipynb")
+            child.read(data=base64.b64encode(notebook).decode(), ending=".ipynb")
             reply = child.ask("run", cell=0, forget="")
             found = child.ask("observe", questions={"kind": "number"}).get("observed", {})
         except (frames.Gone, frames.TooSlow, frames.BadFrame) as problem:

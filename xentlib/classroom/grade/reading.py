@@ -24,8 +24,8 @@ class Unreadable(ValueError):
 
 
 def cells(data: bytes, ending: str) -> list[dict]:
-    """The cells of a file: dictionaries with `type`, `source`, `defines` (see `defines`), and
-    `id`, `exercise` and `role` where they are given."""
+    """The cells of a file: dictionaries with `type` and `source`, and `id`, `exercise` and `role`
+    where they are given."""
     if not data.strip(b"\0 \t\r\n"):
         raise Unreadable("the file is empty")
     readers = {".ipynb": notebook, ".py": script, ".md": markdown}
@@ -48,7 +48,7 @@ def cell(kind: str, source: str, about: dict | None = None, identity="") -> dict
     about = about if isinstance(about, dict) else {}
     about = {"id": identity, **{name: about.get(name) for name in ("exercise", "role")}}
     known = {name: value for name, value in about.items() if isinstance(value, str)}
-    return {"type": kind, "source": source, "defines": kind == "code" and defines(source), **known}
+    return {"type": kind, "source": source, **known}
 
 
 def defines(source: str) -> bool:

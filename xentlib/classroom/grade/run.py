@@ -9,6 +9,7 @@ from xentlib.classroom.grade.observed import approve
 from xentlib.classroom.grade.sandbox import Sandbox
 
 LOST = (frames.TooSlow, frames.Gone, frames.BadFrame)
+AHEAD = 2**16  # bytes that a socket takes although nobody reads them yet
 MOST_LOST_CALLS = 2  # of one function: each costs a new process and up to a whole step's time
 
 
@@ -29,14 +30,16 @@ class Run:
         self.begun = time.monotonic()
         self.fatal: dict[int, str] = {}  # the cells that took the process down, and how
         self.done: list[tuple[int, str]] = []  # the cells that have run in this process
+        self.defining: set[int] | None = None
+        self.coming: tuple[int, dict] | None = None  # a question that was sent along with a cell
         self.stack = contextlib.ExitStack()
 
     def read(self) -> list[dict]:
         """A new process that has read the file; BadFrame says why it cannot be read."""
         self.close()
-        self.done = []
+        self.done, self.coming = [], None
         self.child = self.stack.enter_context(self.sandbox.child())
-        reply = self.child.ask("read", **self.file)
+        reply = self.child.read(**self.file)
         if "cells" not in reply:
             raise frames.BadFrame(str(reply.get("failed")).removeprefix("Unreadable: "))
         return reply["cells"]
@@ -52,24 +55,39 @@ class Run:
             except LOST:
                 continue  # that cell is known as fatal now: without it
 
-    def run(self, cell: int, forget: str = "") -> str:
+    def definitions(self) -> set[int]:
+        """The cells that only import, define and assign; leaves a new process behind."""
+        if self.defining is None:
+            self.read()
+            try:
+                self.defining = set(self.child.ask("definitions")["cells"])
+            except (*LOST, KeyError, TypeError):
+                self.defining = set()
+        return self.defining
+
+    def run(self, cell: int, forget: str = "", then: dict | None = None) -> str:
         """Run one cell and return what it raised, or "".
 
         A cell that takes the process down is left out of the new one. The name `forget` is
-        removed first: a value that another exercise has left behind is no answer.
+        removed first: a value that another exercise has left behind is no answer. `then` is what
+        `observe` will be asked for next; it is sent along, so that the process need not wait.
         """
         before = list(self.done)
         try:
-            return self.step(cell, forget)
+            return self.step(cell, forget, then)
         except LOST:
             self.again(before)
             return self.fatal[cell]
 
-    def step(self, cell: int, forget: str) -> str:
+    def step(self, cell: int, forget: str, then: dict | None = None) -> str:
         if cell in self.fatal:
             return self.fatal[cell]
         try:
-            reply = self.child.ask("run", cell=cell, forget=forget)
+            number = self.child.tell("run", cell=cell, forget=forget)
+            if then:
+                with contextlib.suppress(ValueError):  # it is too long to be sent along
+                    self.coming = self.child.tell("observe", most=AHEAD, questions=then), then
+            reply = self.child.hear(number)
         except LOST as loss:
             self.fatal[cell] = str(self.lost(loss))
             raise
@@ -110,7 +128,11 @@ class Run:
         """One reply of the process, looked over; Unanswered when there is none."""
         before = list(self.done)
         try:
-            reply = self.child.ask("observe", questions=questions)
+            number, asked = self.coming or (0, None)
+            self.coming = None
+            if asked != questions:
+                number = self.child.tell("observe", questions=questions)
+            reply = self.child.hear(number)
             if "observed" in reply:
                 return approve(reply["observed"], questions)
         except LOST as loss:

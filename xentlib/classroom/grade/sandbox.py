@@ -4,7 +4,6 @@ import contextlib
 import itertools
 import json
 import os
-import select
 import shutil
 import socket
 import subprocess
@@ -58,6 +57,7 @@ class Sandbox:
     def start(self) -> None:
         """Start the warm parent."""
         self.control, inner = socket.socketpair()
+        self.ready: frames.Line | None = None  # the line to a process that waits to be used
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 closed with the sandbox
         with inner:
             self.process = subprocess.Popen(
@@ -94,23 +94,47 @@ class Sandbox:
     @contextlib.contextmanager
     def child(self):
         """A new locked-down process, as a `Child`; it has ended when the block ends."""
-        ours, theirs = socket.socketpair()
-        with ours, theirs:
+        try:
+            line = self.line()
+        except frames.Gone:  # somebody killed the sandbox: there is a new one
+            self.stop()
+            self.start()
+            line = self.line()
+        with line.channel:
             try:
-                self.ask({"do": "start"}, send=[theirs.fileno()])
-            except frames.Gone:  # somebody killed the sandbox: there is a new one
-                self.stop()
-                self.start()
-                self.ask({"do": "start"}, send=[theirs.fileno()])
-            theirs.close()
-            try:
-                yield Child(ours, self)
+                yield Child(line, self)
             finally:
                 with contextlib.suppress(frames.Gone):
                     self.cpu += self.ask({"do": "end"})["cpu"]
 
+    def line(self) -> frames.Line:
+        """The line to a process that is locked down; the next one is made ready meanwhile."""
+        line, self.ready = self.ready or self.beginning(), None
+        try:
+            self.ready = self.beginning()
+            said = line.receive(2**16, time.monotonic() + STARTING)
+        except BaseException:
+            line.channel.close()
+            raise
+        if "failed" in said:
+            raise NoSandbox(str(said["failed"]))
+        return line
+
+    def beginning(self) -> frames.Line:
+        """The line to a process that the warm parent is about to fork and lock down."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self.ask({"do": "start"}, send=[theirs.fileno()])
+            except BaseException:
+                ours.close()
+                raise
+        return frames.Line(ours)
+
     def stop(self) -> None:
         """End the sandbox and everything in it."""
+        if self.ready:
+            self.ready.channel.close()
         self.control.close()
         try:
             self.process.wait(10)
@@ -129,8 +153,8 @@ class Sandbox:
 class Child:
     """The grader's end of the line to one submission's process."""
 
-    def __init__(self, channel: socket.socket, sandbox: Sandbox):
-        self.channel, self.sandbox = channel, sandbox
+    def __init__(self, line: frames.Line, sandbox: Sandbox):
+        self.line, self.sandbox = line, sandbox
         self.numbers = itertools.count(1)
         self.waited = 0.0
 
@@ -143,20 +167,40 @@ class Child:
             The process computes or sleeps for too long, has ended, or sends what is no reply.
             It is of no use any more.
         """
-        number, limits = next(self.numbers), self.sandbox.limits
-        longest, wall = limits.answer, limits.step_seconds * limits.waiting
-        if what == "read":
-            longest, wall = inside.LONGEST_SOURCES, READING
-        self.channel.settimeout(wall)
+        return self.hear(self.tell(what, **parameters))
+
+    def read(self, data: str, ending: str) -> dict:
+        """Have the process read a file, before it runs anything; the reply. As `ask` it raises."""
+        number = self.tell("read", within=READING, data=data, ending=ending)
+        return self.checked(self.wait(inside.LONGEST_SOURCES, READING, READING), number)
+
+    def tell(self, what: str, within=None, most=frames.REQUEST, **parameters) -> int:
+        """Tell the process to do one thing; the number by which `hear` knows its reply.
+
+        ValueError when the message is longer than `most` bytes.
+        """
+        number = next(self.numbers)
+        message = frames.pack({"do": what, "with": parameters, "number": number}, longest=most)
+        self.line.channel.settimeout(within or self.longest_wait())
         try:
-            self.channel.sendall(frames.pack({"do": what, "with": parameters, "number": number}))
+            self.line.channel.sendall(message)
         except TimeoutError:
             raise frames.TooSlow from None
         except OSError:
             raise frames.Gone from None
-        reply = self.wait(longest, limits.step_seconds if what != "read" else READING, wall)
-        if what == "read" and reply.get("number") == 0:  # before any answer has been run
-            raise NoSandbox(str(reply.get("failed")))
+        return number
+
+    def hear(self, number: int) -> dict:
+        """The next reply, which must be the one with this number."""
+        limits, wall = self.sandbox.limits, self.longest_wait()
+        return self.checked(self.wait(limits.answer, limits.step_seconds, wall), number)
+
+    def longest_wait(self) -> float:
+        """Seconds for one step by the clock."""
+        return self.sandbox.limits.step_seconds * self.sandbox.limits.waiting
+
+    @staticmethod
+    def checked(reply: dict, number: int) -> dict:
         if reply.get("number") != number:
             raise frames.BadFrame("an answer to another question")
         return reply
@@ -169,18 +213,16 @@ class Child:
         begun = time.monotonic()
         last, look = begun + wall, begun + seconds
         try:
-            while not self.comes_before(min(look, last)):
-                used = self.sandbox.ask({"do": "cpu"})["cpu"] - self.waited
-                if used >= seconds or time.monotonic() >= last:
-                    raise frames.TooSlow
-                look = time.monotonic() + seconds - used
-            return frames.receive(self.channel, longest, last)
+            while True:
+                try:
+                    return self.line.receive(longest, min(look, last))
+                except frames.TooSlow:
+                    used = self.sandbox.ask({"do": "cpu"})["cpu"] - self.waited
+                    if used >= seconds or time.monotonic() >= last:
+                        raise
+                    look = time.monotonic() + seconds - used
         finally:
             self.waited += time.monotonic() - begun
-
-    def comes_before(self, deadline: float) -> bool:
-        """Whether something comes before `deadline`."""
-        return bool(select.select([self.channel], [], [], max(0, deadline - time.monotonic()))[0])
 
 
 def command(control: int, unsafe: bool) -> list[str]:
@@ -221,6 +263,8 @@ def environment(unsafe: bool) -> dict[str, str]:
     """The environment variables of the warm parent and its children: none of the teacher's."""
     return {
         "PATH": "/usr/bin:/bin",
+        **dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), "/tmp"),
+        "MPLBACKEND": "agg",
         "LANG": "C.UTF-8",
         "PYTHONPATH": view.search_path(unsafe),
         "PYTHONHASHSEED": "0",  # so that sets have the same order every time

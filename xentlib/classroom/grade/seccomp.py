@@ -89,8 +89,15 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 
 
-def install(code: bytes) -> None:
-    """Put this process, and what it starts, under the filter for good."""
-    filter_ = _Program(len(code) // 8, code)
-    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-    linux.prctl(linux.PR_SET_SECCOMP, linux.SECCOMP_MODE_FILTER, ctypes.byref(filter_))
+class Filter:
+    """The filter in the form in which Linux takes it."""
+
+    def __init__(self):
+        code = program()
+        self.program = _Program(len(code) // 8, code)
+        self.place = ctypes.c_void_p(ctypes.addressof(self.program))
+
+    def install(self) -> None:
+        """Put this process, and what it starts, under the filter for good."""
+        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+        linux.prctl(linux.PR_SET_SECCOMP, linux.SECCOMP_MODE_FILTER, self.place)

@@ -4,6 +4,7 @@ It is started by `sandbox.py` under bubblewrap, knows no answers and no secrets,
 code, and ends when the grader closes its control channel.
 """
 
+import base64
 import contextlib
 import gc
 import importlib
@@ -16,8 +17,10 @@ import sys
 import tempfile
 import time
 
-from xentlib.classroom.grade import confine, inside, linux, seccomp
+from xentlib.classroom.grade import confine, frames, inside, linux
 from xentlib.classroom.grade.limits import Limits
+
+LOCKED = frames.pack({"locked": True})
 
 
 def main() -> None:
@@ -30,11 +33,14 @@ def main() -> None:
         use_sympy()
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
+    rehearse()
     kind = Nursery if setup["sandbox"] else OpenNursery
     nursery = kind(control, Limits(**setup["limits"]), setup["uids"])
+    inside.seed()
     gc.collect()
     gc.freeze()  # the children share these objects; collecting would copy their pages
-    gc.disable()
+    if setup["sandbox"]:
+        linux.use_huge_pages()
     control.send(json.dumps({"ready": True}).encode())
     nursery.run()
 
@@ -60,60 +66,110 @@ def use_sympy() -> None:
         expressions.observe(expression, {"symbols": names, "at": at})
 
 
+CELL = """
+import math
+
+
+def half(x):
+    \"\"\"Some code of the kind that students write.\"\"\"
+    total = 0.0
+    for part in [x / 2]:
+        if part == 0:
+            continue
+        total += part * math.log2(2)
+    return total
+
+
+answer = half(3), "bits"
+"""
+REHEARSALS = 30  # after some repetitions Python has adapted the code that it runs
+
+
+def rehearse() -> None:
+    """Serve a little notebook as children will: what Python has made ready then is ready for them."""
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": CELL, "metadata": {}}] * 3})
+    file = {"data": base64.b64encode(notebook.encode()).decode(), "ending": ".ipynb"}
+    asked = [("read", file)]
+    for questions in (
+        {"kind": "code", "function": "half", "cases": [[3], [0.5]]},
+        {"kind": "number"},
+    ):
+        asked += [("run", {"cell": 0, "forget": "answer"}), ("observe", {"questions": questions})]
+    main_module = sys.modules["__main__"]
+    for _ in range(REHEARSALS):
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            for number, (what, parameters) in enumerate(asked):
+                ours.sendall(frames.pack({"do": what, "with": parameters, "number": number}))
+            ours.shutdown(socket.SHUT_WR)
+            inside.serve(frames.Line(theirs), 2**16)
+    sys.modules["__main__"] = main_module
+
+
 class Nursery:
-    """Forks children and reports their ends. At most one lives at a time."""
+    """Forks children and ends them, the oldest first: one is in use, the next one waits locked."""
 
     def __init__(self, control: socket.socket, limits: Limits, uids: list[int] | None):
         self.control, self.limits, self.uids = control, limits, uids
         self.born = 0
-        self.child = None
+        self.children: list[int] = []
         self.dying: list[int] = []
-        self.used = time.process_time()
         self.prepare()
 
     def prepare(self) -> None:
-        self.filter_code = seccomp.program()
+        self.confinement = confine.Confinement(self.limits)
         self.own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY)
 
     def run(self) -> None:
         """Obey until the grader is gone."""
+        self.used = time.process_time()
         while True:
             message, descriptors, _, _ = socket.recv_fds(self.control, 2**12, 1)
             if not message:
-                return
+                break
             asked = json.loads(message)["do"]
             if asked == "start":
-                reply = self.start(descriptors[0])
+                self.reply({"starting": True})  # the grader has work of its own to do meanwhile
+                self.start(descriptors[0])
             elif asked == "cpu":
-                reply = {"cpu": self.cpu()}
+                self.reply({"cpu": self.cpu()})
             else:
-                reply = {"cpu": self.end()}
-            self.control.send(json.dumps(reply).encode())
+                self.reply({"cpu": self.end()})
+        while self.children:
+            self.end()
 
-    def start(self, channel: int) -> dict:
-        """Fork a child that serves on `channel`."""
-        self.new_surroundings()
+    def reply(self, answer: dict) -> None:
+        self.control.send(json.dumps(answer).encode())
+
+    def start(self, channel: int) -> None:
+        """Fork a child that serves on the open file `channel`."""
         self.born += 1
-        self.child = os.fork()
-        if self.child == 0:
-            self.be_born(channel)
-        os.close(channel)
-        return {"started": True}
+        with socket.socket(fileno=channel) as line:
+            try:
+                self.new_surroundings()
+                child = self.fork()
+            except OSError as problem:
+                refuse(line, f"no process can be started: {problem}")
+                return
+            if child == 0:
+                self.be_born(line)
+        self.children.append(child)
 
-    def be_born(self, channel: int) -> None:
-        """What the child does: lock itself down, then serve. It never returns."""
+    def be_born(self, line: socket.socket) -> None:
+        """What the child does: lock itself down, say so, then serve. It never returns."""
         try:
-            self.lock_down(channel)
+            self.lock_down(line.fileno())
         except BaseException as problem:
-            refusal = {"failed": f"the sandbox could not be closed: {problem}", "number": 0}
-            with contextlib.suppress(OSError):
-                socket.socket(fileno=channel).sendall(inside.frames.pack(refusal))
+            refuse(line, f"the sandbox could not be closed: {problem}")
             os._exit(1)
         try:
-            gc.enable()
-            inside.begin(channel, self.limits.answer)
+            line.sendall(LOCKED)
+            inside.serve(frames.Line(line), self.limits.answer)
         finally:
             os._exit(1)
+
+    def fork(self) -> int:
+        return linux.fork()
 
     def new_surroundings(self) -> None:
         """The next child is the first process of a new process namespace."""
@@ -122,26 +178,25 @@ class Nursery:
 
     def lock_down(self, channel: int) -> None:
         uid = None if self.uids is None else self.uids[0] + self.born % self.uids[1]
-        confine.lock_down(channel, uid, self.limits, self.filter_code)
+        self.confinement.close(channel, uid)
 
     def cpu(self) -> float:
-        """Seconds of processor time that the child has used."""
+        """Seconds of processor time that the child in use has taken."""
         try:
-            with open(f"/proc/{self.child}/stat") as file:
+            with open(f"/proc/{self.children[0]}/stat") as file:
                 user, system = file.read().rpartition(")")[2].split()[11:13]
         except OSError:  # macOS, without a sandbox: the wall clock decides
             return float("inf")
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> float:
-        """Kill the child, and with it everything that it started.
+        """Kill the child in use, and with it everything that it started.
 
         Linux takes some milliseconds for that, so only the child before is waited for. Returns the
         seconds of processor time that this process has used since, and those of that child.
         """
-        os.kill(self.child, signal.SIGKILL)
-        self.dying.append(self.child)
-        self.child = None
+        self.dying.append(self.children.pop(0))
+        os.kill(self.dying[-1], signal.SIGKILL)
         used = time.process_time() - self.used
         self.used += used
         while len(self.dying) > 1:
@@ -150,24 +205,36 @@ class Nursery:
         return used
 
 
+def refuse(line: socket.socket, why: str) -> None:
+    """Tell the grader why a child cannot be used."""
+    with contextlib.suppress(OSError):
+        line.sendall(frames.pack({"failed": why}))
+
+
 class OpenNursery(Nursery):
     """The same without a sandbox, for `--unsafe`."""
 
     def prepare(self) -> None:
-        self.folder = None
+        self.folders: list[str] = []
+
+    def fork(self) -> int:
+        return os.fork()
 
     def new_surroundings(self) -> None:
-        self.folder = tempfile.mkdtemp(prefix="xentlib-grade-")
+        self.folders.append(tempfile.mkdtemp(prefix="xentlib-grade-"))
 
     def lock_down(self, channel: int) -> None:
-        confine.hold_back(channel, self.folder, self.limits)
+        confine.hold_back(channel, self.folders[-1], self.limits)
+        inside.seed()  # os.fork has changed it
 
     def end(self) -> float:
         """End the child and what has stayed in its process group; remove its folder."""
+        child = self.children.pop(0)
         with contextlib.suppress(OSError):
-            os.killpg(self.child, signal.SIGKILL)
-        os.waitpid(self.child, 0)
-        shutil.rmtree(self.folder, ignore_errors=True)
+            os.killpg(child, signal.SIGKILL)
+        os.kill(child, signal.SIGKILL)  # if it has no group of its own yet
+        os.waitpid(child, 0)
+        shutil.rmtree(self.folders.pop(0), ignore_errors=True)
         return 0.0
 
 
