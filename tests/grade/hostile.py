@@ -5,7 +5,20 @@ nothing away from these. `{secrets}` is the path of the class's hidden inputs, `
 that only the teacher may write, `{port}` a port of this machine on which somebody listens.
 """
 
-from grade.notebooks import RIGHT, cells, code, kinds, notebook, spoilt, with_cell
+import json
+
+from grade.notebooks import (
+    NOTHING,
+    RIGHT,
+    answer,
+    cells,
+    code,
+    kinds,
+    markdown,
+    notebook,
+    spoilt,
+    with_cell,
+)
 
 HOSTILE, hostile = kinds()
 
@@ -525,3 +538,179 @@ def formula_for_the_teachers_spreadsheet():
 def magic_that_writes_a_file():
     made = cells()
     return notebook([code("%%writefile {outside}\nowned"), *made])
+
+
+@hostile(double=0)
+def fetches_the_questions_before_they_are_asked():
+    return spoilt(
+        double="""
+import json, os, socket, struct
+asked = {}
+for number in range(3, 64):
+    try:
+        line = socket.socket(fileno=os.dup(number))
+        found = line.recv(2**16, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        (length,) = struct.unpack(">I", found[:4])
+        asked = json.loads(found[4 : 4 + length])
+    except OSError:
+        pass
+values = [case["outcome"]["value"] for case in asked["with"]["questions"]["cases"]]
+
+def double(x):
+    return values.pop(0)
+"""
+    )
+
+
+@hostile(double=0)
+def looks_for_the_grader_in_memory():
+    return spoilt(
+        double="""
+import gc, sys
+
+def double(x):
+    for thing in gc.get_objects():
+        if type(thing).__name__ in ("Question", "Marker", "Assignment", "Journal", "Sandbox"):
+            return thing.questions[0].data["cases"][0]["outcome"]["value"]
+    for module in ("marking", "workers", "journal", "command", "from_sheet"):
+        assert "xentlib.classroom.grade." + module not in sys.modules
+    return open("/proc/self/mem", "rb").read(1)
+"""
+    )
+
+
+@hostile(double=0)
+def objects_that_misbehave_when_looked_at():
+    return spoilt(
+        double="""
+import sys
+
+class Awkward:
+    __class__ = property(lambda self: sys.exit())
+    tolist = property(lambda self: iter(lambda: self, None))
+    def __repr__(self): raise KeyboardInterrupt
+    __str__ = __format__ = __len__ = __bool__ = __repr__
+
+def double(x):
+    return [Awkward(), Awkward]
+"""
+    )
+
+
+@hostile(weather=0)
+def letters_that_cannot_be_written():
+    return spoilt(weather='answer = "1.75 \\ud800 bits \\x00 \\u202e stib"')
+
+
+@hostile(weather=0)
+def answer_that_slows_down_reading_numbers():
+    return spoilt(weather='answer = "1" * 9000 + "x" + " " * 900 + "y"')
+
+
+@hostile()
+def replaces_the_built_in_functions():
+    return with_cell("""
+import builtins
+builtins.isinstance = builtins.callable = builtins.getattr = lambda *_: False
+builtins.len = builtins.list = builtins.dict = None
+""")
+
+
+@hostile()
+def goes_on_in_a_thread_with_what_comes_later():
+    return with_cell("""
+import __main__, threading, time
+
+def spoil():
+    while True:
+        for name in ("double", "mean", "answer"):
+            __main__.__dict__.pop(name, None)
+        time.sleep(0.0001)
+
+threading.Thread(target=spoil, daemon=True).start()
+""")
+
+
+@hostile()
+def fills_the_line_to_the_grader():
+    return with_cell("""
+import os
+for number in range(3, 64):
+    try:
+        os.set_blocking(number, False)
+        while os.write(number, bytes(2**16)):
+            pass
+    except OSError:
+        pass
+""")
+
+
+@hostile()
+def signals_in_every_direction():
+    return with_cell("""
+import os, signal
+for number in range(1, signal.NSIG):
+    for process in (-1, 0, os.getppid(), *range(2, 100)):
+        try:
+            os.kill(process, number)
+        except (OSError, ValueError):
+            pass
+""")
+
+
+@hostile()
+def giant_files_with_nothing_in_them():
+    return with_cell("""
+import mmap, os
+for name in range(60):
+    file = os.open(f"/tmp/{name}", os.O_RDWR | os.O_CREAT)
+    try:
+        os.truncate(file, 2**40)
+    except OSError:
+        os.truncate(file, 2**20)
+    mmap.mmap(file, 2**20)[::4096] = b"x" * 256
+""")
+
+
+@hostile()
+def memory_in_pipes_and_sockets():
+    return with_cell("""
+import fcntl, os, socket
+held = []
+while True:
+    pair = socket.socketpair()
+    held.append(pair)
+    pair[0].setblocking(False)
+    pair[0].send(bytes(2**20))
+""")
+
+
+@hostile()
+def locks_what_others_need():
+    return with_cell("""
+import fcntl, os
+for place in (os.__file__, "/xentlib-grade/xentlib/__init__.py", "/dev/null", "/dev/urandom"):
+    fcntl.flock(os.open(place, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+""")
+
+
+@hostile()
+def keys_twice_and_numbers_that_are_none():
+    cell = json.dumps(answer("double", RIGHT["double"]))
+    twice = '{"source": "1/0", "execution_count": NaN, "outputs": Infinity, ' + cell[1:]
+    return spoilt().replace(cell.encode(), twice.encode())
+
+
+@hostile()
+def a_hundred_thousand_cells():
+    return notebook([markdown(f"{n}") for n in range(100_000)] + cells())
+
+
+@hostile(**NOTHING)
+def more_cells_than_can_be_read():
+    return b'{"cells": [' + b'{"cell_type": "code"},' * 2_000_000 + b"{}]}"
+
+
+@hostile(double=0)
+def exception_with_a_giant_name():
+    return spoilt(double="raise type('E' * 1_000_000, (Exception,), {})('x' * 1_000_000)")

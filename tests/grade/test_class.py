@@ -23,6 +23,17 @@ from grade.notebooks import FULL, RIGHT, spoilt
 
 from xentlib.classroom import sheet, student
 
+ODD_NAMES = (
+    b"bob.ipynb",
+    "bob\u200b.ipynb".encode(),
+    b"no text \xff.ipynb",
+    b"two\nlines.ipynb",
+    b"=1+1.ipynb",
+    "\uff1d1+1.ipynb".encode(),
+    b"<img src=x onerror=alert(1)>.ipynb",
+    b"\x1b[31mred.ipynb",
+)
+
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory, hidden):
@@ -34,6 +45,7 @@ def everything(tmp_path_factory, hidden):
             if "without end" in name or "for ever" in name or "endless" in name:
                 continue  # each waits for its limit; test_broken.py and test_hostile.py have them
             files[f"{name}{kind.ending}"] = kind.make().replace(b"{secrets}", str(hidden).encode())
+    files |= dict.fromkeys(map(os.fsdecode, ODD_NAMES), spoilt())
     folder = fill(base / "sent", files)
     before = mounts()
     done = run(folder, base / "grades.csv", "--secrets", hidden)
@@ -89,10 +101,20 @@ def test_feedback_holds_ones_own_answers_and_no_markup_of_ones_own(everything):
     assert not secrets
 
 
-def test_no_cell_of_the_table_is_a_formula(everything):
+def test_no_cell_of_the_table_is_a_formula_or_too_long(everything):
     base, *_ = everything
     for row in table(base / "grades.csv").values():
-        assert not [value for value in row.values() if value[:1] in "=+-@" and value]
+        assert not [value for value in row.values() if value[:1] in "=+-@＝" and value]
+        assert max(map(len, row.values())) < 32_768
+
+
+def test_nobody_is_taken_for_another(everything):
+    base, *_ = everything
+    marks = table(base / "grades.csv")
+    assert {"bob", r"bob\u200b", r"no text \udcff", r"two\nlines", r"\x1b[31mred"} <= set(marks)
+    assert all(marks[name]["points"] == "10" for name in marks if "bob" in name)
+    for path in (base / "grades-feedback").iterdir():
+        assert "<img" not in path.read_text()
 
 
 def test_student_notebooks_are_read(tmp_path):
@@ -210,7 +232,8 @@ def test_marks_in_the_table_change_only_when_asked(tmp_path):
 
 def test_written_answers_are_marked_by_hand(tmp_path):
     folder = fill(
-        tmp_path / "sent", {"ada.ipynb": spoilt(why="=1+1 is two."), "bob.ipynb": spoilt()}
+        tmp_path / "sent",
+        {"ada.ipynb": spoilt(why="=1+1 is two."), "bob.ipynb": spoilt(why="long " * 40_000)},
     )
     out, by_hand = tmp_path / "grades.csv", tmp_path / "grades-written.csv"
     assert "2 written answers wait" in run(folder, out).stdout

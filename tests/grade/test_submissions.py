@@ -50,6 +50,11 @@ def test_roster_finds_everybody_and_misses_nobody(tmp_path):
     }
 
 
+def test_names_are_found_however_their_letters_are_written(tmp_path):
+    folder = fill(tmp_path / "sent", {"Zoe\u0308 Hooke.ipynb": b""})
+    assert found(folder, [Student("s1", "Zo\u00eb Hooke")]) == {"s1": ("Zoe\u0308 Hooke.ipynb", "")}
+
+
 def test_two_students_of_one_name_are_not_guessed(tmp_path):
     folder = fill(tmp_path / "sent", {"Ada Lovelace.ipynb": b""})
     twins = [Student("s1", "Ada Lovelace"), Student("s2", "Ada Lovelace")]
@@ -130,6 +135,6 @@ def test_time_of_nbgraders_stamp_comes_before_the_files_own(tmp_path):
     assert late.submitted(folder / "a.ipynb").year == 1970
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\x00=1"])
+@pytest.mark.parametrize("text", ["=1+1", "＝1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\x00=1"])
 def test_formulas_are_made_text(text):
     assert table.safe(text)[0] == "'"

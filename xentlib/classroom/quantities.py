@@ -14,6 +14,7 @@ OTHER_NAMES = {
     "dits": "hartley", "%": "percent", "per cent": "percent", "percents": "percent",
 }  # fmt: skip
 PLURAL = {"bit": "bits", "nat": "nats", "hartley": "hartleys", "": "no unit"}
+LONGEST = 200  # characters; searching takes the square of it where nothing fits
 NUMBER = re.compile(
     r"(?P<sign>[-+]?)(?:(?P<top>\d+)\s*/\s*(?P<bottom>\d+)|(?P<number>(?:\d+[.,]?\d*|[.,]\d+)"
     r"(?:e[-+]?\d+)?)|(?P<inf>inf(?:inity)?|infinite))(?![\w.,])\s*(?P<unit>.*)"
@@ -27,6 +28,8 @@ def read(answer):
     ((1.75, 'bit'), (1.75, 'bit'), (-0.002, ''), (inf, 'nat'))
     """
     text = str(answer).strip().casefold()
+    if len(text) > LONGEST:
+        raise ValueError(f"{text[:30]!r}... is too long for a number with its unit")
     text = text.replace("−", "-").replace("∞", "inf").replace("%", " percent").replace("–", "-")
     found = NUMBER.fullmatch(re.sub(r"(?<=\d)(?=(?:bit|nat|hartley|percent)s?\b)", " ", text))
     if not found:

@@ -25,7 +25,7 @@ from xentlib.classroom.grade.limits import MIB, Limits
 from xentlib.classroom.grade.marking import Marks, unread
 from xentlib.classroom.grade.sandbox import UNSAFE, NoSandbox
 from xentlib.classroom.grade.submissions import BadInput, Submission
-from xentlib.classroom.grade.table import Row
+from xentlib.classroom.grade.table import Row, counted
 from xentlib.classroom.grade.written import Written
 
 
@@ -171,8 +171,8 @@ class Grading:
         for submission in self.found:
             marks, note = self.marks(submission)
             notes = "; ".join(text for text in (submission.note, note) if text)
-            file = submission.path.name if submission.path else ""
-            row = Row(submission.student, file, notes, marks.exercises)
+            file = submissions.readable(submission.path.name) if submission.path else ""
+            row = Row(submission.student, file, notes, marks.exercises, unread=bool(note))
             for question in self.assignment.questions:
                 if row.marks[question.name].status == "unmarked":
                     mark = row.marks[question.name]
@@ -232,9 +232,11 @@ class Grading:
         options, assignment = self.options, self.assignment
         folder = options.feedback or self.beside("-feedback")
         folder.mkdir(parents=True, exist_ok=True)
-        waiting = 0
+        waiting = unread = silent = 0
         for row in self.rows():
             feedback.write(folder, row, assignment)
+            silent += not row.file
+            unread += row.unread and bool(row.file)
             waiting += sum(mark.status == "unmarked" for mark in row.marks.values())
         if self.by_hand.rows:
             self.by_hand.save()
@@ -243,9 +245,17 @@ class Grading:
             nbgrader.write_table(options.nbgrader_csv, self.rows(), assignment, due)
         if options.gradebook:
             nbgrader.fill_gradebook(options.gradebook, self.rows(), assignment, due)
-        print(f"{len(self.found)} students, {len(self.unreadable)} files that cannot be read. "
-              f"Marks: {options.out}. Pages: {folder}.")  # fmt: skip
+        self.sum_up(folder, waiting, unread, silent)
+
+    def sum_up(self, folder: Path, waiting: int, unread: int, silent: int) -> None:
+        """Tell the teacher what there is now, and what is left to do."""
+        print(f"{counted(len(self.found), 'student')}. Marks: {self.options.out}. Pages: {folder}.")
+        if silent:
+            print(f"{counted(silent, 'student')} sent nothing.")
+        if unread:
+            print(f"{counted(unread, 'file')} could not be read: the column note says why.")
         if waiting:
-            print(f"{waiting} written answers wait for a mark in {self.by_hand.path}.")
-        if not options.secrets:
+            verb = "waits" if waiting == 1 else "wait"
+            print(f"{counted(waiting, 'written answer')} {verb} for a mark in {self.by_hand.path}.")
+        if not self.options.secrets:
             print("No --secrets: only the inputs that the students can see were tried.")

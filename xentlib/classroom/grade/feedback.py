@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.table import Row, replace_file
+from xentlib.classroom.grade.table import Row, counted, replace_file
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -28,7 +28,7 @@ def page(row: Row, assignment: Assignment) -> str:
     ]
     late = ""
     if row.days_late:
-        late = f"<p>{row.days_late} days late: {row.penalty:g} points off {row.earned:g}.</p>"
+        late = f"<p>{counted(row.days_late, 'day')} late: {row.penalty:g} points off {row.earned:g}.</p>"
     note = f"<p>{escape(row.note)}</p>" if row.note else ""
     return f"""<!doctype html>
 <html lang="en">
@@ -42,7 +42,7 @@ def page(row: Row, assignment: Assignment) -> str:
 <body>
 <main>
 <h1>{escape(assignment.title)}</h1>
-<p>{escape(row.student.name or row.student.id)}: <strong class="points">{row.points:g} of
+<p><bdi>{escape(row.student.name or row.student.id)}</bdi>: <strong class="points">{row.points:g} of
 {assignment.points:g} points</strong></p>
 {late}{note}
 {"".join(parts)}</main>

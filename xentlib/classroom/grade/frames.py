@@ -39,11 +39,28 @@ def unpack(body: bytes) -> dict:
     """The message in `body`, or BadFrame."""
     try:
         message = json.loads(body)
+        if b"\\ud" in body or b"\\uD" in body:
+            message = writable(message)
     except (ValueError, RecursionError) as problem:
         raise BadFrame(str(problem)) from None
     if not isinstance(message, dict):
         raise BadFrame("not an object")
     return message
+
+
+def writable(value):
+    """`value` without halves of surrogate pairs: JSON allows them, files and tables do not.
+
+    >>> writable({"text": ["\\ud800", "fine"]})
+    {'text': ['\\\\ud800', 'fine']}
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, list):
+        return [writable(part) for part in value]
+    if isinstance(value, dict):
+        return {writable(name): writable(part) for name, part in value.items()}
+    return value
 
 
 class Line:

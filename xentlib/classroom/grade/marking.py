@@ -79,6 +79,7 @@ class Marker:
             n for n, c in enumerate(cells) if c["type"] == "code" and not matching.is_check(c)
         ]
         self.stopped: set[int] = set()  # the cells that raised something in the notebook as it is
+        self.gone: set[str] = set()  # the exercises whose cells have run and left nothing behind
 
     def marks(self) -> Marks:
         """The better of two marks: in the notebook as it is, and with little else than the answer."""
@@ -128,6 +129,8 @@ class Marker:
             observed = self.run.observe(asked_of(question))
         except Unanswered as problem:
             return Mark(0, "error", f"The answer cannot be looked at: {problem}.", source)
+        if "missing" in observed:
+            self.gone.add(question.name)
         try:
             result = check.judge(question.data, observed)
         except Exception as problem:  # a value that judge() does not expect costs this answer alone
@@ -142,9 +145,11 @@ class Marker:
         cell = self.cell_of.get(question.name)
         if question.kind == "written" or cell is None or len(self.code) == 1:
             return False
-        if mark.known or mark.status in ("right", "missing"):
-            return False
         if "TimeoutError" in self.run.fatal.get(cell, ""):
+            return False
+        if question.name in self.gone:  # perhaps another cell has removed it
+            return True
+        if mark.known or mark.status in ("right", "missing"):
             return False
         if cell in self.stopped:  # perhaps before it had forgotten another exercise's answer
             return True

@@ -10,6 +10,7 @@ from xentlib.classroom.grade.sandbox import Sandbox
 
 LOST = (frames.TooSlow, frames.Gone, frames.BadFrame)
 AHEAD = 2**16  # bytes that a socket takes although nobody reads them yet
+LONGEST_REASON = 400  # characters of why something failed: exceptions can have any name
 MOST_LOST_CALLS = 2  # of one function: each costs a new process and up to a whole step's time
 
 
@@ -92,7 +93,7 @@ class Run:
             self.fatal[cell] = str(self.lost(loss))
             raise
         self.done.append((cell, forget))
-        return str(reply.get("failed", ""))
+        return str(reply.get("failed", ""))[:LONGEST_REASON]
 
     def observe(self, questions: dict) -> dict:
         """What the answer gives, in the form of `check.observe`.
@@ -139,7 +140,7 @@ class Run:
             problem = self.lost(loss)
             self.again(before)
             raise problem from None
-        kind, _, text = str(reply.get("failed", ""))[:400].partition(": ")
+        kind, _, text = str(reply.get("failed", ""))[:LONGEST_REASON].partition(": ")
         raise Unanswered(kind or "nothing came", text)
 
     def lost(self, loss: Exception) -> Unanswered:

@@ -4,6 +4,7 @@ import csv
 import os
 import re
 import stat
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if LEFT_OUT.match(entry.name):
             continue
-        label = sender(entry, sheet)
+        label = readable(sender(entry, sheet))
         student = recognised(label, roster)
         if student is None:
             student = Student(label)
@@ -59,6 +60,19 @@ def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
         chosen(student, paths, sheet, student in unknown)
         for student, paths in sorted(files.items(), key=lambda item: (item[0].id, item[0].name))
     ]
+
+
+def readable(name: str) -> str:
+    """A name in which everything can be seen: what cannot be printed is written as `\\x07`.
+
+    Without that, somebody whose file is called `bob` with an invisible letter behind it would be
+    taken for bob. File systems allow bytes that are no text at all, too.
+    """
+    return "".join(
+        c if (c.isprintable() or unicodedata.category(c) == "Zs") and c != "\\"
+        else c.encode("unicode_escape").decode()
+        for c in name
+    )  # fmt: skip
 
 
 def sender(entry: os.DirEntry, sheet: str) -> str:
@@ -87,7 +101,7 @@ def recognised(label: str, roster: list[Student]) -> Student | None:
 
 
 def letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).casefold()
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFC", text)).casefold()
 
 
 def contents(entry: os.DirEntry, sheet: str) -> list[Path]:
@@ -116,7 +130,7 @@ def chosen(student: Student, paths: list[Path], sheet: str, unknown: bool) -> Su
     best = max(paths, key=rank)
     others = sorted(path.name for path in paths if path is not best and rank(path)[0])
     if others:
-        notes.append(f"not marked: {', '.join(others)}")
+        notes.append(f"not marked: {', '.join(map(readable, others))}")
     return Submission(student, best, "; ".join(notes))
 
 

@@ -4,6 +4,7 @@ import contextlib
 import csv
 import os
 import tempfile
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.marking import Mark
 from xentlib.classroom.grade.submissions import BadInput, Student
 
-FORMULA = ("=", "+", "-", "@")
+FORMULA = tuple("=+-@＝＋－＠")  # the wide ones too: Excel takes them for the others
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Row:
     submitted: datetime | None = None
     days_late: int = 0
     penalty: float = 0
+    unread: bool = False  # whether there is a file of which nothing could be marked
 
     @property
     def earned(self) -> float:
@@ -40,7 +42,9 @@ class Row:
 def safe(text: str) -> str:
     """Text that no spreadsheet takes for a formula, on one line and with nothing unprintable."""
     text = text.replace("\r\n", "\n")
-    text = "".join(c for c in text if c == "\n" or c.isprintable())
+    text = "".join(
+        c for c in text if c == "\n" or c.isprintable() or unicodedata.category(c) == "Zs"
+    )
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
@@ -107,3 +111,14 @@ def replace_file(path: Path, content: str) -> None:
     """Write a file as a whole or not at all."""
     with replacing(path) as file:
         file.write(content)
+
+
+def counted(count: int, thing: str) -> str:
+    """How many of a thing, in words.
+
+    Examples
+    --------
+    >>> counted(1, "file"), counted(2, "file")
+    ('1 file', '2 files')
+    """
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -12,6 +12,7 @@ from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.limits import Limits
 from xentlib.classroom.grade.marking import Mark, Marks, mark
 from xentlib.classroom.grade.sandbox import NoSandbox, Sandbox
+from xentlib.classroom.grade.submissions import BadInput
 
 MOST_TRIES = 3
 Job = tuple[str, bytes, str]  # a submission's key, its file's bytes and ending
@@ -58,6 +59,7 @@ class Worker:
         self.process = spawn.Process(target=work, args=(theirs, *self.settings), daemon=True)
         self.process.start()
         theirs.close()
+        self.ready = False
 
     def give(self, job: Job | None) -> None:
         """The next job, or None when there are no more."""
@@ -75,6 +77,8 @@ class Worker:
         try:
             found = self.line.recv()
         except (EOFError, OSError):
+            if self.tries >= MOST_TRIES and not self.ready:  # no submission is to blame for that
+                raise BadInput("the processes that mark end before they have begun") from None
             self.stop()
             self.start()
             if self.tries >= MOST_TRIES:
@@ -83,6 +87,9 @@ class Worker:
             return None
         if isinstance(found, NoSandbox):
             raise found
+        if found is None:  # it is ready
+            self.ready = True
+            return None
         return self.job[0], found
 
     def stop(self) -> None:
@@ -103,6 +110,7 @@ def work(line: Connection, assignment: Assignment, limits: Limits, unsafe: bool)
         with Sandbox(assignment.modules, limits, unsafe) as sandbox:
             if not unsafe:
                 probe.closed(sandbox)
+            line.send(None)
             while True:
                 _, data, ending = line.recv()
                 line.send(mark(sandbox, assignment.questions, data, ending))

@@ -12,6 +12,17 @@ from xentlib.classroom.grade.table import replacing, safe
 COLUMNS = ["student", "exercise", "of", "mark", "comment", "answer", "rubric", "fingerprint"]
 
 
+MOST = 30_000  # characters: a spreadsheet's cell holds 32,767
+
+
+def shown(answer: str) -> str:
+    """An answer as it stands in the table."""
+    text = safe(answer)
+    return (
+        text if len(text) <= MOST else f"{text[:MOST]} ... (the rest stands on the student's page)"
+    )
+
+
 class Written:
     """The table of written answers. Marks and comments that stand in it are never lost."""
 
@@ -36,7 +47,7 @@ class Written:
             row["fingerprint"] = now
         row |= {
             "student": place[0], "exercise": place[1], "of": f"{question.points:g}",
-            "answer": safe(found.answer), "rubric": safe(question.rubric),
+            "answer": shown(found.answer), "rubric": safe(question.rubric),
         }  # fmt: skip
         if not row["mark"].strip():
             return found
