@@ -72,11 +72,21 @@ def family(process):
     return found
 
 
-def kill_when(process, ready):
-    """Kill the grader, and nothing else, as soon as `ready()`; return what it had started."""
+def wait_until(process, ready):
+    """Wait until `ready()`, which must come before the grader's end."""
     while process.poll() is None and not ready():
         time.sleep(0.01)
     assert process.poll() is None, "the grader was faster than the test"
+
+
+def marked(journal):
+    """How many submissions a journal holds."""
+    return journal.read_bytes().count(b"\n") if journal.exists() else 0
+
+
+def kill_when(process, ready):
+    """Kill the grader, and nothing else, as soon as `ready()`; return what it had started."""
+    wait_until(process, ready)
     started = family(process.pid)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()

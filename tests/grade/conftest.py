@@ -34,7 +34,7 @@ def limits():
     """Short times, so that endless loops are soon over."""
     from xentlib.classroom.grade.limits import Limits
 
-    return Limits(step_seconds=0.5, waiting=2, total_seconds=20, memory=MEMORY)
+    return Limits(step_seconds=0.3, waiting=3, total_seconds=20, memory=MEMORY)
 
 
 @pytest.fixture(scope="session")
