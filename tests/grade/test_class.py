@@ -20,6 +20,7 @@ from grade.classes import (
     table,
     wait_until,
 )
+from grade.conftest import SHEET
 from grade.hostile import HOSTILE
 from grade.notebooks import FULL, RIGHT, spoilt
 
@@ -113,6 +114,19 @@ def test_feedback_holds_ones_own_answers_and_no_markup_of_ones_own(everything):
     assert not secrets
 
 
+@pytest.mark.parametrize(
+    "path", sorted(SHEET.parents[2].glob("exercises/[0-9]*.md")), ids=lambda p: p.stem
+)
+def test_formulas_of_messages_can_be_read_on_the_page(path):
+    from xentlib.classroom.grade import formulas
+
+    for exercise in sheet.read(path).exercises:
+        said = [wrong.message for wrong in exercise.wrong] + [exercise.title]
+        said += [option.reason for option in exercise.options]
+        for text in map(formulas.html, said):
+            assert not set("$\\{}") & set(text), text
+
+
 def test_no_cell_of_the_table_is_a_formula_or_too_long(everything):
     base, *_ = everything
     for row in table(base / "grades.csv").values():
@@ -131,8 +145,6 @@ def test_nobody_is_taken_for_another(everything):
 
 def test_student_notebooks_are_read(tmp_path):
     """The notebook that is handed out gets nothing as it is, and everything once it is filled in."""
-    from grade.conftest import SHEET
-
     handed_out = json.dumps(student.notebook(sheet.read(SHEET)))
     filled = json.loads(handed_out)
     for cell in filled["cells"]:

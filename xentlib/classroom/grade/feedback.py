@@ -5,13 +5,16 @@ import re
 from html import escape
 from pathlib import Path
 
+from xentlib.classroom.grade import formulas
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.table import Row, counted, replace_file
 
 STYLE = """
 :root { color-scheme: light dark; }
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
-h2 { margin-bottom: 0; font-size: 1.15rem; }
+h1 { line-height: 1.2; }
+h2 { margin: 2rem 0 0; font-size: 1.15rem; }
+section p { margin: .25rem 0; overflow-wrap: anywhere; }
 pre { overflow-x: auto; padding: .75rem; border: 1px solid #8888; border-radius: .4rem; }
 .points { font-variant-numeric: tabular-nums; }
 .status { font-weight: 600; }
@@ -23,13 +26,15 @@ WORDS = {"right": "Right", "partly": "Partly right", "wrong": "Not right", "erro
 
 def page(row: Row, assignment: Assignment) -> str:
     """The page as HTML; everything that a student has written is text in it, never markup."""
-    parts = [
-        exercise(q, row.marks[q.name], number) for number, q in enumerate(assignment.questions, 1)
-    ]
+    parts = []
+    if not row.unread:  # else the note says it all
+        for number, question in enumerate(assignment.questions, 1):
+            parts.append(exercise(question, row.marks[question.name], number))
     late = ""
     if row.days_late:
-        late = f"<p>{counted(row.days_late, 'day')} late: {row.penalty:g} points off {row.earned:g}.</p>"
-    note = f"<p>{escape(row.note)}</p>" if row.note else ""
+        off = f": {counted(row.penalty, 'point')} off {row.earned:g}" if row.penalty else ""
+        late = f"<p>{counted(row.days_late, 'day')} late{off}.</p>"
+    note = f"<p>{escape(sentence(row.note))}</p>" if row.note else ""
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +47,7 @@ def page(row: Row, assignment: Assignment) -> str:
 <body>
 <main>
 <h1>{escape(assignment.title)}</h1>
-<p><bdi>{escape(row.student.name or row.student.id)}</bdi>: <strong class="points">{row.points:g} of
+<p class="who"><bdi>{escape(row.student.name or row.student.id)}</bdi>: <strong class="points">{row.points:g} of
 {assignment.points:g} points</strong></p>
 {late}{note}
 {"".join(parts)}</main>
@@ -51,16 +56,22 @@ def page(row: Row, assignment: Assignment) -> str:
 """
 
 
+def sentence(text: str) -> str:
+    """A note with a capital letter and a full stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
 def exercise(question, mark, number: int) -> str:
     """One exercise's part of the page."""
     answer = mark.answer.strip()
     shown = f"<pre><code>{escape(answer)}</code></pre>\n" if answer else ""
+    said = mark.message.removeprefix("Right.").strip()  # the status says that already
+    said = f"<p>{formulas.html(said)}</p>\n" if said else ""
     return f"""<section>
-<h2>{number}. {escape(question.title)}</h2>
-<p><span class="status">{WORDS[mark.status]}</span>,
-<span class="points">{mark.points:g} of {question.points:g} points</span>.
-{escape(mark.message)}</p>
-{shown}</section>
+<h2>{number}. {formulas.html(question.title)}</h2>
+<p><span class="status">{WORDS[mark.status]}</span>:
+<span class="points">{mark.points:g} of {counted(question.points, "point")}</span></p>
+{said}{shown}</section>
 """
 
 

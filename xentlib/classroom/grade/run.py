@@ -147,7 +147,8 @@ class Run:
         """In words, why the process was lost."""
         if isinstance(loss, frames.TooSlow):
             seconds = self.sandbox.limits.step_seconds
-            return Unanswered("TimeoutError", f"stopped after {seconds:g} seconds")
+            plural = "" if seconds == 1 else "s"
+            return Unanswered("TimeoutError", f"stopped after {seconds:g} second{plural}")
         if isinstance(loss, frames.Gone):
             return Unanswered("SystemExit", "it ended Python itself")
         return Unanswered("ChannelError", "it wrote into the grader's channel")

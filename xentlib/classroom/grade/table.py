@@ -113,12 +113,12 @@ def replace_file(path: Path, content: str) -> None:
         file.write(content)
 
 
-def counted(count: int, thing: str) -> str:
+def counted(count: float, thing: str) -> str:
     """How many of a thing, in words.
 
     Examples
     --------
-    >>> counted(1, "file"), counted(2, "file")
-    ('1 file', '2 files')
+    >>> counted(1, "file"), counted(2, "file"), counted(0.5, "point")
+    ('1 file', '2 files', '0.5 points')
     """
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+    return f"{count:,.10g} {thing}{'' if count == 1 else 's'}"
