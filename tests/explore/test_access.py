@@ -153,6 +153,36 @@ def test_forced_colours(example_page, browser, scheme):
     context.close()
 
 
+# Every shape that is filled: its fill and its edge, each with how much of it covers the ground.
+SHAPES = """() => [...document.querySelectorAll(".xl-picture svg")].flatMap((svg) =>
+  [...svg.querySelectorAll("path, use")].filter((node) => !node.closest("defs, clipPath")).map((node) => {
+    const style = getComputedStyle(node);
+    return [svg.closest("figure").id, node.closest("[data-xl]")?.dataset.xl ?? "", style.fill,
+      style.opacity * style.fillOpacity, style.stroke, style.opacity * style.strokeOpacity,
+      getComputedStyle(document.body).backgroundColor];
+  }).filter(([, , fill]) => fill !== "none"))"""
+
+
+def test_contrast_of_bars_and_areas(pages_with_panels, open_page):
+    """The fill or the edge of everything that is filled: 3 to 1; the ground's own colour hides lines."""
+    faint, shapes, edged = set(), 0, 0
+    for file, _ in pages_with_panels:
+        page = open_page(file)
+        for scheme in ("light", "dark"):
+            page.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
+            for panel, artist, fill, opacity, edge, of_edge, ground in page.evaluate(SHAPES):
+                if channels(fill) == channels(ground):
+                    continue
+                inside = contrast(fill, ground, opacity)
+                around = 1 if edge == "none" else contrast(edge, ground, of_edge)
+                shapes, edged = shapes + 1, edged + (inside < 3)
+                if max(inside, around) < 3:
+                    faint.add((file.stem, scheme, panel, artist, fill, opacity, round(inside, 2)))
+        page.close()
+    assert not faint
+    assert shapes > 100 and edged > 10  # there are areas that only their edge makes visible
+
+
 def test_contrast_of_the_books_pictures(pages_with_panels, open_page):
     """Texts 4.5 to 1, lines 3 to 1, in light and dark; the grid may be faint."""
     faint = set()
