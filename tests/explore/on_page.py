@@ -109,7 +109,13 @@ def check_page(page, panels, count):
 
 
 def settled(page):
-    """Let the page draw what the last event asked for."""
+    """Let the page draw what the last event asked for; panels off the screen are drawn at rest."""
     page.evaluate(
-        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        """async () => {
+          const frame = () => new Promise(done => requestAnimationFrame(done));
+          await frame();
+          await frame();
+          const panels = [...document.querySelectorAll(".xl-panel")];
+          while (!panels.every(f => f.xlPanel.drawn())) await frame();
+        }"""
     )

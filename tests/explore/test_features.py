@@ -183,6 +183,82 @@ def test_linked_sliders_hold_one_value(opened):
     assert check(first, one)["p"] == 0.01
 
 
+def test_one_redraw_a_frame_and_the_first_at_once(opened):
+    """An event's picture is there when its handlers are done, so that the coming frame shows it."""
+    page, panels = opened
+    figure, panel = panels["choices"]
+    figure.scroll_into_view_if_needed()
+    settled(page)
+    at_once, same_frame, next_frame = figure.evaluate(
+        """async (figure) => {
+          const range = figure.querySelector("input[type=range]"), sentence = figure.querySelector(".xl-says");
+          const says = () => sentence.textContent;
+          const move = (value) => { range.value = value; range.dispatchEvent(new Event("input")); return says(); };
+          await new Promise(requestAnimationFrame);
+          const first = move(0.5), second = move(0.125);
+          await new Promise(requestAnimationFrame);
+          return [first, second, says()];
+        }"""
+    )
+    of = {p: panel.sentence(panel.arrays(panel.start | {"p": p})) for p in (0.5, 0.13)}
+    assert (at_once, same_frame, next_frame) == (of[0.5], of[0.5], of[0.13])
+    assert check(figure, panel)["p"] == 0.13
+
+
+def test_a_panel_off_the_screen_is_drawn_at_rest_or_when_it_comes_into_view(opened):
+    """Its sliders follow at once; picture, sentence and table when the hand rests."""
+    page, panels = opened
+    (first, _), (second, other) = panels["choices"], panels["grips"]
+    second.query_selector("text=The numbers").click()
+    page.set_viewport_size({"width": 1280, "height": 300})
+    first.query_selector("input[type=range]").scroll_into_view_if_needed()
+    settled(page)
+    assert not second.evaluate("f => f.getBoundingClientRect().top < innerHeight")
+    state = """(f) => [f.xlPanel.drawn(), f.querySelector("input[type=range]").value, f.querySelector("svg").innerHTML,
+      f.querySelector(".xl-numbers").textContent]"""
+    before = second.evaluate(state)
+    assert before[0]
+    page.evaluate(
+        """(figure) => {
+          const timer = window.setTimeout;
+          window.setTimeout = () => 0;  // the hand never rests
+          figure.xlPanel.set({ p: 0.35 });
+          window.setTimeout = timer;
+        }""",
+        first,
+    )
+    assert second.evaluate(state) == [False, "0.35", *before[2:]]
+    second.scroll_into_view_if_needed()
+    page.wait_for_function("f => f.xlPanel.drawn()", arg=second)
+    assert second.evaluate(state)[2] != before[2]
+    first.query_selector("input[type=range]").scroll_into_view_if_needed()
+    settled(page)
+    seen = second.evaluate(state)
+    first.evaluate("f => f.xlPanel.set({ p: 0.9 })")
+    page.wait_for_function("f => f.xlPanel.drawn()", arg=second)  # without a look at it
+    assert second.evaluate(state)[2] != seen[2]
+    assert "0.9" in second.evaluate(state)[3]
+    assert check(second, other)["p"] == 0.9
+
+
+def test_what_does_not_change_is_not_written(opened):
+    """Each write would make the browser compute style and layout again."""
+    page, panels = opened
+    for figure, panel in panels.values():
+        settled(page)
+        written = figure.evaluate(
+            """async (figure) => {
+              const seen = [], watch = new MutationObserver((list) => seen.push(...list));
+              watch.observe(figure.querySelector("svg"),
+                { attributes: true, childList: true, characterData: true, subtree: true });
+              figure.xlPanel.redraw();
+              await null;
+              return seen.length;
+            }"""
+        )
+        assert written == 0, panel.title
+
+
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_play_runs_to_the_end_and_can_be_paused(opened, motion):
     """With reduced motion in still pictures, one a second."""

@@ -415,6 +415,20 @@ if (typeof document === "undefined") return;
 // Positions are kept to 1/100 pixel, as in the first picture.
 const px = (x) => Math.round(x * 100) / 100;
 
+/** Change an attribute if it does change: each write makes the browser compute style and layout again. */
+function write(node, name, value) {
+  if (node.getAttribute(name) !== `${value}`) node.setAttribute(name, value);
+}
+
+function display(node, seen) {
+  const wanted = seen ? "" : "none";
+  if (node.style.display !== wanted) node.style.display = wanted;
+}
+
+function writeText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** px(x) as text for a place inside the picture, by a table: browsers write fractions slowly. */
 const HUNDREDTHS = Array.from({ length: 100 }, (_, i) => `${i / 100}`.slice(1));
 function pxText(x) {
@@ -502,7 +516,7 @@ const ARTISTS = {
     const n = Math.max(u.count, v.count), line = nodes.find((node) => node.tagName === "path");
     const marks = marksAt(nodes.find((node) => node.tagName === "g"), n, box);
     return () => {
-      if (line) line.setAttribute("d", linePath(n, u, v, ...box));
+      if (line) write(line, "d", linePath(n, u, v, ...box));
       marks(u, v);
     };
   },
@@ -522,27 +536,27 @@ const ARTISTS = {
     const [left, right] = edges([x, width], axes[0], box[0]), [low, high] = edges([y, height], axes[1], box[1]);
     return () => nodes.forEach((node, i) => {
       const a = left(i), b = right(i), c = low(i), d = high(i);
-      node.setAttribute("d", Number.isNaN(a + b + c + d) ? "" : `M${px(a)} ${px(c)}H${px(b)}V${px(d)}H${px(a)}Z`);
+      write(node, "d", Number.isNaN(a + b + c + d) ? "" : `M${px(a)} ${px(c)}H${px(b)}V${px(d)}H${px(a)}Z`);
     });
   },
   area({ t, low, high, horizontal }, [node], axes, arrays) {
     const [along, across] = horizontal ? [axes[1], axes[0]] : axes;
     const [u, v, w] = [pixels(t, along, arrays), pixels(low, across, arrays), pixels(high, across, arrays)];
     const n = Math.max(u.count, v.count, w.count);
-    return () => node.setAttribute("d", areaPath(n, u, v, w, horizontal));
+    return () => write(node, "d", areaPath(n, u, v, w, horizontal));
   },
   text({ x, y, dx, dy, template, inside }, [node], axes, arrays) {
     const [u, v] = [x && pixels(x, axes[0], arrays), y && pixels(y, axes[1], arrays)];
     return () => {
-      if (template) node.textContent = fillTemplate(template, arrays);
+      if (template) writeText(node, fillTemplate(template, arrays));
       if (!u && !v) return;
       const a = u ? u(0) : +node.getAttribute("x") - dx, b = v ? v(0) : +node.getAttribute("y") - dy;
       const [left, top, right, bottom] = inside || [-1e5, -1e5, 1e5, 1e5];
       const seen = a >= left && a <= right && b >= top && b <= bottom;
-      node.style.display = seen ? "" : "none";
+      display(node, seen);
       if (!seen) return;
-      node.setAttribute("x", px(a + dx));
-      node.setAttribute("y", px(b + dy));
+      write(node, "x", px(a + dx));
+      write(node, "y", px(b + dy));
     };
   },
 };
@@ -554,10 +568,10 @@ function marksAt(group, n, [width, height]) {
   const marks = [...group.children];
   return (u, v) => marks.forEach((mark, i) => {
     const [x, y] = [u(i), v(i)], seen = x >= 0 && x <= width && y >= 0 && y <= height;
-    mark.style.display = seen ? "" : "none";
+    display(mark, seen);
     if (!seen) return;
-    mark.setAttribute("x", px(x));
-    mark.setAttribute("y", px(y));
+    write(mark, "x", px(x));
+    write(mark, "y", px(y));
   });
 }
 
@@ -599,7 +613,7 @@ function sliderControl(slider, id, moved) {
   const player = slider.time && playButton(slider, () => range.valueAsNumber, moved);
   const show = (number) => {
     range.value = typed.value = number;
-    range.setAttribute("aria-valuetext", `${number} ${unit}`.trim());
+    write(range, "aria-valuetext", `${number} ${unit}`.trim());
   };
   // Of a sampled model the page knows the stops alone.
   const allowed = (x) => (slider.sampled ? stop(slider, Math.round((x - min) / step)) : between(min, x, max));
@@ -691,8 +705,8 @@ function handleOn(svg, spec, handle, { arrays, values, evaluate, set }) {
     if (!Number.isNaN(y)) at[1] = between(top, y, bottom);
     node.style.left = `${px(100 * at[0] / width)}%`;
     node.style.top = `${px(100 * at[1] / height)}%`;
-    node.setAttribute("aria-valuenow", values[first.name]);
-    node.setAttribute("aria-valuetext", known.map(inWords).join(", "));
+    write(node, "aria-valuenow", values[first.name]);
+    write(node, "aria-valuetext", known.map(inWords).join(", "));
   };
   // Where the artist follows the slider's own value, the axis tells the stop.
   const isOwn = ({ name }, axis) => artist.kind !== "bars" && programs.every(({ inputs, outputs }) =>
@@ -786,7 +800,7 @@ function numbersTable(figure, spec, arrays, now) {
     (options ? now()[name] : `${formatNumber(now()[name], ".6g")} ${unit}`.trim());
   return folded(details, () => {
     const texts = [...spec.sliders.map(setting), ...Object.values(arrays).map(shown)];
-    texts.forEach((text, i) => { cells[i].textContent = text; });
+    texts.forEach((text, i) => writeText(cells[i], text));
   });
 }
 
@@ -806,6 +820,9 @@ function programTable(figure, recorded) {
 
 // Milliseconds of rest before a screen reader hears the new numbers.
 const ANNOUNCE_AFTER = 600;
+
+// Milliseconds of rest before a panel off the screen is drawn again: one that a linked panel moves.
+const CATCH_UP_AFTER = 200;
 
 // The sliders that share a word hold one value: for each word, what sets them.
 const linked = {};
@@ -837,16 +854,30 @@ function startPanel(figure) {
   const { start, arrays, evaluate, recorded } = modelOf(spec), values = { ...start };
   const svg = figure.querySelector("svg"), draw = artistsOf(svg, spec, arrays);
   const sentence = figure.querySelector(".xl-says"), live = element("p", { class: "xl-live", "aria-live": "polite" });
-  let waiting = 0, announcing = 0, longest = 0, printing = false;
+  let frame = 0, drawn = true, onScreen = true, resting = 0, announcing = 0, longest = 0, printing = false;
 
   const redraw = () => {
-    waiting = 0;
+    drawn = true;
     evaluate(now());
     draw();
     parts.forEach((show) => show());
     if (!sentence) return;
-    sentence.textContent = fillTemplate(spec.says, arrays);
+    writeText(sentence, fillTemplate(spec.says, arrays));
     if (sentence.textContent.length > longest) fit();
+  };
+  /** Redraw at once, so that the coming frame shows it; but once a frame, and off the screen only at rest. */
+  const request = () => {
+    drawn = false;
+    clearTimeout(resting);
+    if (!onScreen) resting = setTimeout(redraw, CATCH_UP_AFTER);
+    else if (!frame) show();
+  };
+  const show = () => {
+    redraw();
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      if (!drawn) show();
+    });
   };
   // A sentence of fixed size: the browser need not lay out the page again when its numbers change, only
   // for one that is longer than any before, since asking whether it fits would itself lay out the page.
@@ -860,7 +891,7 @@ function startPanel(figure) {
   const set = (changes, follows) => {
     Object.assign(values, changes);
     for (const name in changes) controls[name].show(values[name]);
-    waiting = waiting || requestAnimationFrame(redraw);
+    request();
     if (follows) return;
     for (const { name, linked: word } of spec.sliders) {
       if (word && name in changes) linked[word].forEach((follow) => follow(figure, values[name]));
@@ -890,6 +921,10 @@ function startPanel(figure) {
   figure.append(live);
   redraw();
   if (sentence) new ResizeObserver(fit).observe(figure);
+  new IntersectionObserver((changes) => {
+    onScreen = changes.at(-1).isIntersecting;
+    if (!drawn) request();
+  }).observe(figure);
 
   // On paper stands the first picture, wherever the sliders are.
   for (const event of ["beforeprint", "afterprint"]) {
@@ -898,6 +933,7 @@ function startPanel(figure) {
 
   figure.xlPanel = {
     set, redraw,
+    drawn: () => drawn,
     settings: () => ({ ...values }),
     evaluate: () => evaluate(values),
     values: () => Object.fromEntries(Object.entries(evaluate(values)).map(([name, { shape, data }]) =>
