@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -32,3 +33,11 @@ def test_the_devcontainer_builds_with_a_python_that_the_book_supports():
     settings = json.loads(re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE))
     assert ":3.11-" in settings["image"]
     assert settings["postCreateCommand"].startswith("make book")
+
+
+def test_binder_has_the_python_of_the_lock_and_conda_has_pytorch():
+    environment = yaml.safe_load((ROOT / ".binder/environment.yml").read_text("utf-8"))
+    locked = re.search(r"made on Python (\S+)", (ROOT / "constraints.txt").read_text("utf-8"))[1]
+    assert f"python={locked}" in environment["dependencies"]
+    assert "pytorch-cpu" in environment["dependencies"]
+    assert "grep -v '^torch=='" in (ROOT / ".binder/postBuild").read_text("utf-8")
