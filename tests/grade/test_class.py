@@ -232,6 +232,23 @@ def test_lost_dask_worker_costs_nothing(big, tmp_path):
     assert marked(journal) == len(keys_of(journal)) == 40
 
 
+@pytest.mark.deep
+def test_grader_killed_in_front_of_a_cluster_goes_on(big, tmp_path):
+    distributed = pytest.importorskip("distributed")
+    folder, undisturbed = big
+    out, journal = tmp_path / "grades.csv", tmp_path / "grades.journal"
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None
+    ) as cluster:
+        again = command(folder, out, "--scheduler", cluster.scheduler_address)
+        process = subprocess.Popen(again, stderr=subprocess.DEVNULL)
+        assert all_gone(kill_when(process, lambda: marked(journal) >= 8))
+        assert marked(journal) < 40
+        assert subprocess.run(again, stderr=subprocess.DEVNULL).returncode == 0
+    assert out.read_bytes() == undisturbed
+    assert marked(journal) == len(keys_of(journal)) == 40
+
+
 def test_marks_in_the_table_change_only_when_asked(tmp_path):
     folder = fill(tmp_path / "sent", {"ada.ipynb": spoilt(), "bob.ipynb": spoilt(double="")})
     out = tmp_path / "grades.csv"
