@@ -69,6 +69,16 @@ def test_hole_in_the_sandbox_is_found():
         probe.closed(open_one)
 
 
+def test_process_that_cannot_be_locked_is_not_used():
+    """No file system takes a size like this one, so the scratch folder cannot be made."""
+    with (
+        sandboxes.Sandbox(["math"], Limits(scratch=-1)) as sandbox,
+        pytest.raises(sandboxes.NoSandbox, match=r"could not be closed: .*mount /tmp"),
+        sandbox.child(),
+    ):
+        pass
+
+
 def test_missing_bubblewrap_is_refused_in_words(monkeypatch, tmp_path):
     folder = fill(tmp_path / "sent", {"ada.ipynb": spoilt()})
     monkeypatch.setenv("PATH", str(tmp_path))
