@@ -3,19 +3,22 @@
 import contextlib
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
-from grade.classes import fill, left_over, run, table
-from grade.notebooks import spoilt
+from grade.classes import family, fill, left_over, run, table
+from grade.notebooks import RIGHT, spoilt
 
 from xentlib.classroom.grade import frames, observed, probe, view
 from xentlib.classroom.grade import sandbox as sandboxes
 from xentlib.classroom.grade.limits import Limits
+from xentlib.classroom.grade.marking import mark
 from xentlib.classroom.grade.run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +70,24 @@ def test_hole_in_the_sandbox_is_found():
         pytest.raises(sandboxes.NoSandbox, match=r"holes: .*fork"),
     ):
         probe.closed(open_one)
+
+
+def test_answer_is_not_to_blame_when_the_sandbox_is_killed(assignment, limits):
+    """Somebody kills the whole sandbox while an answer's cell runs: it is marked anew."""
+    questions = [question for question in assignment.questions if question.name == "double"]
+    slow = spoilt(double=f"import time\ntime.sleep(0.4)\n{RIGHT['double']}")
+
+    def kill():
+        for process in family(sandbox.process.pid):
+            os.kill(process, signal.SIGKILL)
+
+    with sandboxes.Sandbox(["math"], limits) as sandbox:
+        first = sandbox.process.pid
+        timer = threading.Timer(0.2, kill)
+        timer.start()
+        assert mark(sandbox, questions, slow, ".ipynb").exercises["double"].points == 2
+        timer.join()
+        assert sandbox.process.pid != first
 
 
 def test_process_that_cannot_be_locked_is_not_used():

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from xentlib.classroom import check
 from xentlib.classroom.grade import frames, matching
 from xentlib.classroom.grade.run import Run, Unanswered
-from xentlib.classroom.grade.sandbox import Sandbox
+from xentlib.classroom.grade.sandbox import Killed, Sandbox
+
+MOST_TRIES = 3  # of a submission at which something is killed that no answer could kill
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,15 @@ class Marks:
 
 
 def mark(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str) -> Marks:
-    """The marks of the submission whose file holds `data`."""
+    """The marks of the submission whose file holds `data`; begins anew if the sandbox is killed."""
+    for _ in range(MOST_TRIES - 1):
+        with contextlib.suppress(Killed):
+            return mark_once(sandbox, questions, data, ending)
+    return mark_once(sandbox, questions, data, ending)
+
+
+def mark_once(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str) -> Marks:
+    """The marks; Killed when the sandbox ends before they are known."""
     with contextlib.closing(Run(sandbox, data, ending)) as run:
         try:
             cells = run.read()

@@ -30,6 +30,10 @@ class NoSandbox(Exception):
     """Why answers cannot be locked away on this machine."""
 
 
+class Killed(Exception):
+    """The sandbox itself has ended, and no answer is to blame for that."""
+
+
 class Sandbox:
     """A warm parent in a sandbox; `child()` is a new process for one submission.
 
@@ -166,6 +170,8 @@ class Child:
         frames.TooSlow, frames.Gone, frames.BadFrame
             The process computes or sleeps for too long, has ended, or sends what is no reply.
             It is of no use any more.
+        Killed
+            The whole sandbox has ended.
         """
         return self.hear(self.tell(what, **parameters))
 
@@ -187,8 +193,16 @@ class Child:
         except TimeoutError:
             raise frames.TooSlow from None
         except OSError:
-            raise frames.Gone from None
+            raise self.loss() from None
         return number
+
+    def loss(self) -> Exception:
+        """What has ended: the process alone, or the sandbox with it."""
+        try:
+            self.sandbox.ask({"do": "cpu"})
+        except frames.Gone:
+            return Killed("the sandbox has been killed")
+        return frames.Gone()
 
     def hear(self, number: int) -> dict:
         """The next reply, which must be the one with this number."""
@@ -216,8 +230,13 @@ class Child:
             while True:
                 try:
                     return self.line.receive(longest, min(look, last))
+                except frames.Gone:
+                    raise self.loss() from None
                 except frames.TooSlow:
-                    used = self.sandbox.ask({"do": "cpu"})["cpu"] - self.waited
+                    try:
+                        used = self.sandbox.ask({"do": "cpu"})["cpu"] - self.waited
+                    except frames.Gone:
+                        raise self.loss() from None
                     if used >= seconds or time.monotonic() >= last:
                         raise
                     look = time.monotonic() + seconds - used

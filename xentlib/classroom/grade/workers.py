@@ -10,11 +10,10 @@ from multiprocessing.connection import Connection, wait
 from xentlib.classroom.grade import linux, probe
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.limits import Limits
-from xentlib.classroom.grade.marking import Mark, Marks, mark
+from xentlib.classroom.grade.marking import MOST_TRIES, Mark, Marks, mark
 from xentlib.classroom.grade.sandbox import NoSandbox, Sandbox
 from xentlib.classroom.grade.submissions import BadInput
 
-MOST_TRIES = 3
 Job = tuple[str, bytes, str]  # a submission's key, its file's bytes and ending
 
 
