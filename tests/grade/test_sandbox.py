@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from grade.classes import family, fill, left_over, run, table
-from grade.notebooks import RIGHT, spoilt
+from grade.notebooks import spoilt, with_cell
 
 from xentlib.classroom.grade import frames, observed, probe, view
 from xentlib.classroom.grade import sandbox as sandboxes
@@ -73,9 +73,10 @@ def test_hole_in_the_sandbox_is_found():
 
 
 def test_answer_is_not_to_blame_when_the_sandbox_is_killed(assignment, limits):
-    """Somebody kills the whole sandbox while an answer's cell runs: it is marked anew."""
+    """Somebody kills the whole sandbox while a cell runs that an answer needs: all begins anew."""
     questions = [question for question in assignment.questions if question.name == "double"]
-    slow = spoilt(double=f"import time\ntime.sleep(0.4)\n{RIGHT['double']}")
+    helper = "import time\ntime.sleep(0.4)\ndef twice(x):\n    return 2 * x"
+    slow = with_cell(helper, double="def double(x):\n    return twice(x)")
 
     def kill():
         for process in family(sandbox.process.pid):
