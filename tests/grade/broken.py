@@ -100,6 +100,16 @@ def utf_16():
 
 
 @broken()
+def utf_16_with_half_a_letter_at_its_end():
+    return spoilt().decode().encode("utf-16") + b"\n"
+
+
+@broken()
+def rubbish_behind_the_notebook():
+    return spoilt() + b"\0" * 1000 + spoilt(double="")
+
+
+@broken()
 def latin_1():
     made = cells(double=RIGHT["double"] + "# für Übung")
     return json.dumps({"cells": made}, ensure_ascii=False).encode("latin-1")

@@ -71,7 +71,7 @@ def defines(source: str) -> bool:
 def notebook(content: str) -> list[dict]:
     """The cells of an .ipynb; formats 1 to 3 kept them elsewhere, under other names."""
     try:
-        found = json.loads(content)
+        found, _ = json.JSONDecoder().raw_decode(content.lstrip())  # whatever stands behind it
     except RecursionError:
         raise Unreadable("this is not a notebook: parts within parts without end") from None
     except ValueError as problem:
