@@ -331,13 +331,67 @@ def test_a_link_moves_the_page_to_its_panel(example_page, open_page):
 @pytest.mark.parametrize(
     ("settings", "p", "unit"),
     [("p=7&base=bits", 0.99, "bits"), ("p=&base=x&q=3", 0.25, "nats"), ("p=NaN", 0.25, "nats"),
-     ("p=-Infinity", 0.25, "nats"), ("%", 0.25, "nats")],
+     ("p=-Infinity", 0.25, "nats"), ("%", 0.25, "nats"), ("__proto__=1&constructor=2&p=0.5", 0.5, "nats"),
+     ("p=1e999", 0.25, "nats"), ("p=0.5&p=0.75", 0.75, "nats"), ("?&&==&p", 0.25, "nats")],
 )  # fmt: skip
 def test_a_broken_link_does_no_harm(example_page, open_page, settings, p, unit):
     file, panels = example_page
     page = open_page(file, f"#{panels['choices'].id}?{settings}")
     values = page.query_selector(f"#{panels['choices'].id}").evaluate(SETTINGS)
     assert (values["p"], values["base"]) == (p, unit)
+
+
+def test_a_link_to_nothing_does_no_harm(example_page, open_page):
+    """The panels are alive whatever stands behind the #, and no script fails."""
+    file, panels = example_page
+    for hash in (
+        "#%",
+        "#%E0%A4%A?p=1",
+        "#xl-nothing?p=0.5",
+        "#??p=1",
+        "#<img src=x>?p=2",
+        "#" + "x" * 5000,
+    ):
+        page = open_page(file, hash)
+        for panel in panels.values():
+            assert page.query_selector(f"#{panel.id}").evaluate(SETTINGS) == panel.start
+        page.close()
+
+
+def test_what_is_typed_and_cannot_be_is_refused_with_a_message(opened):
+    page, panels = opened
+    figure, panel = panels["lines"]
+    row = page.locator(f"#{panel.id} .xl-slider").nth(1)  # b, from -1 to 4 units
+    typed, said = row.locator("input[type=number]"), row.locator("[role=status]")
+
+    def type_in(text):
+        typed.fill("")
+        typed.press_sequentially(text)
+        typed.press("Enter")
+        settled(page)
+        return check(figure, panel)["b"], typed.input_value(), said.text_content()
+
+    kept = 1.25, "1.25", "That is no number: type one from −1 to 4 units."
+    assert type_in("1.25") == (1.25, "1.25", "")
+    for rubbish in ("", "e", "--", "1e", "+-"):
+        assert type_in(rubbish) == kept
+    assert type_in("7") == (4, "4", "7 is outside: type a number from −1 to 4 units.")
+    assert type_in("-1e3")[:2] == (-1, "-1")
+    assert said.text_content() == "-1e3 is outside: type a number from −1 to 4 units."
+    assert said.bounding_box()["height"] > 10
+    assert type_in("2") == (2, "2", "")
+    type_in("9")
+    row.locator("input[type=range]").press("ArrowLeft")  # the message goes with the next move
+    settled(page)
+    assert said.text_content() == ""
+
+
+def test_a_panel_is_named_by_its_title(opened):
+    """Two panels of a page may have a slider of the same name."""
+    page, panels = opened
+    for _, panel in panels.values():
+        figure = page.get_by_role("figure", name=panel.title, exact=True)
+        assert figure.get_attribute("id") == panel.id
 
 
 def test_the_same_title_makes_the_same_link(example_page):

@@ -116,9 +116,11 @@ def panel_html(panel):
     arrays = panel.arrays(panel.start)
     says = html.escape(panel.sentence(arrays))
     title = html.escape(panel.title)
+    named = f' aria-labelledby="{panel.id}-title"' if title else ""
+    caption = f'<figcaption class="xl-title" id="{panel.id}-title">{title}</figcaption>'
     return (
-        f'<figure class="xl-panel" id="{panel.id}">'
-        + (f'<figcaption class="xl-title">{title}</figcaption>' if title else "")
+        f'<figure class="xl-panel" id="{panel.id}"{named}>'
+        + (caption if title else "")
         + f'<div class="xl-picture">{panel.picture}</div>'
         + (f'<p class="xl-says">{says}</p>' if says else "")
         + f'<div class="xl-controls" style="--xl-rows:{len(panel.sliders) + 1}"></div>'

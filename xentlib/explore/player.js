@@ -611,20 +611,30 @@ function sliderControl(slider, id, moved) {
   const range = element("input", { type: "range", id, ...shared });
   const typed = element("input", { type: "number", "aria-label": `${label}, typed`, ...shared });
   const player = slider.time && playButton(slider, () => range.valueAsNumber, moved);
+  const told = element("span", { class: "xl-told", role: "status" });
+  let held = value;
   const show = (number) => {
-    range.value = typed.value = number;
+    range.value = typed.value = held = number;
+    writeText(told, "");
     write(range, "aria-valuetext", `${number} ${unit}`.trim());
   };
   // Of a sampled model the page knows the stops alone.
   const allowed = (x) => (slider.sampled ? stop(slider, Math.round((x - min) / step)) : between(min, x, max));
   const byHand = (number) => { player?.pause(); moved(number); };
   range.addEventListener("input", () => byHand(range.valueAsNumber));
-  typed.addEventListener("change", () => byHand(allowed(typed.valueAsNumber)));
+  // What cannot be is said, and the value that holds stays; what lies outside becomes the nearest end.
+  typed.addEventListener("change", () => {
+    const number = typed.valueAsNumber, isNumber = !Number.isNaN(number), given = typed.value;
+    byHand(isNumber ? allowed(number) : held);
+    if (number >= min && number <= max) return;
+    const from = `from ${min} to ${max} ${unit}`.trim().replace(/-/g, "−");
+    writeText(told, isNumber ? `${given} is outside: type a number ${from}.` : `That is no number: type one ${from}.`);
+  });
   show(value);
   const boxed = (input) => element("div", { class: "xl-box" }, input);
   const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label),
     element("div", { class: "xl-range" }, ...(player ? [player.node] : []), boxed(range)),
-    element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)));
+    element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)), told);
   const accepts = (text) => (text !== "" && Number.isFinite(+text) ? allowed(+text) : value);
   return { node, show, accepts };
 }
@@ -900,9 +910,8 @@ function startPanel(figure) {
     announcing = setTimeout(announce, ANNOUNCE_AFTER);
   };
   const controls = Object.fromEntries(spec.sliders.map((slider) => [slider.name,
-    // An emptied field gives NaN: back to the value that holds.
     (slider.options ? chooserControl : sliderControl)(slider, `${figure.id}-${slider.name}`,
-      (value) => set({ [slider.name]: Number.isNaN(value) ? values[slider.name] : value }))]));
+      (value) => set({ [slider.name]: value }))]));
   for (const { name, linked: word } of spec.sliders) {
     const follow = (from, value) => { if (from !== figure) set({ [name]: controls[name].accepts(value) }, true); };
     if (word) (linked[word] ||= []).push(follow);
@@ -940,7 +949,7 @@ function startPanel(figure) {
       [name, { shape, data: [...data] }])),
     /** The settings that a copied link holds; what this panel does not know, it leaves. */
     open(link) {
-      const given = [...new URLSearchParams(link)].filter(([name]) => name in values);
+      const given = [...new URLSearchParams(link)].filter(([name]) => Object.hasOwn(values, name));
       set(Object.fromEntries(given.map(([name, text]) => [name, controls[name].accepts(text)])));
       figure.scrollIntoView();
     },
