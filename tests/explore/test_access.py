@@ -123,6 +123,30 @@ def test_twice_as_large(example_page, browser):
     context.close()
 
 
+# What sticks out of its panel, where it would be cut off.
+STICKING_OUT = """() => [...document.querySelectorAll(".xl-panel")].flatMap((figure) => {
+  figure.querySelectorAll("details").forEach((details) => { details.open = true; });
+  const { left, right } = figure.getBoundingClientRect();
+  const parts = figure.querySelectorAll("td, th, summary, button, input, label, .xl-says, .xl-unit");
+  return [...parts].filter((node) => {
+    const box = node.getBoundingClientRect();
+    return box.width && (box.right > right + 1 || box.left < left - 1);
+  }).map((node) => `${figure.id}: ${node.textContent}`);
+})"""
+
+
+def test_nothing_is_cut_off_on_a_phone(pages_with_panels, open_page):
+    """With the numbers and the program opened, long operations break."""
+    for file, _ in pages_with_panels:
+        page = open_page(file)
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.evaluate(STICKING_OUT)  # opens, and has the tables filled
+        settled(page)
+        assert page.locator(".xl-program td").count() > 5
+        assert page.evaluate(STICKING_OUT) == [], file.stem
+        page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forced_colours(example_page, browser, scheme):
     """Every line, text, track, thumb and handle is in one of the reader's colours."""
