@@ -68,6 +68,15 @@ def test_all_equations_are_set(soups):
             assert raw not in text, (page.name, text[max(0, text.find(raw) - 40) :][:100])
 
 
+def test_an_index_in_an_equation_has_its_base_and_nothing_else(soups):
+    parts = {
+        (page.name, len(index.find_all(recursive=False)), index.get_text())
+        for page, soup in soups.items()
+        for index in soup.find_all(["msub", "msup"])
+    }
+    assert parts and not [part for part in parts if part[1] != 2]
+
+
 def test_equation_numbers_are_links_targets(site, soups):
     """{eq}`...` shows the number that stands beside the equation."""
     checked = 0
