@@ -1,4 +1,8 @@
-"""The site as one zip: unpacked anywhere, it works from the disk, without a network."""
+"""The site as one zip: unpacked anywhere, it works from the disk, without a network.
+
+The Python of the exercises stays behind: browsers do not start it from a disk (the page says so),
+and without it the zip is small enough to mail.
+"""
 
 import zipfile
 from pathlib import Path
@@ -7,6 +11,7 @@ from _tools import build
 
 ZIP = build.BUILD / "book.zip"
 TOP = "cross-entropy"  # the folder in it
+PYTHON = {"pyodide.asm.js", "pyodide.asm.wasm.bin", "python_stdlib.zip", "sympy.zip.bin"}
 
 
 def make() -> Path:
@@ -18,5 +23,6 @@ def write(site: Path, target: Path) -> Path:
     """Pack `site` into the zip `target`, below one folder."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(path for path in site.rglob("*") if path.is_file()):
-            archive.write(file, Path(TOP, file.relative_to(site)))
+            if file.name not in PYTHON:
+                archive.write(file, Path(TOP, file.relative_to(site)))
     return target
