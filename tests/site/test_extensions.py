@@ -3,6 +3,7 @@
 import math
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from _ext.inline_figures import inline_svg
 from _ext.katex_server import KatexError, rendered
 from _ext.light_html import lighter
 from _ext.node_packages import kept
-from _ext.notebook_links import launch_menu
+from _ext.notebook_links import download_menu, launch_menu, look_for_whole_book
 from _ext.self_contained import icon_code_points, trim_style
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +140,17 @@ def test_launch_buttons_need_an_address(monkeypatch):
     assert all("owner/name" in button["url"] for button in menu["buttons"])
     monkeypatch.setenv("BOOK_REPOSITORY", "/srv/somebody/book")
     assert launch_menu("04-cross-entropy.ipynb") == []
+
+
+def test_the_download_menu_offers_the_whole_book_in_the_forms_that_were_made(tmp_path):
+    (tmp_path / "book.epub").touch()
+    config = SimpleNamespace()
+    look_for_whole_book(SimpleNamespace(outdir=tmp_path / "html"), config)
+    assert config.whole_book == ["EPUB"]
+    menu = download_menu("a.ipynb", {"EPUB": "../book.epub"})
+    notebook, printer, whole = menu["buttons"]
+    assert notebook["url"] == "a.ipynb" and "javascript" in printer
+    assert (whole["text"], whole["url"]) == ("Whole book (EPUB)", "../book.epub")
 
 
 def test_the_cache_key_leaves_out_only_what_no_chapter_imports():
