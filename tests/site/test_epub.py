@@ -38,7 +38,8 @@ def epubcheck():
     found = shutil.which("epubcheck")
     if not found:
         pytest.skip("epubcheck is not installed")
-    return ["java", "-jar", str(Path(found).resolve())]  # Debian's command is the jar itself
+    program = Path(found).resolve()  # with Debian the jar itself
+    return ["java", "-jar", str(program)] if program.suffix == ".jar" else [str(program)]
 
 
 @pytest.mark.deep
