@@ -10,6 +10,8 @@ from optional import optional
 
 import xentlib as xl
 
+torch = optional("torch")
+
 E = math.e
 SAMPLES = st.lists(st.integers(0, 3), min_size=1, max_size=20)
 
@@ -127,6 +129,7 @@ def test_independent_and_identical():
     assert xl.mutual_information(np.outer(p, q)) >= 0
     assert xl.mutual_information(np.diag(p)) == pytest.approx(xl.entropy(p))
     assert xl.conditional_entropy(np.diag(p)) == 0
+    assert xl.mutual_information([[0.5, 0.5], [0.0, 0.0]]) == 0
     assert xl.mutual_information([[1e-200, 0], [0, 1]]) == pytest.approx(
         1e-200 * (math.log2(1e200) + 1 / math.log(2)), rel=1e-9, abs=0
     )
@@ -187,7 +190,6 @@ def test_miller_and_madow_correct_most_of_the_bias():
 
 
 def test_the_standard_normal_is_the_default():
-    torch = optional("torch")
     assert xl.gaussian_density(0.5) == pytest.approx(math.exp(-0.125) / math.sqrt(2 * math.pi))
     assert xl.gaussian_density(torch.tensor(0.5)).dtype == torch.float32
 
@@ -213,6 +215,8 @@ def test_softmax_regression_learns():
     assert run.weight.shape == (61, 2, 3)
     assert run.bias.shape == (61, 3)
     assert run.loss[0] == pytest.approx(math.log(3))
+    assert not run.weight[0].any() and not run.bias[0].any()
+    assert len(xl.train_softmax_regression(inputs, labels, classes=3).loss) == 101
     assert (np.diff(run.loss) < 0).all()
     assert run.loss[-1] < 0.05
     assert ((inputs @ run.weight[-1] + run.bias[-1]).argmax(1) == labels).all()
@@ -226,3 +230,9 @@ def test_softmax_regression_learns():
         xl.train_softmax_regression(inputs, labels, classes=2)
     with pytest.raises(ValueError, match="one row for each example"):
         xl.train_softmax_regression(inputs[0], labels[:2], classes=2)
+
+
+def test_class_numbers_choose_the_engine():
+    frequencies = xl.categorical_mle(torch.tensor([0, 2, 0, 1]), 3)
+    assert isinstance(frequencies, torch.Tensor)
+    assert frequencies.tolist() == [0.5, 0.25, 0.25]

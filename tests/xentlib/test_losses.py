@@ -178,6 +178,9 @@ REFUSED = {
     "negatives must be class numbers from 0 to 1; got 2 at index 1": (
         lambda: xl.negative_sampling_loss([1.0], 0, [1, 2], [[1.0], [2.0]])
     ),
+    r"center has shape \(1,\) and outside_vectors has shape \(2,\)": (
+        lambda: xl.negative_sampling_loss([1.0], 0, [1], [1.0, 2.0])
+    ),
 }
 
 
@@ -199,11 +202,35 @@ def test_refusals(message):
         (lambda: xl.cross_entropy_loss(LOGITS, [0, 1], label_smoothing=True), "label_smoothing"),
         (lambda: xl.skip_gram_loss([1.0], 0.0, [[1.0]]), "context must hold class numbers"),
         (lambda: xl.cross_entropy_loss(np.array(LOGITS), torch.tensor([0, 1])), "kind"),
+        (
+            lambda: xl.negative_sampling_loss(np.ones(1), 0, torch.tensor([0]), np.ones((1, 1))),
+            "kind",
+        ),
+        (
+            lambda: xl.negative_sampling_loss(np.ones(1), 0, [0], torch.ones((1, 1))),
+            "kind",
+        ),
     ],
 )
 def test_wrong_types(call, message):
     with pytest.raises(TypeError, match=message):
         call()
+
+
+def test_rows_of_class_number_minus_100_do_not_count_by_default():
+    rows = np.log([[0.5, 0.5], [0.25, 0.75]])
+    for loss in (xl.nll_loss, xl.cross_entropy_loss):
+        assert loss(rows, [0, -100]) == pytest.approx(math.log(2))
+    for gradient in (xl.nll_loss_grad, xl.cross_entropy_loss_grad):
+        assert gradient(rows, [0, -100])[1].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("target", [1.0, 0.25, 0.0])
+def test_focal_loss_weighs_the_classes_by_alpha(target):
+    surprises = target * xl.softplus(-0.5), (1 - target) * xl.softplus(0.5)
+    for alpha in (0.3, 1.0):
+        loss = xl.focal_loss(0.5, target, gamma=0, alpha=alpha)
+        assert loss == pytest.approx(alpha * surprises[0] + (1 - alpha) * surprises[1])
 
 
 def test_a_general_number_of_classes():

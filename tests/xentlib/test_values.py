@@ -44,6 +44,8 @@ def test_perplexity_in_every_base():
     for base in (2, 3, 10, math.e):
         assert xl.perplexity(p, base=base) == pytest.approx(2**1.5, rel=1e-14)
         assert xl.perplexity(p, q, base=base) == pytest.approx(2**1.75, rel=1e-14)
+    for k in range(1, 12):  # exact with the base that it has by itself
+        assert xl.perplexity(np.full(2**k, 2.0**-k)) == 2**k
     columns = np.array([p, q]).T
     np.testing.assert_allclose(xl.perplexity(columns, axis=0), 2**1.5)
     np.testing.assert_allclose(xl.perplexity(columns, columns, axis=0), 2**1.5)
@@ -56,6 +58,7 @@ def test_every_table_of_a_batch_by_itself():
     measures += [lambda table: xl.conditional_entropy(table, given=1)]
     for measure in measures:
         np.testing.assert_allclose(measure(tables), [measure(table) for table in tables])
+        np.testing.assert_allclose(measure(tables[:, None]), measure(tables)[:, None])
 
 
 def test_samples_in_columns():
@@ -111,7 +114,7 @@ def test_costs_of_samples_with_more_than_two_axes(function):
         function(np.ones((2, 2, 2)), np.ones((2, 2, 2)))
 
 
-@pytest.mark.parametrize("children", [[[4, 0, 0]], [4, 4], [[[4, 4]]]])
+@pytest.mark.parametrize("children", [[[4, 0, 0]], [4, 4], [[[4, 4]]], [[4], [0]]])
 def test_children_of_another_shape(children):
     with pytest.raises(ValueError, match=r"children_counts has shape \("):
         xl.information_gain([4, 4], children)
@@ -144,6 +147,8 @@ def test_huffman_merges_the_shallower_of_equal_trees():
     assert [len(w) for w in xl.huffman_code(np.array([1, 2, 1, 1]) / 5)] == [2, 2, 2, 2]
     p = np.array([2, 1, 1, 1, 1, 2, 3]) / 11
     assert [len(w) for w in xl.huffman_code(p)] == [3, 3, 3, 3, 3, 3, 2]
+    p = np.array([6, 3, 1, 1, 4, 3, 3, 2, 3, 3, 3]) / 32
+    assert [len(w) for w in xl.huffman_code(p)] == [2, 4, 5, 5, 3, 4, 4, 4, 4, 3, 3]
 
 
 def test_a_slider_or_a_symbol_may_be_the_base():
@@ -160,3 +165,5 @@ def test_a_slider_or_a_symbol_may_be_the_base():
     for b in (2, 3, base):  # log(2) itself, not its digits
         assert sympy.simplify(xl.binary_entropy(p, base=b) * sympy.log(b) - by_hand) == 0
     assert sympy.simplify(xl.binary_entropy(p, base=math.e) - by_hand) == 0
+    for b in (2, 3, math.e):
+        assert not xl.binary_entropy(p, base=b).atoms(sympy.Float)

@@ -1,7 +1,6 @@
 """Mutants of a solution: copies with one small mistake each, to see whether the checks notice."""
 
 import ast
-import copy
 
 SWAPS = {
     ast.Add: [ast.Sub],
@@ -20,6 +19,9 @@ SWAPS = {
     ast.And: [ast.Or],
     ast.Or: [ast.And],
     ast.Is: [ast.IsNot],
+    ast.IsNot: [ast.Is],
+    ast.BitAnd: [ast.BitOr],
+    ast.BitOr: [ast.BitAnd],
 }
 NAMES = {
     "log": ["log2", "exp"],
@@ -39,7 +41,7 @@ NAMES = {
     "fsum": ["prod"],
     "prod": ["fsum"],
 }
-KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.Pass)
+KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AnnAssign, ast.Pass)
 
 
 def mutants(source: str):
@@ -52,17 +54,24 @@ def mutants(source: str):
     1 2 → 3 | answer = 3 * x
     """
     tree = ast.parse(source)
-    for n, node in enumerate(ast.walk(tree)):
-        for change, mutate in mutations(node, parameters(tree)):
-            mutant = copy.deepcopy(tree)
-            mutate(list(ast.walk(mutant))[n])
-            yield getattr(node, "lineno", 0), change, ast.unparse(ast.fix_missing_locations(mutant))
+    together = parameters(tree)
+    for node in list(ast.walk(tree)):
+        for change, mutate in list(mutations(node, together.get(node, []))):
+            before = {k: list(v) if isinstance(v, list) else v for k, v in vars(node).items()}
+            mutate(node)
+            yield getattr(node, "lineno", 0), change, ast.unparse(tree)
+            vars(node).update(before)
 
 
 def parameters(tree):
-    """The names of the parameters of every function here."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    return {function.name: [arg.arg for arg in function.args.args] for function in functions}
+    """The parameters of the functions around each node."""
+    around = {}
+    for function in ast.walk(tree):  # from the outside in
+        if isinstance(function, ast.FunctionDef):
+            own = [argument.arg for argument in function.args.args]
+            names = around.get(function, []) + own
+            around |= dict.fromkeys(ast.walk(function), names)
+    return around
 
 
 def mutations(node, parameters):
@@ -106,12 +115,13 @@ def other_constant(node):
 
 
 def other_name(node, parameters):
-    """Another function of the same kind, or another parameter of the same function."""
+    """Another function of the same kind, or the next parameter of the same function."""
     field = "id" if isinstance(node, ast.Name) else "attr"
     name = getattr(node, field)
-    together = [names for names in parameters.values() if name in names and field == "id"]
-    others = [other for names in together for other in names if other != name]
-    for other in NAMES.get(name, []) + others:
+    others = NAMES.get(name, [])
+    if field == "id" and name in parameters and len(parameters) > 1:
+        others = [*others, (parameters * 2)[parameters.index(name) + 1]]
+    for other in others:
         yield f"{name} → {other}", set_to(field, other)
 
 
