@@ -3,8 +3,8 @@
 pytest collects the tests once.  Then each mutant of `xentlib/losses.py` (see
 xentlib.classroom.mutants) meets, in a forked child, the tests that reach its function, the one that
 caught the last mutant first.  What survives is printed, one JSON line each, and last the number of
-mutants.  Docstrings, error messages and the choice of the engine stay as they are; the conditions of
-errors do not.
+mutants.  Docstrings, error messages, decorators (which set the pace) and the choice of the engine
+stay as they are; the conditions of errors do not.
 """
 
 import ast
@@ -175,14 +175,15 @@ def mutants(name):
     from xentlib.classroom.mutants import mutants
 
     source = (ROOT / f"xentlib/{name}.py").read_text("utf-8")
-    wording = set()
+    left = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Raise):
-            wording |= set(range(node.lineno, node.end_lineno + 1))
+        raised = [node] if isinstance(node, ast.Raise) else []
+        for part in raised + getattr(node, "decorator_list", []):
+            left |= set(range(part.lineno, part.end_lineno + 1))
     before = Original(source)
     for line, _, text in mutants(source):
         mutant = Mutant(name, before, text)
-        if line not in wording and not mutant.only_chooses():
+        if line not in left and not mutant.only_chooses():
             yield mutant
 
 

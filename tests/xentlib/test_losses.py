@@ -71,6 +71,13 @@ def test_half_precision_in_pytorch():
     assert float(loss) == pytest.approx(float(xl.cross_entropy_loss(LOGITS, [1, 0])), rel=0.01)
 
 
+def test_float32_losses_are_summed_in_float64():
+    rows = np.array([[-(2.0**24)], [-1], [-1]], np.float32)
+    assert xl.nll_loss(rows, [0, 0, 0], reduction="sum") == 2.0**24 + 2
+    assert xl.nll_loss(torch.from_numpy(rows), [0, 0, 0], reduction="sum") == 2.0**24 + 2
+
+
+@pytest.mark.filterwarnings("error")
 def test_mean_over_nothing_and_sum_over_nothing():
     empty, none = np.empty((0, 3)), np.empty(0, int)
     for logits, target, options in (
@@ -223,6 +230,18 @@ def test_rows_of_class_number_minus_100_do_not_count_by_default():
         assert loss(rows, [0, -100]) == pytest.approx(math.log(2))
     for gradient in (xl.nll_loss_grad, xl.cross_entropy_loss_grad):
         assert gradient(rows, [0, -100])[1].tolist() == [0.0, 0.0]
+
+
+def test_weights_of_a_row_are_those_of_every_row():
+    p, y, w = [[0.5, 0.25], [0.9, 0.5]], [[1, 0], [0, 1]], [1.0, 3.0]
+    losses = xl.binary_cross_entropy(p, y, reduction="none")
+    np.testing.assert_allclose(xl.binary_cross_entropy(p, y, weight=w), (losses * w).mean())
+
+
+def test_no_row_counts_and_nothing_changes():
+    for gradient in (xl.cross_entropy_loss_grad, xl.nll_loss_grad):
+        assert not gradient(np.log([[0.5, 0.5]]), [-100]).any()
+        assert not gradient(np.log([[0.5, 0.5]]), [0], weight=[0.0, 1.0]).any()
 
 
 @pytest.mark.parametrize("target", [1.0, 0.25, 0.0])

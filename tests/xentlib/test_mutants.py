@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-MODULES = ["activations", "likelihood", "scores", "coding", "training", "units"]
+MODULES = [
+    *["information", "activations", "likelihood", "gaussian", "estimation", "scores"],
+    *["coding", "training", "units"],
+]
 REASONS = tomllib.loads((HERE / "equivalent_mutants.toml").read_text("utf-8"))["equivalent"]
 
 
