@@ -11,7 +11,7 @@ import pytest
 HERE = Path(__file__).parent
 MODULES = [
     *["information", "activations", "likelihood", "gaussian", "estimation", "scores"],
-    *["coding", "training", "units"],
+    *["coding", "training", "units", "neuron"],
 ]
 REASONS = tomllib.loads((HERE / "equivalent_mutants.toml").read_text("utf-8"))["equivalent"]
 
