@@ -198,7 +198,7 @@ def binary_cross_entropy_with_logits_grad(
     """
     same_shape(logits=logits, target=target)
     xp = engine_of(logits, target, pos_weight)
-    positive = target if pos_weight is None else weighted(target, pos_weight)
+    positive = weighted(target, pos_weight)
     gradient = (1 - target) * xp.sigmoid(logits) - positive * xp.sigmoid(-logits)
     return shared(weighted(gradient, weight), reduction)
 

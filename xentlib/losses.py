@@ -264,7 +264,7 @@ def binary_cross_entropy_with_logits(
 def _binary_surprise_of_logits(logits, target, weight=None, pos_weight=None):
     same_shape(logits=logits, target=target)
     xp = engine_of(logits, target, pos_weight)
-    positive = target if pos_weight is None else weighted(target, pos_weight)
+    positive = weighted(target, pos_weight)
     losses = xp.masked_product(positive, xp.softplus(-logits))
     losses = losses + xp.masked_product(1 - target, xp.softplus(logits))
     return weighted(losses, weight)
