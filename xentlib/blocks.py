@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 BLOCK = 1 << 19  # bytes of an argument in a block: a few arrays of that size fit the cache
+FEW_ROWS = 4  # so many may take the room of two blocks, since each block costs some 20 µs
 SMALL = BLOCK // 8  # numbers that are not worth it
 
 
@@ -59,6 +60,8 @@ def _joined(evaluate, rows, whole, labels, axis, along, dtype, widens):
     largest = max(rows.values(), key=lambda array: array.size)
     bytes_of_row = largest.size * (8 if widens else largest.itemsize) // count
     step = max(1, BLOCK // max(1, bytes_of_row))
+    if step < FEW_ROWS and not widens:
+        step = max(1, min(FEW_ROWS, 2 * BLOCK // bytes_of_row))
     joined = None
     for start in range(0, count, step):
         place = np.s_[start : start + step] if along == 0 else np.s_[..., start : start + step]
