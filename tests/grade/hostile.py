@@ -552,9 +552,16 @@ for number in range(3, 64):
         found = line.recv(2**16, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         (length,) = struct.unpack(">I", found[:4])
         asked = json.loads(found[4 : 4 + length])
-    except OSError:
+    except (OSError, ValueError, struct.error):
         pass
-values = [case["outcome"]["value"] for case in asked["with"]["questions"]["cases"]]
+
+def outcomes(found):
+    if isinstance(found, dict) and "outcome" in found:
+        yield found["outcome"]["value"]
+    for part in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        yield from outcomes(part)
+
+values = list(outcomes(asked))
 
 def double(x):
     return values.pop(0)
