@@ -534,9 +534,7 @@ def words_and_vectors(center, outside_vectors):
 def word_numbers(center, context, negatives, outside_vectors):
     """The engine, and context and negatives as word numbers within the vocabulary."""
     words_and_vectors(center, outside_vectors)
-    xp = one_engine(
-        {"center": center, "context": context, "negatives": negatives, "outside": outside_vectors}
-    )
+    xp = one_engine({"center": center, "context": context, "negatives": negatives})
     vocabulary, pairs = shape(outside_vectors)[0], shape(center)[:-1]
     context = class_numbers(xp, "context", context, vocabulary, pairs)
     return xp, context, class_numbers(xp, "negatives", negatives, vocabulary, (*pairs, None))

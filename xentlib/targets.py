@@ -83,7 +83,7 @@ def smoothing_or_none(label_smoothing):
 def class_numbers(xp, name, numbers, classes, rows):
     """Integers from 0 to `classes` - 1, in the shape `rows`, where None stands for any number."""
     array, integers = _as_given(xp, name, numbers, None)
-    if not integers and _dtype_kind(xp, array) != "symbols":
+    if not (integers or _are_symbols(array)):
         raise TypeError(f"{name} must hold class numbers, which are integers; got {array.dtype}")
     fits = len(shape(array)) == len(rows)
     if not (fits and all(n in (m, None) for m, n in zip(shape(array), rows, strict=True))):
@@ -109,22 +109,19 @@ def _as_given(xp, name, target, scores):
     array = as_given(xp if xp.computes else numpy_engine, name, target)
     if isinstance(target, (list, tuple)) and 0 in shape(array):
         array = xp.xp.astype(array, xp.xp.int64)  # an empty list is as good as no class numbers
-    return array, _dtype_kind(xp, array) == "integers"
+    return array, _are_integers(xp, array)
 
 
-_KINDS = {"O": "symbols", "i": "integers", "u": "integers", "f": "probabilities"}
-
-
-def _dtype_kind(xp, array):
-    """Integers, probabilities (floating point), symbols (without a dtype), or other."""
+def _are_symbols(array):
+    """Symbols have no dtype, or that of objects."""
     dtype = getattr(array, "dtype", None)
-    if dtype is None:
-        return "symbols"
-    if isinstance(dtype, np.dtype):
-        return _KINDS.get(dtype.kind, "other")
-    if xp.xp.isdtype(dtype, "integral"):
-        return "integers"
-    return "probabilities" if xp.xp.isdtype(dtype, "real floating") else "other"
+    return dtype is None or getattr(dtype, "kind", "") == "O"
+
+
+def _are_integers(xp, array):
+    if isinstance(array, np.ndarray):
+        return array.dtype.kind in "iu"
+    return xp.xp.isdtype(array.dtype, "integral")
 
 
 def _read_labels(xp, name, target, scores, ignore_index):
@@ -144,8 +141,7 @@ def _read_labels(xp, name, target, scores, ignore_index):
 
 
 def _in_range(xp, name, labels, classes, ignore_index):
-    kind = _dtype_kind(xp, labels)
-    if kind == "symbols":
+    if _are_symbols(labels):
         if xp.name != "recorded" or ignore_index is None:
             return labels, None
         kept = labels != ignore_index

@@ -84,7 +84,7 @@ class Mutation:
         def watch(frame, event, argument):
             code = frame.f_code
             if event == "call" and code.co_filename in self.paths:
-                name = code.co_qualname.partition(".")[0]
+                name = code.co_qualname.partition(".<locals>")[0]
                 functions.add(f"{self.paths[code.co_filename]}.{name}")
 
         start = time.process_time()
@@ -161,13 +161,22 @@ class Original:
         self.lines, self.tree = text.splitlines(), ast.parse(text)
 
     def function_at(self, line):
-        """The function or class at the top that a line belongs to, and whether it is in its body."""
-        for node in self.tree.body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                first = min(part.lineno for part in [node, *node.decorator_list])
-                if first <= line <= node.end_lineno:
-                    return node.name, line >= node.body[0].lineno
-        return "", False
+        """The function, method or class that a line belongs to, and whether that is code to call."""
+        names, inside, body = [], False, self.tree.body
+        while found := next((node for node in body if spans(node, line)), None):
+            names.append(found.name)
+            if isinstance(found, ast.FunctionDef):
+                inside = line >= found.body[0].lineno
+                break
+            body = found.body
+        return ".".join(names), inside
+
+
+def spans(node, line):
+    """Whether a line belongs to a function or class, from its first decorator on."""
+    if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return False
+    return min(part.lineno for part in [node, *node.decorator_list]) <= line <= node.end_lineno
 
 
 def mutants(name):

@@ -108,7 +108,7 @@ REFUSED = {
     r"target has shape \(3,\); logits of shape \(2, 3\) need class numbers of shape \(2,\)": (
         lambda: xl.cross_entropy_loss(LOGITS, [0, 1, 1])
     ),
-    r"target has shape \(2, 2\); probabilities need the shape of logits": (
+    r"target has shape \(2, 2\); probabilities need the shape of logits, \(2, 3\)$": (
         lambda: xl.cross_entropy_loss(LOGITS, [[0.5, 0.5], [0.5, 0.5]])
     ),
     "target must sum to 1; its sum is 1.5 at row 1": (
@@ -266,6 +266,16 @@ def test_a_general_number_of_classes():
     assert sympy.simplify(at_three - concrete) == 0
 
 
+def test_lists_of_symbols_and_of_sliders_are_probabilities():
+    y = sympy.Symbol("y", positive=True)
+    loss = xl.cross_entropy_loss([1.0, 2.0], [y, 1 - y])
+    program = record(lambda y: {"loss": xl.cross_entropy_loss([1.0, 2.0], [y, 1 - y])}, {"y": 0.5})
+    for share in (0.25, 1.0):
+        right = xl.cross_entropy_loss([1.0, 2.0], [share, 1 - share])
+        assert float(loss.subs(y, share)) == pytest.approx(right)
+        assert program.evaluate({"y": share})["loss"] == pytest.approx(right)
+
+
 def test_a_slider_may_choose_the_label():
     program = record(
         lambda label, e: {
@@ -279,6 +289,15 @@ def test_a_slider_may_choose_the_label():
         assert played["loss"] == pytest.approx(xl.cross_entropy_loss([1.0, 2.0, 0.5], label))
         right = xl.cross_entropy_loss_grad([1.0, 2.0, 0.5], label, label_smoothing=0.3)
         np.testing.assert_allclose(played["gradient"], right, rtol=1e-12)
+
+
+def test_a_slider_may_move_a_label_to_one_that_is_ignored():
+    def model(label):
+        return {"loss": xl.cross_entropy_loss(LOGITS, [label, 2], ignore_index=1)}
+
+    program = record(model, {"label": 0})
+    for label in range(3):
+        assert program.evaluate({"label": label})["loss"] == pytest.approx(model(label)["loss"])
 
 
 def test_a_slider_that_moves_a_weight_to_nothing():

@@ -11,7 +11,7 @@ import pytest
 HERE = Path(__file__).parent
 MODULES = [
     *["information", "activations", "likelihood", "gaussian", "estimation", "scores"],
-    *["coding", "training", "units", "neuron"],
+    *["coding", "training", "units", "neuron", "losses", "gradients", "reductions", "targets"],
 ]
 REASONS = tomllib.loads((HERE / "equivalent_mutants.toml").read_text("utf-8"))["equivalent"]
 

@@ -1,5 +1,6 @@
 """What must hold for every function with an axis, a base or a batch, and values where formulas part."""
 
+import inspect
 import math
 
 import numpy as np
@@ -112,6 +113,13 @@ def test_a_loss_does_not_broadcast_its_target(name, shapes):
 def test_costs_of_samples_with_more_than_two_axes(function):
     with pytest.raises(ValueError, match=r"^output has shape \(2, 2, 2\); pass"):
         function(np.ones((2, 2, 2)), np.ones((2, 2, 2)))
+
+
+def test_a_gradient_takes_what_its_function_takes():
+    for name in xl.__all__:
+        if name.endswith("_grad"):
+            function, gradient = getattr(xl, name.removesuffix("_grad")), getattr(xl, name)
+            assert inspect.signature(gradient) == inspect.signature(function), name
 
 
 @pytest.mark.parametrize("children", [[[4, 0, 0]], [4, 4], [[[4, 4]]], [[4], [0]]])

@@ -68,7 +68,7 @@ def parameters(tree):
     around = {}
     for function in ast.walk(tree):  # from the outside in
         if isinstance(function, ast.FunctionDef):
-            own = [argument.arg for argument in function.args.args]
+            own = [argument.arg for argument in function.args.args if argument.arg != "self"]
             names = around.get(function, []) + own
             around |= dict.fromkeys(ast.walk(function), names)
     return around
