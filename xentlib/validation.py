@@ -96,18 +96,16 @@ logits.shown = True  # bad logits make a sum over their row infinite or NaN
 
 def distribution(name, p, axis=-1):
     """Probabilities along `axis`: not negative, and summing to 1."""
-    engine = engine_of(p)
+    engine, tolerance = engine_of(p), TOLERANCE[dtype_name(p.dtype)]
     _require_axis(name, p, axis, "probabilities")
     if 0 in p.shape:
         return
-    if not engine.min(p) >= 0:
+    wide = engine.xp.astype(p, engine.xp.float32) if tolerance > 1e-4 else p
+    if not engine.are_distributions(wide, tolerance, axis):
         _require(p == p, name, p, "must hold numbers, not NaN")
         _require(p >= 0, name, p, "must not be negative")
-    tolerance = TOLERANCE[dtype_name(p.dtype)]
-    total = engine.total(engine.xp.astype(p, engine.xp.float32) if tolerance > 1e-4 else p, axis)
-    if not engine.within(total - 1.0, tolerance):
-        holds = abs(total - 1) <= tolerance
-        _require(holds, name, total, "must sum to 1", "row", "its sum is")
+        total = engine.sum(wide, axis)
+        _require(abs(total - 1) <= tolerance, name, total, "must sum to 1", "row", "its sum is")
 
 
 def joint_table(name, table, axis=None):

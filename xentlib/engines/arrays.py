@@ -119,13 +119,10 @@ class ArrayEngine:
     def sum(self, x, axis=None):
         return self.xp.sum(x, axis=axis)
 
-    def total(self, x, axis=-1):
-        """The sum over `axis` that a check takes."""
-        return self.sum(x, axis)
-
-    def within(self, x, bound):
-        """Whether no number is larger than `bound` in absolute value."""
-        return bool(self.max(self.absolute(x)) <= bound)
+    def are_distributions(self, p, tolerance, axis=-1):
+        """Whether no number is negative and each sum over `axis` is 1, give or take `tolerance`."""
+        off = self.absolute(self.sum(p, axis) - 1.0)
+        return bool(self.min(p) >= 0) and bool(self.max(off) <= tolerance)
 
     def prod(self, x, axis=None):
         return self.xp.prod(x, axis=axis)

@@ -40,11 +40,14 @@ class NumpyEngine(ArrayEngine):
         super().__init__(np, "NumPy")
         self._call = _Call()
 
-    def total(self, x, axis=-1):
-        """The sum over `axis`, kept until `forget` for the primitives that need it once more."""
-        total = _sum(x, axis)
-        self._call.totals[id(x)] = x, axis, total
-        return total
+    def are_distributions(self, p, tolerance, axis=-1):
+        """As for any array; the sums are kept until `forget`, for the primitive that needs them again."""
+        total = _sum(p, axis)
+        self._call.totals[id(p)] = p, axis, total
+        off = total - 1.0
+        if off.ndim == 1 and off.dot(off) <= tolerance * tolerance:  # sooner told than the largest
+            return bool(_least(p) >= 0)
+        return super().are_distributions(p, tolerance, axis)
 
     def forget(self):
         """The end of a call of a formula: what it has summed may change from here on."""
@@ -92,10 +95,6 @@ class NumpyEngine(ArrayEngine):
 
     def min(self, x, axis=None):
         return _least(x) if axis is None else np.minimum.reduce(x, axis=axis)
-
-    def within(self, x, bound):
-        """Of a few numbers their sum of squares tells sooner that none is larger than `bound`."""
-        return _small(x, bound) or super().within(x, bound)
 
     def stop_gradient(self, x):
         return x
@@ -286,14 +285,9 @@ def _all_finite(x):
     return math.isfinite(sign) or bool(np.isfinite(x).all())
 
 
-def _small(x, bound):
-    """Whether the squares of a list of numbers, added up, say that each is at most `bound`."""
-    return x.ndim == 1 and bool(x.dot(x) <= bound * bound)
-
-
 def _least(x):
     """The minimum of all numbers, NaN where there is one; its place is found sooner than itself."""
-    return x.flat[x.argmin()]
+    return x.item(x.argmin())
 
 
 def _beside(x, axis):
@@ -307,13 +301,17 @@ def _wide(x):
 
 def _sum_of_products(x, y, axis):
     """The sum of x y over `axis`, in one pass where long rows lie as neighbours."""
-    neighbours = x.strides[-1] == x.itemsize and y.strides[-1] == y.itemsize
-    if x.shape[-1] <= FEW or axis != -1 or not neighbours:
+    if x.shape[-1] <= FEW or axis != -1 or not (_in_a_row(x) and _in_a_row(y)):
         return _sum(x * y, axis)
     total = np.vecdot(x[..., :PART], y[..., :PART])
     for start in range(PART, x.shape[-1], PART):
         total = total + _wide(np.vecdot(x[..., start : start + PART], y[..., start : start + PART]))
     return total
+
+
+def _in_a_row(x):
+    """Whether the numbers of a row are neighbours in memory."""
+    return x.strides[-1] == x.itemsize
 
 
 def _sum(x, axis):
@@ -326,7 +324,7 @@ def _sum(x, axis):
         for start in range(PART, classes, PART):
             total = total + _wide(x[:, start : start + PART].dot(ones[: classes - start]))
         return total
-    pairwise = axis == -1 and x.ndim and x.strides[-1] == x.itemsize
+    pairwise = axis == -1 and x.ndim and _in_a_row(x)
     wide = x.dtype == np.float32 and not pairwise and x.shape[axis] > MANY
     return np.add.reduce(x, axis=axis, dtype=np.float64 if wide else None)
 
