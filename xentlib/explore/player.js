@@ -425,8 +425,11 @@ function display(node, seen) {
   if (node.style.display !== wanted) node.style.display = wanted;
 }
 
+/** Write into the text that is there: a new text node has the browser ask every `:has()` of the page. */
 function writeText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent === text) return;
+  if (text && node.firstChild === node.lastChild && node.firstChild instanceof Text) node.firstChild.data = text;
+  else node.textContent = text;
 }
 
 /** px(x) as text for a place inside the picture, by a table: browsers write fractions slowly. */
@@ -633,7 +636,7 @@ function sliderControl(slider, id, moved) {
   show(value);
   const boxed = (input) => element("div", { class: "xl-box" }, input);
   const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label),
-    element("div", { class: "xl-range" }, ...(player ? [player.node] : []), boxed(range)),
+    element("div", { class: "xl-range" }, ...(player ? [player.node] : []), element("div", { class: "xl-track" }, boxed(range))),
     element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)), told);
   const accepts = (text) => (text !== "" && Number.isFinite(+text) ? allowed(+text) : value);
   return { node, show, accepts };
@@ -713,8 +716,7 @@ function handleOn(svg, spec, handle, { arrays, values, evaluate, set }) {
     const [x, y] = end.map((read) => read());
     if (!Number.isNaN(x)) at[0] = between(left, x, right);
     if (!Number.isNaN(y)) at[1] = between(top, y, bottom);
-    node.style.left = `${px(100 * at[0] / width)}%`;
-    node.style.top = `${px(100 * at[1] / height)}%`;
+    node.style.translate = `${px(100 * at[0] / width)}cqw ${px(100 * at[1] / height)}cqh`; // needs no layout
     write(node, "aria-valuenow", values[first.name]);
     write(node, "aria-valuetext", known.map(inWords).join(", "));
   };
@@ -884,6 +886,7 @@ function startPanel(figure) {
   };
   const show = () => {
     redraw();
+    svg.getBoundingClientRect(); // has the layout done now, while the browser waits for its frame
     frame = requestAnimationFrame(() => {
       frame = 0;
       if (!drawn) show();
@@ -918,7 +921,7 @@ function startPanel(figure) {
   }
 
   const handles = (spec.handles || []).map((handle) => handleOn(svg, spec, handle, { arrays, values, evaluate, set }));
-  figure.querySelector(".xl-picture").append(...handles.map(({ node }) => node));
+  figure.querySelector(".xl-picture").append(element("div", { class: "xl-handles" }, ...handles.map(({ node }) => node)));
   const now = () => (printing ? start : values);
   const parts = handles.map(({ show }) => show);
   parts.push(numbersTable(figure, spec, arrays, now), programTable(figure, () => recorded(now())));
