@@ -105,7 +105,7 @@ def _as_given(xp, name, target, scores):
     """The target as an array that keeps its integers, and whether they are class numbers."""
     if not (xp.computes or one_engine({name: target}).computes):
         target = xp.asarray(target)
-        return target, scores is None or len(shape(target)) < len(shape(scores))
+        return target, len(shape(target)) < len(shape(scores))
     array = as_given(xp if xp.computes else numpy_engine, name, target)
     if isinstance(target, (list, tuple)) and 0 in shape(array):
         array = xp.xp.astype(array, xp.xp.int64)  # an empty list is as good as no class numbers

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from optional import optional
 
-from xentlib.classroom.check import check, judge, observe, pack, questions
+from xentlib.classroom.check import Result, check, judge, observe, pack, questions
 from xentlib.classroom.hashes import number_hashes, step
 from xentlib.classroom.record import record
 from xentlib.classroom.sheet import read
@@ -142,6 +142,16 @@ def test_no_exception_leaves_a_check(error):
         raise error
 
     assert check(function(1.0), {"f": f}).points == 0
+
+
+def test_what_is_no_function_is_said():
+    found = check(function(1), {"f": 5})
+    assert (found.points, found.message) == (0, "f is a number, not a function.")
+
+
+def test_only_a_message_with_formulas_is_shown_as_markdown():
+    assert Result("f", 0, 1, "wrong", "Look at $p$.")._repr_markdown_().endswith("Look at $p$.")
+    assert check(function(1), {"f": 5})._repr_markdown_() is None
 
 
 def test_the_stop_button_works():

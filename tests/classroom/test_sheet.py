@@ -1,10 +1,12 @@
 """Sheets are read, and every fault of a bad one is named with its line."""
 
+import random
 from pathlib import Path
 
 import pytest
+from sympy import oo, sympify
 
-from xentlib.classroom.record import record
+from xentlib.classroom.record import inside, record
 from xentlib.classroom.sheet import SheetError, code, read
 
 GOOD = (Path(__file__).with_name("sheets") / "weather.md").read_text("utf-8")
@@ -85,6 +87,18 @@ def test_a_piece_of_code_keeps_the_lines_of_the_sheet(tmp_path):
         ("A small sheet", '+++ {"role": "hint"}\n\nA small sheet', "A small sheet",
          "before the first prompt"),
         ('+++ {"role": "rubric"}', '+++ {"role": "rubric"', '+++ {"role": "rubric"}', "not be read"),
+        ('"exercise": "slope"', '"exercise": "The slope"', '"exercise": "slope"', "small letters"),
+        (', "domain": {"p": ["0", "1"], "q": ["0", "1"]}', "", '"slope"', 'needs its "domain"'),
+        ('+++ {"role": "hint"}\n\nIt is not', '+++ {"role": "rubric"}\n\nIt is not', "It is not 0",
+         "an exercise of the kind choice has no rubric"),
+        ("By Gibbs'", 'By the\n\n+++ {"role": "explanation"}\n\nGibbs', "By Gibbs'", "already"),
+        ('"key": "a"', '"key": "A"', '"key": "a"', "one small letter"),
+        ('"right": true', '"right": "yes"', '"key": "b"', "is true or false, not 'yes'"),
+        (GOOD[GOOD.index('+++ {"role": "option", "key": "a"}') :
+              GOOD.index('+++ {"role": "option", "key": "b"')], "", '"floor"', "two options or more"),
+        ("def cross_entropy(p, q):\n    kept", "def entropy(p, q):\n    kept", '"mean-surprise"',
+         "this solution does not define cross_entropy()"),
+        ("def cross_entropy(p, q):\n    ...\n", "", ":role: stub", "this stub is empty"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_with_its_line(faults, old, new, at, message):
@@ -129,6 +143,14 @@ def test_all_faults_are_named_at_once(tmp_path):
         ("([1.0, 0.0], [1.0, 0.0]),", "({1.0}, {1.0}),", "cases = [", "a set cannot be recorded"),
         ('"q": ["0", "1"]', '"q": 1', '"exercise": "slope"', "a domain is like"),
         ("answer = (q - p) /", "answer = (-q) ** (q / 7) *", "answer = (q - p)", "real number"),
+        ("answer = (q - p) / (q * (1 - q))", 'answer = "up"', "answer = (q - p)", "without quotes"),
+        ('-math.log(0.6), "nats"', '"half", "nats"', "answer = -math.log(0.6)", "the solution: "),
+        ("    ...\n", "    return 1.0\n", '"mean-surprise"', "the stub is not taken as missing"),
+        ("One term.", "It is 0.5108.", '"one-label"', "the answer 0.5108 stands in"),
+        ("n = random.randint(2, 5)", "n = random.randint(5, 2)", "def draw",
+         "draw(random) stops: ValueError"),
+        ("return [a / sum(p) for a in p], [b / sum(q) for b in q]", "return [1.0]", "def draw",
+         "draw(random) returns a tuple of arguments"),
     ],
 )  # fmt: skip
 def test_a_fault_that_shows_when_the_sheet_runs_is_named_with_its_line(
@@ -144,6 +166,20 @@ def test_a_fault_that_shows_when_the_sheet_runs_is_named_with_its_line(
     found = [fault for fault in faults(old, new, then=run) if message in fault]
     assert found
     assert abs(int(found[0].split(":")[0]) - line_of(at)) <= 9
+
+
+def test_a_sheet_without_an_exercise_is_none(tmp_path):
+    path = tmp_path / "sheet.md"
+    path.write_text(GOOD[: GOOD.index("+++")], "utf-8")
+    with pytest.raises(SheetError, match="no exercise here"):
+        read(path)
+
+
+@pytest.mark.parametrize("low, high", [(0, 1), (2, oo), (-oo, -2), (-oo, oo)])
+def test_points_lie_strictly_inside_of_the_domain(low, high):
+    draw = random.Random(1)
+    points = {inside(sympify(low), sympify(high), draw) for _ in range(50)}
+    assert len(points) > 10 and all(low < point < high for point in points)
 
 
 def test_check_data_are_json_without_the_solution(tmp_path):

@@ -291,6 +291,16 @@ def test_a_slider_may_choose_the_label():
         np.testing.assert_allclose(played["gradient"], right, rtol=1e-12)
 
 
+def test_sliders_may_choose_the_word_and_its_vector():
+    def model(word, x):
+        return {"loss": xl.skip_gram_loss([x, 0.5], word, [[1.0, 0.0], [0.0, 1.0], [2.0, 1.0]])}
+
+    program = record(model, {"word": 0, "x": 1.0})
+    for word in range(3):
+        played = program.evaluate({"word": word, "x": 0.3})
+        assert played["loss"] == pytest.approx(model(word, 0.3)["loss"])
+
+
 def test_a_slider_may_move_a_label_to_one_that_is_ignored():
     def model(label):
         return {"loss": xl.cross_entropy_loss(LOGITS, [label, 2], ignore_index=1)}

@@ -10,6 +10,7 @@ from arguments import FUNCTIONS, valid_arguments
 
 import xentlib as xl
 from xentlib.engines.recorded import record
+from xentlib.engines.symbolic import symbolic_engine
 
 ALONG_AN_AXIS = [name for name, arguments in FUNCTIONS.items() if "axis" in arguments]
 THE_SAME_IN_EVERY_BASE = {"perplexity", "kraft_sum"}
@@ -159,15 +160,36 @@ def test_huffman_merges_the_shallower_of_equal_trees():
     assert [len(w) for w in xl.huffman_code(p)] == [2, 4, 5, 5, 3, 4, 4, 4, 4, 3, 3]
 
 
+def test_arrays_of_symbols():
+    x, y = sympy.symbols("x y", positive=True)
+    logs = xl.log(xl.stack([x, x * y]))
+    assert logs.diff(x).tolist() == [1 / x, 1 / x]
+    assert logs.subs(y, 1).tolist() == [sympy.log(x), sympy.log(x)]
+    assert (logs - sympy.log(x)).simplify().tolist() == [0, sympy.log(y)]
+    assert logs._repr_latex_().startswith("$")
+    assert symbolic_engine.max([x, y]) == sympy.Max(x, y)
+    assert symbolic_engine.min([x, y]) == sympy.Min(x, y)
+    assert symbolic_engine.cumsum([x, y]).tolist() == [x, x + y]
+    assert symbolic_engine.concat([[x], [y]]).tolist() == [x, y]
+    with pytest.raises(TypeError, match="the largest of symbols is not known"):
+        symbolic_engine.argmax([x, y])
+
+
 def test_a_slider_or_a_symbol_may_be_the_base():
     def model(base):
-        return {"H": xl.binary_entropy(0.25, base=base), "I": xl.self_information(0.25, base=base)}
+        return {
+            "H": xl.binary_entropy(0.25, base=base),
+            "I": xl.self_information(0.25, base=base),
+            "D": xl.kl_divergence([0.25, 0.75], [0.5, 0.5], base=base),
+        }
 
     program = record(model, {"base": 2.0})
     for base in (2.0, math.e, 10.0):
         results = program.evaluate({"base": base})
         assert results["H"] == pytest.approx(xl.binary_entropy(0.25, base=base), rel=1e-14)
         assert results["I"] == pytest.approx(xl.self_information(0.25, base=base), rel=1e-14)
+        divergence = xl.kl_divergence([0.25, 0.75], [0.5, 0.5], base=base)
+        assert results["D"] == pytest.approx(divergence, rel=1e-14)
     base, p = sympy.symbols("b p", positive=True)
     by_hand = -p * sympy.log(p) - (1 - p) * sympy.log(1 - p)
     for b in (2, 3, base):  # log(2) itself, not its digits
