@@ -214,37 +214,35 @@ def parent_of(process):
     return parent if name_of(parent) != "bwrap" else parent_of(parent)
 
 
-def test_lost_dask_worker_costs_nothing(big, tmp_path):
+@pytest.fixture
+def cluster():
+    """A Dask cluster of two workers."""
     distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as two:
+        yield two
+
+
+def test_lost_dask_worker_costs_nothing(big, cluster, tmp_path):
     folder, undisturbed = big
     out, journal = tmp_path / "grades.csv", tmp_path / "grades.journal"
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
-    ) as cluster:
-        process = subprocess.Popen(
-            command(folder, out, "--scheduler", cluster.scheduler_address),
-            stderr=subprocess.DEVNULL,
-        )
-        wait_until(process, lambda: marked(journal) >= 4)
-        os.kill(cluster.workers[0].pid, signal.SIGKILL)
-        assert process.wait(300) == 0
+    grade = command(folder, out, "--scheduler", cluster.scheduler_address)
+    process = subprocess.Popen(grade, stderr=subprocess.DEVNULL)
+    wait_until(process, lambda: marked(journal) >= 4)
+    os.kill(cluster.workers[0].pid, signal.SIGKILL)
+    assert process.wait(300) == 0
     assert out.read_bytes() == undisturbed
     assert marked(journal) == len(keys_of(journal)) == 40
 
 
 @pytest.mark.deep
-def test_grader_killed_in_front_of_a_cluster_goes_on(big, tmp_path):
-    distributed = pytest.importorskip("distributed")
+def test_grader_killed_in_front_of_a_cluster_goes_on(big, cluster, tmp_path):
     folder, undisturbed = big
     out, journal = tmp_path / "grades.csv", tmp_path / "grades.journal"
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None
-    ) as cluster:
-        again = command(folder, out, "--scheduler", cluster.scheduler_address)
-        process = subprocess.Popen(again, stderr=subprocess.DEVNULL)
-        assert all_gone(kill_when(process, lambda: marked(journal) >= 8))
-        assert marked(journal) < 40
-        assert subprocess.run(again, stderr=subprocess.DEVNULL).returncode == 0
+    grade = command(folder, out, "--scheduler", cluster.scheduler_address)
+    process = subprocess.Popen(grade, stderr=subprocess.DEVNULL)
+    assert all_gone(kill_when(process, lambda: marked(journal) >= 8))
+    assert marked(journal) < 40
+    assert subprocess.run(grade, stderr=subprocess.DEVNULL).returncode == 0
     assert out.read_bytes() == undisturbed
     assert marked(journal) == len(keys_of(journal)) == 40
 
