@@ -12,6 +12,7 @@ nothing but a slider, pressed in turn with the panel's. A page at rest answers a
 key that comes right after a frame waits for the next one, up to 16.7 ms at the 60 frames a second of
 a headless Chromium. So where some keys of a run come close together, an empty page has some 17 ms at
 the 95th percentile, and of 21 ms about 4 are left for everything that a panel does in its frame.
+The keys are spread evenly over the moments between two frames, else the percentile is that of a draw.
 """
 
 import gzip
@@ -64,7 +65,8 @@ REDRAW = """moved(); moving.xlPanel.redraw(); moving.querySelector("svg").getBBo
   moving.getBoundingClientRect().x"""
 WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 EMPTY_PAGE = "data:text/html,<input type=range max=100 value=50 style='width: 100%'>"
-ROUNDS, KEYS = 6, 12
+ROUNDS, KEYS = 6, 20
+FRAME, GOLDEN = 1000 / 60, (5**0.5 - 1) / 2  # milliseconds; steps of it cover a frame evenly
 # When the last panel was at work, in milliseconds after the page's content was there.
 WATCH_START = """
   let working = 0;
@@ -172,7 +174,7 @@ def press_keys(page):
     """Some keys to the right and as many back, at any moment between two frames."""
     for i in range(KEYS):
         page.keyboard.press("ArrowLeft" if 2 * i >= KEYS else "ArrowRight")
-        page.wait_for_timeout(30 + 3 * (i % 4))
+        page.wait_for_timeout(30 + FRAME * (i * GOLDEN % 1))
     page.wait_for_timeout(100)
 
 
