@@ -17,8 +17,8 @@ from xentlib.validation import dtype_name, is_abstract
 
 __all__ = ["by_rows", "formula"]
 
-# A slider may also be the base of a logarithm or the number of a class.
-_ALSO_DECIDING = ("base", "labels")
+# A slider may also be the base of a logarithm, or the number of a class or of a word.
+_ALSO_DECIDING = ("base", "labels", "context", "negatives")
 _HALF = {"float16", "bfloat16"}
 _NARROW = _HALF | {"float32"}
 

@@ -14,10 +14,9 @@ from xentlib.losses import (
     sampled_scores,
     samples_of_outputs,
     word_numbers,
-    words_and_vectors,
 )
 from xentlib.reductions import count, same_shape, shape, shared, weighted
-from xentlib.targets import Batch, class_numbers, expected_weights, smoothing_or_none
+from xentlib.targets import Batch, expected_weights, smoothing_or_none
 from xentlib.units import nats_per_unit
 
 
@@ -352,8 +351,7 @@ def skip_gram_loss_grad(center, context, outside_vectors, *, reduction="mean"):
     >>> print(center, outside.tolist())
     [0. 0.] [[-0.5, -1.0], [0.5, 1.0]]
     """
-    xp = words_and_vectors(center, outside_vectors)
-    context = class_numbers(xp, "context", context, shape(outside_vectors)[0], shape(center)[:-1])
+    xp, context = word_numbers(center, context, outside_vectors)
     scores = xp.matmul(center, xp.moveaxis(outside_vectors, 0, 1))
     error = cross_entropy_loss_grad(scores, context, reduction=reduction)
     return _of_vectors(xp, error, center, outside_vectors, reduction)
@@ -397,7 +395,7 @@ def negative_sampling_loss_grad(center, context, negatives, outside_vectors, *, 
     >>> print(center, outside.tolist())
     [0. 0.] [[-0.5, -1.0], [0.5, 1.0]]
     """
-    xp, context, negatives = word_numbers(center, context, negatives, outside_vectors)
+    xp, context, negatives = word_numbers(center, context, outside_vectors, negatives)
     positive, negative = sampled_scores(xp, center, context, negatives, outside_vectors)
     words = xp.moveaxis(outside_vectors, 0, 1)
     drawn = xp.expand_dims(xp.sigmoid(negative), -1) * xp.one_hot(negatives, words)

@@ -7,7 +7,6 @@ docstring says where.
 import math
 
 from xentlib import validation as is_a
-from xentlib.arguments import one_engine
 from xentlib.engines import engine_of
 from xentlib.formula import by_rows, formula
 from xentlib.reductions import reduced, same_shape, shape, weighted
@@ -464,8 +463,7 @@ def skip_gram_loss(center, context, outside_vectors, *, reduction="mean"):
     >>> print(f"{xl.skip_gram_loss([1.0, 0.0], 0, [[1.0, 0.0], [0.0, 1.0]]):.6f}")
     0.313262
     """
-    xp = words_and_vectors(center, outside_vectors)
-    context = class_numbers(xp, "context", context, shape(outside_vectors)[0], shape(center)[:-1])
+    xp, context = word_numbers(center, context, outside_vectors)
     scores = xp.matmul(center, xp.moveaxis(outside_vectors, 0, 1))
     return cross_entropy_loss(scores, context, reduction=reduction)
 
@@ -507,7 +505,7 @@ def negative_sampling_loss(center, context, negatives, outside_vectors, *, reduc
     >>> print(f"{xl.negative_sampling_loss([1.0, 0.0], 0, [1], [[1.0, 0.0], [0.0, 1.0]]):.6f}")
     1.006409
     """
-    xp, context, negatives = word_numbers(center, context, negatives, outside_vectors)
+    xp, context, negatives = word_numbers(center, context, outside_vectors, negatives)
     positive, negative = sampled_scores(xp, center, context, negatives, outside_vectors)
     losses = xp.softplus(-positive) + xp.sum(xp.softplus(negative), -1)
     return reduced(losses, reduction)
@@ -520,21 +518,18 @@ def sampled_scores(xp, center, context, negatives, outside_vectors):
     return positive, xp.sum(negative, -1)
 
 
-def words_and_vectors(center, outside_vectors):
-    """The engine of vectors of one length: (d,) or (N, d) for the centre, (V, d) for the others."""
+def word_numbers(center, context, outside_vectors, *negatives):
+    """The engine, and the words by their numbers: one for each centre, of `negatives` several.
+
+    The vectors must be of one length: (d,) or (N, d) for the centre, (V, d) for the others.
+    """
     at, table = shape(center), shape(outside_vectors)
     if len(at) not in (1, 2) or len(table) != 2 or at[-1] != table[1]:
         raise ValueError(
             f"center has shape {at} and outside_vectors has shape {table}; they must be (d,) or "
             "(N, d) and (V, d)"
         )
-    return engine_of(center, outside_vectors)
-
-
-def word_numbers(center, context, negatives, outside_vectors):
-    """The engine, and context and negatives as word numbers within the vocabulary."""
-    words_and_vectors(center, outside_vectors)
-    xp = one_engine({"center": center, "context": context, "negatives": negatives})
-    vocabulary, pairs = shape(outside_vectors)[0], shape(center)[:-1]
+    xp, vocabulary, pairs = engine_of(center, context, *negatives), table[0], at[:-1]
     context = class_numbers(xp, "context", context, vocabulary, pairs)
-    return xp, context, class_numbers(xp, "negatives", negatives, vocabulary, (*pairs, None))
+    drawn = [class_numbers(xp, "negatives", n, vocabulary, (*pairs, None)) for n in negatives]
+    return xp, context, *drawn

@@ -301,6 +301,26 @@ def test_sliders_may_choose_the_word_and_its_vector():
         assert played["loss"] == pytest.approx(model(word, 0.3)["loss"])
 
 
+def test_a_slider_may_choose_the_word_alone():
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0]])
+
+    def model(word):
+        sampled = xl.negative_sampling_loss(vectors[0], word, [0, 2], vectors)
+        return {"loss": xl.skip_gram_loss(vectors[0], word, vectors), "sampled": sampled}
+
+    program = record(model, {"word": 0})
+    for word in range(3):
+        played = program.evaluate({"word": word})
+        assert played == pytest.approx(model(word))
+
+
+def test_words_of_another_kind_of_array_are_named():
+    torch = pytest.importorskip("torch")
+    vectors = np.eye(2)
+    with pytest.raises(TypeError, match=r"mix kinds of array: .*context is torch\.Tensor"):
+        xl.skip_gram_loss(vectors[0], torch.tensor(1), vectors)
+
+
 def test_a_slider_may_move_a_label_to_one_that_is_ignored():
     def model(label):
         return {"loss": xl.cross_entropy_loss(LOGITS, [label, 2], ignore_index=1)}
