@@ -12,7 +12,7 @@ import numpy as np
 
 from xentlib.arguments import as_array, check_shapes, one_engine
 from xentlib.blocks import SMALL, by_rows, in_blocks
-from xentlib.engines import engine_of, numpy_engine
+from xentlib.engines import numpy_engine
 from xentlib.validation import dtype_name, is_abstract
 
 __all__ = ["by_rows", "formula"]
@@ -103,7 +103,7 @@ def _beside(given, deciding):
 def _numbers(given, deciding):
     """Whether what stands beside the arrays is numbers too."""
     beside = _beside(given, deciding) if deciding else None
-    return not beside or engine_of(*beside.values()) is numpy_engine
+    return not beside or one_engine(beside) is numpy_engine
 
 
 class _OnNumbers:
