@@ -42,11 +42,11 @@ class Journal:
         self.file.seek(0)
         end = 0
         for line in self.file:
+            if not line.endswith(b"\n"):
+                break
             try:
                 self.places[bytes.fromhex(json.loads(line)["key"])] = end
             except (ValueError, KeyError, TypeError):
-                break
-            if not line.endswith(b"\n"):
                 break
             end += len(line)
         self.file.truncate(end)
