@@ -1,5 +1,6 @@
 """Checks take an answer in whatever form it comes, and say what is wrong without the answer."""
 
+import enum
 import math
 import subprocess
 import sys
@@ -45,10 +46,21 @@ class HalfADozen:
         return 6.0
 
 
+class AngryArray:
+    """What a learner makes may do anything when it is looked at."""
+
+    def tolist(self):
+        raise RuntimeError("hands off")
+
+
+class Places(enum.IntEnum):
+    THIRD = 3
+
+
 @pytest.mark.parametrize(
     "answer, value",
     [
-        (np.float64(0.25), 0.25), (np.array(0.25), 0.25), (np.int64(3), 3.0),
+        (Places.THIRD, 3), (np.float64(0.25), 0.25), (np.array(0.25), 0.25), (np.int64(3), 3.0),
         (Fraction(1, 4), 0.25), (sympy.Rational(1, 4), 0.25), (sympy.log(2), math.log(2)),
         (sympy.oo, {"number": "inf"}), (math.nan, {"number": "nan"}), (HalfADozen(), 6),
         (np.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]), ((1, 2), [1, 2]), (range(3), [0, 1, 2]),
@@ -100,6 +112,9 @@ def test_arrays_are_inputs_with_their_dtype():
         (2.0, {"number": "inf"}, "should be infinite"),
         ([1.0, 9.0], [1.0, 2.0], "An entry is too large."),
         ("rain", "sun", "not the right text"),
+        ([], [0.5], "yours gives a list of no entries"),
+        ([1, "sun"], [0.5], "yours gives a list of 2 entries of different kinds"),
+        (AngryArray(), 1, "yours gives an AngryArray"),
     ],
     ids=repr,
 )
@@ -134,6 +149,7 @@ def test_an_expected_exception_is_an_outcome():
     data["cases"] = [{"args": [-1], "outcome": {"raises": "ValueError"}}]
     assert check(data, {"f": math.sqrt}).status == "right"
     assert "should raise ValueError" in check(data, {"f": lambda x: 0.0}).message
+    assert "should give the exception ValueError" in check(data, {"f": lambda x: x / 0}).message
 
 
 @pytest.mark.parametrize("error", [SystemExit, RecursionError, MemoryError, NotImplementedError])
@@ -293,6 +309,8 @@ def test_any_equivalent_expression_is_right(answer):
         (sympy.log(q - q) + p, "undefined"),
         ([p, q], "should be one expression; yours has 2"),
         (math.log, "is not an expression"),
+        (object(), "is not an expression"),
+        (sympy.AccumBounds(-1, 1) + q, "undefined"),
         (True, "is not an expression"),
         (0, "Not equal"),
         (..., "no expression yet"),
@@ -340,6 +358,8 @@ def test_the_answer_of_another_exercise_is_not_taken_for_this_one():
     result = check(DATA["one-label"], namespace)
     assert result.status == "missing" and "that of floor" in result.message
     namespace = {"answer": "b", "In": ["", '# Exercise: floor\nanswer = "b"', "answer = 'b'"]}
+    assert check(DATA["floor"], namespace).status == "right"
+    namespace = {"answer": "b", "In": ["", "exec(open('answers.py').read())"]}
     assert check(DATA["floor"], namespace).status == "right"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sympy import oo, sympify
 
+from xentlib.classroom import verify
 from xentlib.classroom.record import inside, record
 from xentlib.classroom.sheet import SheetError, code, read
 
@@ -135,6 +136,8 @@ def test_all_faults_are_named_at_once(tmp_path):
         ("kept_secret = 0.0", "kept_secret = undefined", "return kept_secret",
          "the solution raises NameError for"),
         ("return kept_secret", "return None", "return kept_secret", "returns nothing"),
+        ("return kept_secret", "p.clear(); return kept_secret", "return kept_secret",
+         "the solution does not get all points"),
         ("import math\n\nanswer = -math.log(0.6), ", "answer = 1 / 0, ", "answer = -math.log(0.6)",
          "ZeroDivisionError"),
         ('-math.log(0.6), "nats"', '-math.log(0.6), "bits"', "answer = -math.log(0.6)",
@@ -157,9 +160,7 @@ def test_a_fault_that_shows_when_the_sheet_runs_is_named_with_its_line(
     faults, old, new, at, message
 ):
     def run(path):
-        from xentlib.classroom.verify import verify
-
-        complaints = [c for report in verify(read(path)) for c in report.complaints]
+        complaints = [c for report in verify.verify(read(path)) for c in report.complaints]
         if complaints:
             raise SheetError("\n".join(complaints))
 
@@ -168,11 +169,48 @@ def test_a_fault_that_shows_when_the_sheet_runs_is_named_with_its_line(
     assert abs(int(found[0].split(":")[0]) - line_of(at)) <= 9
 
 
+def test_a_mutant_that_the_checks_let_pass_is_named_with_its_line(tmp_path):
+    """One length in sixty is special, and no checked input has it or the next."""
+    text = GOOD.replace("randint(2, 5)", "randint(2, 60)")
+    text = text.replace("return kept_secret", "return 1.0 if len(p) == 37 else kept_secret")
+    path = tmp_path / "sheet.md"
+    path.write_text(text, "utf-8")
+    sheet = read(path)
+    report = verify.verify_exercise(sheet, sheet["mean-surprise"], with_mutants=True)
+    assert not report.complaints
+    line = text[: text.index("return 1.0")].count("\n") + 1
+    assert f"{path}:{line}: 37 → 38" in report.escaped
+    assert f"{report.mutants - len(report.escaped)}/{report.mutants} mutants caught" in str(report)
+
+
+def test_an_answer_without_end_is_stopped():
+    def endless():
+        while True:
+            pass
+
+    with pytest.raises(verify.Timeout), verify.time_limit(0.02):
+        endless()
+
+
+def test_without_alarms_an_answer_may_take_its_time(monkeypatch):
+    monkeypatch.delattr("signal.setitimer")
+    with verify.time_limit(0):
+        pass
+
+
 def test_a_sheet_without_an_exercise_is_none(tmp_path):
     path = tmp_path / "sheet.md"
     path.write_text(GOOD[: GOOD.index("+++")], "utf-8")
     with pytest.raises(SheetError, match="no exercise here"):
         read(path)
+
+
+def test_blank_lines_before_the_code_are_counted(tmp_path):
+    path = tmp_path / "sheet.md"
+    text = GOOD.replace(":role: solution\nimport", ":role: solution\n\n\nimport", 1)
+    path.write_text(text, "utf-8")
+    solution = read(path)["mean-surprise"].solution.split("\n")
+    assert solution.index("import math") == text.split("\n").index("import math")
 
 
 @pytest.mark.parametrize("low, high", [(0, 1), (2, oo), (-oo, -2), (-oo, oo)])

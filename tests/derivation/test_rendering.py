@@ -89,6 +89,30 @@ def test_assumptions_on_symbols_are_shown():
     assert r"\(x \gt 0\)" in page and "all tosses are fair" in page
 
 
+@pytest.mark.parametrize(
+    "kind, shown",
+    [
+        ({"negative": True}, [r"m \lt 0"]),
+        ({"nonnegative": True}, [r"m \ge 0"]),
+        ({"integer": True, "nonnegative": True}, [r"m \ge 0 \text{ whole}"]),
+        ({"integer": True}, [r"m \text{ whole}"]),
+        ({}, []),
+    ],
+)
+def test_each_assumption_on_a_symbol_has_its_words(kind, shown):
+    assert Derivation("shown", sp.Symbol("m", **kind)).assumptions() == shown
+
+
+def test_what_assumes_nothing_says_nothing_about_it():
+    assert 'class="xl-derivation-given"' not in Derivation("one", sp.Integer(1))._repr_html_()
+
+
+def test_a_name_may_be_given_as_the_left_side():
+    d = Derivation("named", Eq(sp.Symbol("C"), x**2))
+    assert d.lines[0].expression == x**2
+    assert d._repr_latex_().startswith("$\\displaystyle \\begin{aligned}\n& C = x^{2}")
+
+
 def test_assumptions_on_indexed_symbols_and_the_range_of_an_index_are_shown():
     d = Derivation("shown", P.total() + p_[j], given=p_sums_to_one)
     assert d.assumptions() == [
@@ -144,6 +168,9 @@ def test_the_record_for_the_index_of_proofs():
         (log(x / 2), r"\ln\left(\frac{x}{2}\right)"),
         (x / log(2), r"\frac{x}{\ln 2}"),
         (log(x) ** 2 / log(2), r"\frac{\ln^{2} x}{\ln 2}"),
+        ((2 * log(x) + 3 * log(x + 1)) / log(2), r"2 \log_{2} x + 3 \log_{2}\left(x + 1\right)"),
+        ((log(x) + 1) / log(2), r"\frac{\ln x + 1}{\ln 2}"),
+        (total(log(p_[k])) / log(2), r"\sum_{k=1}^{K} \log_{2} p_{k}"),
         (p_[j] * log(p_[j]), r"p_{j} \ln p_{j}"),
         (sp.Symbol(r"D(p\,\|\,q)"), r"D(p\,\|\,q)"),
         (Eq(x, 2), "x = 2"),

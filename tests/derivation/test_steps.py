@@ -83,6 +83,11 @@ def test_a_constraint_is_used_and_does_not_leak_into_a_derivative():
         d.differentiate(a)
 
 
+def test_a_constraint_without_a_linear_symbol_is_of_no_use_to_the_proof():
+    with wrong("no counter-example was found"):
+        Derivation("circle", a**2 + b**2, given=Eq(a**2 + b**2, 1)).equals(1)
+
+
 def test_without_the_constraint_the_same_line_is_refused():
     with wrong("counter-example"):
         Derivation("no constraint", a**2 + b).equals(a**2 + 1 - a)
@@ -148,6 +153,12 @@ def test_a_limit():
         Derivation("limit", x * log(x)).limit(x, 0, 1)
 
 
+def test_an_integral_that_sympy_finds_and_a_left_side_that_is_none():
+    assert Derivation("area", 2 * x).integrate(x).expression == x**2
+    with wrong(r"the left side x \+ 1 is not a derivative by x"):
+        Derivation("none", Eq(x + 1, a)).integrate(x)
+
+
 # ------------------------------------------------------------------ equations
 
 
@@ -184,6 +195,13 @@ def test_minimum_and_maximum():
 # ------------------------------------------------------------------ inequalities
 
 
+def test_minimum_of_two_symbols_that_act_on_one_another():
+    v = sp.Symbol("v", real=True)
+    Derivation("bowl", u**2 + u * v + v**2).minimum([u, v], {u: 0, v: 0}, 0)
+    with wrong("does not follow"):
+        Derivation("saddle", u**2 + 3 * u * v + v**2).minimum([u, v], {u: 0, v: 0}, 0)
+
+
 def test_an_inequality_is_proved_by_signs_or_by_a_convex_minimum():
     Derivation("signs", x).at_least(0)
     Derivation("tangent", exp(u)).at_least(1 + u)
@@ -191,6 +209,24 @@ def test_an_inequality_is_proved_by_signs_or_by_a_convex_minimum():
         Derivation("tangent", exp(u)).at_most(1 + u)
     with wrong("counter-example"):
         Derivation("too much", log(t)).at_most(t - 2)
+
+
+@pytest.mark.parametrize(
+    "line, below", [(u**2 + a**2, u * a), (sp.cos(u), -1), (exp(u) + exp(-u) + u**2, -u / 3)]
+)
+def test_a_true_inequality_that_neither_proves_is_refused(line, below):
+    with wrong("no counter-example was found"):
+        Derivation("true", line).at_least(below)
+
+
+def test_an_upper_bound_alone_is_enough_for_the_signs():
+    Derivation("below", 2 - u, given=u < 1).at_least(1)
+
+
+def test_a_chain_that_goes_down_is_no_upper_bound():
+    down = Derivation("down", t - 1).at_least(log(t))
+    with wrong('"down" is not a chain of = and <= from'):
+        Derivation("up", log(a)).at_most(a - 1, using=down)
 
 
 def test_a_proved_inequality_is_used_term_by_term_in_the_right_direction():
@@ -233,6 +269,11 @@ def test_a_lemma_with_its_own_test_runs_every_case():
     assert len(seen) == 1000
 
 
+def test_a_lemma_that_passes_its_own_test_stands():
+    d = Derivation("own", x).lemma(x, "right", rests_on="nothing", test=lambda n: (n, n), cases=9)
+    assert d.status == "lemma"
+
+
 def test_a_step_that_is_only_tested_says_so():
     d = Derivation("tested", sp.sin(u) ** 2).tested(1 - sp.cos(u) ** 2, "looks right")
     assert d.status == "tested"
@@ -243,6 +284,18 @@ def test_induction():
     Derivation("squares", squares).induction(n * (n + 1) * (2 * n + 1) / 6, n)
     with wrong("counter-example"):
         Derivation("squares", squares).induction(n * (n + 1) * (2 * n - 1) / 6, n)
+
+
+def test_induction_leaves_other_sums_as_they_are():
+    m = sp.Symbol("m", integer=True, positive=True)
+    other = sp.Sum(k, (k, 1, m))
+    Derivation("sums", sp.Sum(k, (k, 1, n)) + other).induction(n * (n + 1) / 2 + other, n)
+
+
+def test_induction_whose_step_sympy_cannot_prove_is_refused():
+    binomials = sp.Sum(sp.binomial(n, k) ** 2, (k, 0, n))
+    with wrong("cannot prove it"):
+        Derivation("Vandermonde", binomials).induction(sp.binomial(2 * n, n), n)
 
 
 def test_induction_that_only_begins_well_is_refused():
@@ -303,6 +356,23 @@ def test_a_learners_line_is_answered():
     assert len(d.lines) == 2
     with pytest.raises(ValueError, match="step: expected a number from 2 to 2, got 5"):
         d.check(5, x)
+
+
+def test_a_learners_line_that_sympy_cannot_decide_is_called_undecided():
+    m = sp.Symbol("m", integer=True, positive=True)
+    binomials = sp.Sum(sp.binomial(m, k) ** 2, (k, 0, m))
+    d = Derivation("Vandermonde", binomials).equals(binomials)
+    assert str(d.check(2, sp.binomial(2 * m, m))).startswith("Undecided: it holds at every")
+
+
+def test_a_learners_line_that_is_wrong_at_every_point():
+    d = Derivation("limit", x * log(x)).limit(x, 0, 0)
+    assert str(d.check(2, 5)).endswith("At every point: 0 against 5.")
+
+
+def test_a_learners_answer_in_a_notebook_shows_the_line():
+    answer = Derivation("learn", x * log(x)).differentiate(x).check(2, log(x))
+    assert answer._repr_html_().startswith(r'<p><span class="xl-math">\(\ln x\)</span> — No: ')
 
 
 def test_a_refused_step_leaves_the_derivation_as_it_was():
@@ -368,7 +438,7 @@ def test_numbers_that_differ_late_are_shown_with_enough_digits():
 # ------------------------------------------------------------------ what may stand in a line
 
 
-@pytest.mark.parametrize("array", [xl.softmax([a, b]), [a, b], sp.Matrix([a, b])])
+@pytest.mark.parametrize("array", [xl.softmax([a, b]), [a, b], sp.Matrix([a, b]), "x +"])
 def test_an_array_is_no_line(array):
     with pytest.raises(TypeError, match="start: expected one SymPy expression"):
         Derivation("array", array)

@@ -175,6 +175,16 @@ def test_too_many_combinations():
     )  # fmt: skip
 
 
+def test_a_sampled_model_takes_no_chooser():
+    def with_choice(p, kind):
+        return model(p)
+
+    refused(
+        with_kind(with_choice, sampled=True),
+        "a sampled model takes sliders, and 'kind' is a chooser",
+    )
+
+
 def test_parameter_without_slider():
     def two(p, q):
         return {"p": p + q}
@@ -238,6 +248,14 @@ def line(ax, *points):
         (lambda ax, m: moves(ax.text(0, 0, "{p:.3q}")), "the number format '.3q' of {p} is unknown"),
         (lambda ax, m: moves(ax.text(0, 0, "$p$ = {p:.3f}")), "it has TeX in it"),
         (lambda ax, m: moves(ax.text(0, 0, "a\n{p:.3f}")), "more than one line"),
+        (lambda ax, m: moves(ax.text(0, 0, "{p:.3f}", bbox={})), "its box or arrow would stay behind"),
+        (lambda ax, m: moves(ax.figure.text(0, 0, "{p:.3f}"), x="p"), "it is not inside axes"),
+        (lambda ax, m: moves(ax.step([1], [1])[0], y="p"), "steps do not move"),
+        (lambda ax, m: moves(ax.scatter([1], [1])), "say which arrays x or y follow"),
+        (lambda ax, m: moves(ax.bar([1], [1])), "say which arrays height, width, left or bottom follow"),
+        (lambda ax, m: moves(ax.fill_between([0, 1], 1)), "say which arrays x, y1, y2 follow"),
+        (lambda ax, m: moves(ax.fill_between([0, 1], 1, step="mid"), y1="p"), "step= and interpolate= do not move"),
+        (lambda ax, m: moves(ax.fill_between(range(5), 1, where=[1, 1, 0, 1, 1]), y1="p"), "drawn in 2 pieces"),
         (lambda ax, m: drags(line(ax, [1], [1]), x="p"), "drags() needs an artist that moves() was given before"),
         (lambda ax, m: drags(moves(line(ax, [1], [1]), x="p")), "say which slider a drag along x or y sets"),
         (lambda ax, m: drags(moves(line(ax, [1], [1]), x="p"), x="w"), "a drag sets 'w'; the sliders are p"),
@@ -258,6 +276,45 @@ def test_marker_that_the_page_could_not_copy():
         moves(line(ax, [1], [1], "o"), x="p")
 
     refused(drawing(draw), "line that moves: none of its markers is inside the picture")
+
+
+def test_artists_that_the_page_could_not_copy():
+    def hidden(ax, m):
+        moves(ax.text(0, 0, "{p:.3f}", visible=False))
+
+    def points(ax, m):  # marks of several sizes are drawn one by one
+        moves(ax.scatter([0, 1, np.nan], [0, 0, 0], s=[9, 25, 49]), y="row")
+
+    refused(drawing(hidden), "it is not inside the picture at the start values")
+    refused(drawing(points), "some of the points are outside the picture at the start values")
+
+
+def test_array_of_two_axes():
+    def table(p):
+        return model(p) | {"table": p * np.ones((3, 3))}
+
+    def drawn(m):
+        fig, ax = plt.subplots()
+        moves(ax.plot([0, 1, 2], m["row"])[0], y="table")
+        return fig
+
+    refused(
+        lambda: panel(model=table, figure=drawn), "y is 'table' of shape (3, 3); one axis at most"
+    )
+
+
+def test_model_without_arrays():
+    refused(lambda: panel(model=lambda p: {}), "the model returns no arrays")
+
+
+def test_words_that_follow_without_a_number():
+    def draw(ax, m):
+        moves(ax.text(0, 0, "here"), x="p")
+        moves(ax.figure.text(0, 0, "p = {p:.1f}"))  # inside no axes: only its number changes
+
+    here, number = drawing(draw)().to_json()["artists"][2:]
+    assert here["x"] == "p" and "template" not in here
+    assert number["template"] and "x" not in number
 
 
 def test_symlog_axis():

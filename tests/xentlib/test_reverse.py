@@ -153,6 +153,18 @@ def test_every_operation_as_autograd(op):
         assert check_against_torch(record(model, inputs), "result", inputs) >= 6
 
 
+def test_slices_and_products_of_matrices_as_autograd():
+    """Steps, which leave out entries, an empty slice, and rows beside matrices."""
+
+    def model(x, m):
+        parts = [x[::2], x[1::3], x[3:3], m[:, ::2] @ m[:2, :2], m @ x[:3], x[2:4] @ m]
+        return {"result": sum(xp.sum(part * part) for part in parts)}
+
+    rng = np.random.default_rng(8)
+    inputs = {"x": rng.normal(size=5), "m": rng.normal(size=(2, 3))}
+    assert check_against_torch(record(model, inputs), "result", inputs) >= 11
+
+
 def test_loops_as_autograd():
     """States that swap, a state that is a row, captured numbers, a loop within a loop."""
 

@@ -244,7 +244,7 @@ class Reader:
         """The exercise made of the cells of one run, or None if its prompt is no good."""
         _, header, text, line = run[0]
         name = header.get("exercise")
-        if not self.prompt_is_good(header, text, line):
+        if not self.prompt_is_good(header, line):
             return None
         exercise = Exercise(name, prompt=text, line=line,
                             **{k: v for k, v in header.items() if k != "exercise"})  # fmt: skip
@@ -262,7 +262,7 @@ class Reader:
         self.look_at(exercise)
         return exercise
 
-    def prompt_is_good(self, header, text, line):
+    def prompt_is_good(self, header, line):
         before = len(self.faults)
         if not re.fullmatch(r"[a-z][a-z0-9-]{1,40}", str(header.get("exercise", ""))):
             self.fault(line, 'a prompt needs "exercise": a name of small letters, digits and -')
@@ -272,8 +272,6 @@ class Reader:
             self.fault(line, 'a prompt needs "points": a whole number, 1 or more')
         if not isinstance(header.get("title"), str):
             self.fault(line, 'a prompt needs a "title": it is the heading in page and notebook')
-        if not text.strip():
-            self.fault(line, "this prompt asks nothing")
         if header.get("kind") == "number" and not isinstance(header.get("unit"), str):
             self.fault(line, 'a number needs its "unit" in the prompt\'s header ("" for none)')
         if header.get("kind") == "derivation" and not isinstance(header.get("domain"), dict):

@@ -25,7 +25,7 @@ def inline(source):
 
 def point_text(verdict):
     """`p = 1/3, z = -2: 0.51 against 0.49`, with as many digits as it takes to differ."""
-    where = ", ".join(f"{name} = {value}" for name, value in verdict.at.items()) or "everywhere"
+    where = ", ".join(f"{name} = {value}" for name, value in verdict.at.items()) or "every point"
     for digits in (6, 12, 24, 50):
         left, right = _short(verdict.left, digits), _short(verdict.right, digits)
         if left != right:

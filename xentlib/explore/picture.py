@@ -193,8 +193,6 @@ def _without_namespaces(root):
     for node in root.iter():
         node.tag = node.tag.rpartition("}")[2]
         node.attrib = {key.rpartition("}")[2]: value for key, value in node.attrib.items()}
-    for unwanted in root.findall("metadata"):
-        root.remove(unwanted)
     return root
 
 
