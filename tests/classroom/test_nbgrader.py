@@ -1,5 +1,6 @@
 """The course that is made for nbgrader: nbgrader itself checks, hands out, marks and reports it."""
 
+import contextlib
 import csv
 import os
 import re
@@ -7,6 +8,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -209,3 +211,46 @@ def test_hidden_cases_are_worth_something():
     names = run(sheet, by_heart, "answer", 1)
     assert check(record_exercise(sheet, exercise), names).status == "right"
     assert check(full(sheet, exercise, hidden), names).points < 2
+
+
+# ------------------------------------------------------------------ the steps, without nbgrader's database
+
+
+def test_deleted_answers_come_back_in_their_places_as_they_were_handed_out(monkeypatch):
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    from xentlib.classroom import nbgrader_fair
+
+    def handed_out(name, kind, source):
+        return SimpleNamespace(name=name, cell_type=kind, source=source, checksum=f"of {name}")
+
+    first = handed_out("first", "code", "answer = ...")
+    words = handed_out("words", "markdown", "*Your words*")
+    given = [first, handed_out("check", "code", "check(answer)"), words]
+    book = SimpleNamespace(
+        find_notebook=lambda *_: SimpleNamespace(solution_cells=[first, words], source_cells=given)
+    )
+    monkeypatch.setattr(nbgrader_fair, "Gradebook", lambda _: contextlib.nullcontext(book))
+    check = new_code_cell("check(answer)", metadata={"nbgrader": {"grade_id": "check"}})
+    notebook = new_notebook(cells=[new_markdown_cell("mine"), check, new_code_cell("more")])
+    names = {"db_url": "", "notebook": "n", "assignment": "a"}
+    found, _ = nbgrader_fair.PutBackAnswers().preprocess(notebook, {"nbgrader": names})
+    assert [cell.source for cell in found.cells] == [
+        "answer = ...", "mine", "check(answer)", "*Your words*", "more",
+    ]  # fmt: skip
+    code, text = found.cells[0].metadata.nbgrader, found.cells[3].metadata.nbgrader
+    assert (code.grade_id, code.grade, code.checksum) == ("first", False, "of first")
+    assert (text.grade_id, text.grade, text.points) == ("words", True, 0)
+
+
+def test_lines_that_a_traceback_quotes_are_taken_out():
+    from nbformat.v4 import new_code_cell, new_output
+
+    from xentlib.classroom.nbgrader_fair import HideTests
+
+    error = new_output("error", ename="AssertionError", evalue="no", traceback=["secret line"])
+    beside = new_output("stream", text="said")
+    marks = {"grade": True, "solution": False, "grade_id": "check", "locked": True, "points": 1}
+    cell = new_code_cell("check()", outputs=[beside, error], metadata={"nbgrader": marks})
+    HideTests().preprocess_cell(cell, {}, 0)
+    assert [output.get("traceback") for output in cell.outputs] == [None, ["AssertionError: no"]]
