@@ -253,6 +253,10 @@ def test_journal_keeps_the_first_marks_and_drops_a_line_that_was_cut_off(tmp_pat
     again.add("bb", second)
     assert (again["aa"], again["bb"]) == (first, second)
     again.close()
+    path.write_bytes(path.read_bytes().replace(b'"key":"bb"', b'"key":2'))
+    damaged = journal.Journal(path)
+    assert "aa" in damaged and "bb" not in damaged
+    damaged.close()
 
 
 # ------------------------------------------------------------------ what is not installed

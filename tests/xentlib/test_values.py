@@ -10,7 +10,7 @@ from arguments import FUNCTIONS, valid_arguments
 
 import xentlib as xl
 from xentlib.engines.recorded import record
-from xentlib.engines.symbolic import symbolic_engine
+from xentlib.engines.symbolic import IndexedVector, symbolic_engine
 
 ALONG_AN_AXIS = [name for name, arguments in FUNCTIONS.items() if "axis" in arguments]
 THE_SAME_IN_EVERY_BASE = {"perplexity", "kraft_sum"}
@@ -173,6 +173,16 @@ def test_arrays_of_symbols():
     assert symbolic_engine.concat([[x], [y]]).tolist() == [x, y]
     with pytest.raises(TypeError, match="the largest of symbols is not known"):
         symbolic_engine.argmax([x, y])
+
+
+def test_vectors_of_symbols_have_one_length():
+    k, n, m = sympy.symbols("k n m", integer=True, positive=True)
+    p = sympy.IndexedBase("p", positive=True)
+    one, other = IndexedVector(p[k], k, n), IndexedVector(p[k], k, m)
+    assert repr(one) == "IndexedVector(p[k], k, n)"
+    with pytest.raises(ValueError, match="different lengths, n and m"):
+        one + other
+    assert xl.entropy(sympy.Matrix([[1, 0]]), base=2).tolist() == [0]
 
 
 def test_a_slider_or_a_symbol_may_be_the_base():
