@@ -174,6 +174,13 @@ def test_gaussian_kl_of_neighbours_is_not_rounded_away():
     assert far == pytest.approx((9 - 1 - math.log(9)) / 2, rel=1e-15)
 
 
+def test_gaussian_kl_is_in_bits_unless_told_otherwise():
+    arguments = (0.0, 9.0, 1.0, 1.0)
+    assert xl.gaussian_kl(*arguments) == pytest.approx(
+        xl.gaussian_kl(*arguments, base=E) / math.log(2)
+    )
+
+
 def test_outcomes_that_were_not_seen_do_not_count_as_seen():
     seen, padded = xl.miller_madow_entropy([4, 2]), xl.miller_madow_entropy([4, 0, 2, 0])
     assert seen == padded == pytest.approx(xl.plug_in_entropy([4, 2]) + 1 / 12 / math.log(2))
