@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book"))
 
 from _tools import chromium  # noqa: E402
+from _tools.tracing import Tracing  # noqa: E402
 
 HTML = ROOT / "_build" / "html"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -86,7 +87,6 @@ WATCH_TASKS = """() => {
   new PerformanceObserver((list) => long_tasks.push(...list.getEntries().map((task) => task.duration)))
     .observe({ type: "longtask" });
 }"""
-TRACE = {"traceConfig": {"includedCategories": ["input"], "excludedCategories": ["*"]}}
 PRESENTED = "SwapEndToPresentationCompositorFrame"  # the last stage of an event that a frame shows
 
 
@@ -118,23 +118,9 @@ def work(devtools):
     return sum(metric["value"] for metric in metrics if metric["name"] in WORK)
 
 
-class Tracing:
-    """How long keys take to be seen, as the browser traces it."""
-
-    def __init__(self, browser):
-        self.devtools, self.events, self.complete = browser.new_browser_cdp_session(), [], False
-        self.devtools.on("Tracing.dataCollected", lambda part: self.events.extend(part["value"]))
-        self.devtools.on("Tracing.tracingComplete", lambda _: setattr(self, "complete", True))
-
-    def latencies(self, page, press):
-        """Milliseconds from key to frame of every key that `press` presses and a frame shows."""
-        self.events, self.complete = [], False
-        self.devtools.send("Tracing.start", TRACE)
-        press()
-        self.devtools.send("Tracing.end")
-        while not self.complete:
-            page.wait_for_timeout(20)
-        return list(_seen(self.events))
+def latencies(tracing, page, press):
+    """Milliseconds from key to frame of every key that `press` presses and a frame shows."""
+    return list(_seen(tracing.events(page, "input", press)))
 
 
 def _seen(events):
@@ -165,9 +151,9 @@ def frames(page, figure, empty, tracing):
             watched.evaluate(WATCH_TASKS)
             slider.focus()
             watched.wait_for_timeout(200)
-            held[watched] += tracing.latencies(watched, lambda: press_keys(watched, HELD))  # noqa: B023
+            held[watched] += latencies(tracing, watched, lambda: press_keys(watched, HELD))  # noqa: B023
             if watched is page:
-                tapped += tracing.latencies(page, lambda: press_keys(page, TAPPED))
+                tapped += latencies(tracing, page, lambda: press_keys(page, TAPPED))
                 longest = max(longest, *page.evaluate("[0, ...long_tasks]"))
     page.bring_to_front()
     return tapped, held[page], held[empty], longest

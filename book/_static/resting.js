@@ -1,6 +1,6 @@
 // Blocks of a page that are far from the screen rest (resting.css). Not those that move by themselves,
 // or whose own width is asked for (book.js). Another width of the window makes other heights, so then
-// all are laid out once more. (An IntersectionObserver would cost half a millisecond in every frame.)
+// all are laid out once more. (An IntersectionObserver would look at all of them in every frame.)
 (function () {
   "use strict";
   var LIVELY = ".xl-panel, .xl-exercise, .pst-scrollable-table-container";
