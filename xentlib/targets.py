@@ -30,8 +30,8 @@ class Batch:
         self.weight = weight if weight is None else _class_weights(xp, weight, _classes(scores))
         self.scores = _classes_last(xp, scores)
         self.labels = self.probabilities = self.kept = None
-        array, integers = _as_given(xp, "target", target, scores)
-        if integers:
+        array = _as_given(xp, "target", target)
+        if _are_labels(xp, array, scores):
             _check_ignore_index(ignore_index)
             self.labels, self.kept = _read_labels(xp, name, array, scores, ignore_index)
         else:
@@ -82,8 +82,8 @@ def smoothing_or_none(label_smoothing):
 
 def class_numbers(xp, name, numbers, classes, rows):
     """Integers from 0 to `classes` - 1, in the shape `rows`, where None stands for any number."""
-    array, integers = _as_given(xp, name, numbers, None)
-    if not (integers or _are_symbols(array)):
+    array = _as_given(xp, name, numbers)
+    if not (_are_symbols(array) or _are_integers(xp, array)):
         raise TypeError(f"{name} must hold class numbers, which are integers; got {array.dtype}")
     fits = len(shape(array)) == len(rows)
     if not (fits and all(n in (m, None) for m, n in zip(shape(array), rows, strict=True))):
@@ -101,15 +101,21 @@ def _classes_last(xp, x):
     return xp.moveaxis(x, 1, -1) if len(shape(x)) > 2 else x
 
 
-def _as_given(xp, name, target, scores):
-    """The target as an array that keeps its integers, and whether they are class numbers."""
+def _as_given(xp, name, target):
+    """The target as an array that keeps its integers."""
     if not (xp.computes or one_engine({name: target}).computes):
-        target = xp.asarray(target)
-        return target, len(shape(target)) < len(shape(scores))
+        return xp.asarray(target)
     array = as_given(xp if xp.computes else numpy_engine, name, target)
     if isinstance(target, (list, tuple)) and 0 in shape(array):
         array = xp.xp.astype(array, xp.xp.int64)  # an empty list is as good as no class numbers
-    return array, _are_integers(xp, array)
+    return array
+
+
+def _are_labels(xp, target, scores):
+    """Whether a target holds class numbers: integers, or symbols with no axis for the classes."""
+    if _are_symbols(target):
+        return len(shape(target)) < len(shape(scores))
+    return _are_integers(xp, target)
 
 
 def _are_symbols(array):
