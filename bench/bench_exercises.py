@@ -23,8 +23,8 @@ from xentlib.classroom import sheet
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book"))
 
-from _tools import chromium  # noqa: E402
-from _tools.build import HTML  # noqa: E402
+from _tools.machine import chromium  # noqa: E402
+from _tools.site.build import HTML  # noqa: E402
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 COLD, WARM = 3, 20

@@ -26,10 +26,11 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "book"))
+sys.path[:0] = [str(ROOT / "book"), str(ROOT / "tests")]
 
-from _tools import chromium  # noqa: E402
-from _tools.tracing import Tracing  # noqa: E402
+from tracing import Tracing  # noqa: E402
+
+from _tools.machine import chromium  # noqa: E402
 
 HTML = ROOT / "_build" / "html"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

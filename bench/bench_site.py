@@ -21,8 +21,9 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book"))
 
-from _tools import chromium, serve  # noqa: E402
-from _tools.build import HTML  # noqa: E402
+from _tools.machine import chromium  # noqa: E402
+from _tools.site import serve  # noqa: E402
+from _tools.site.build import HTML  # noqa: E402
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 COVER = "book/index"

@@ -9,7 +9,8 @@ from filelock import FileLock
 from playwright.sync_api import sync_playwright
 from sharing import ByFile, slowest_first
 
-from _tools import build, chromium
+from _tools.machine import chromium
+from _tools.site import build
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # PyTorch: its arrays here are small
 

@@ -69,7 +69,17 @@ _HOMES = {
     "coding": ["kraft_sum", "shannon_code_lengths", "huffman_code", "expected_length"],
     "training": ["Training", "train_softmax_regression"],
     "neuron": ["History", "train_neuron", "iterate"],
-    "operations": ["exp", "log", "maximum", "minimum", "sqrt", "stack", "sum", "tanh", "where"],
+    "core.operations": [
+        "exp",
+        "log",
+        "maximum",
+        "minimum",
+        "sqrt",
+        "stack",
+        "sum",
+        "tanh",
+        "where",
+    ],
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = list(_HOME_OF)

@@ -1,8 +1,8 @@
 r"""Functions between logits and probabilities, without overflow and without lost digits."""
 
+from xentlib.core.formula import by_rows, formula
+from xentlib.core.validation import logits, number
 from xentlib.engines import engine_of
-from xentlib.formula import by_rows, formula
-from xentlib.validation import logits, number
 
 
 @formula(z=number)

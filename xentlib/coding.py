@@ -8,10 +8,10 @@ import heapq
 
 import numpy as np
 
-from xentlib import validation as is_a
+from xentlib.core import validation as is_a
+from xentlib.core.formula import formula
+from xentlib.core.reductions import shape
 from xentlib.engines import engine_of
-from xentlib.formula import formula
-from xentlib.reductions import shape
 
 
 @formula(lengths=is_a.number_of_digits)

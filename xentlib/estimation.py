@@ -1,10 +1,10 @@
 r"""Entropy of a source, estimated from a sample, and bounds on a divergence."""
 
-from xentlib import validation as is_a
+from xentlib.core import validation as is_a
+from xentlib.core.formula import formula
+from xentlib.core.reductions import shape
+from xentlib.core.units import nats_per_unit
 from xentlib.engines import engine_of
-from xentlib.formula import formula
-from xentlib.reductions import shape
-from xentlib.units import nats_per_unit
 
 
 @formula(counts=is_a.counts)

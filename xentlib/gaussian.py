@@ -1,9 +1,9 @@
 r"""Normal distributions in closed form: density, entropy and relative entropy."""
 
-from xentlib import validation as is_a
+from xentlib.core import validation as is_a
+from xentlib.core.formula import formula
+from xentlib.core.units import nats_per_unit
 from xentlib.engines import engine_of
-from xentlib.formula import formula
-from xentlib.units import nats_per_unit
 
 
 @formula(x=is_a.finite, mean=is_a.finite, variance=is_a.positive)

@@ -6,18 +6,18 @@ convention (a target, weight or probability of 0) adds 0, and otherwise the answ
 derivative, infinite where it is; never NaN.
 """
 
-from xentlib import validation as is_a
+from xentlib.core import validation as is_a
+from xentlib.core.formula import by_rows, formula
+from xentlib.core.reductions import count, same_shape, shape, shared, weighted
+from xentlib.core.targets import Batch, expected_weights, smoothing_or_none
+from xentlib.core.units import nats_per_unit
 from xentlib.engines import engine_of
-from xentlib.formula import by_rows, formula
 from xentlib.losses import (
     focal_weights,
     sampled_scores,
     samples_of_outputs,
     word_numbers,
 )
-from xentlib.reductions import count, same_shape, shape, shared, weighted
-from xentlib.targets import Batch, expected_weights, smoothing_or_none
-from xentlib.units import nats_per_unit
 
 
 def cross_entropy_loss_grad(

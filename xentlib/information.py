@@ -4,11 +4,10 @@ The true distribution is p, the model is q.  Every measure takes the logarithm's
 bits, `math.e` nats, 10 hartleys.
 """
 
-from xentlib.engines import engine_of
-from xentlib.formula import by_rows, formula
-from xentlib.reductions import shape
-from xentlib.units import nats_per_unit
-from xentlib.validation import (
+from xentlib.core.formula import by_rows, formula
+from xentlib.core.reductions import shape
+from xentlib.core.units import nats_per_unit
+from xentlib.core.validation import (
     check_base,
     counts,
     distribution,
@@ -18,6 +17,7 @@ from xentlib.validation import (
     probability,
     same_counts,
 )
+from xentlib.engines import engine_of
 
 
 @formula(p=probability)

@@ -5,12 +5,12 @@ A sample's `weights` count each observation that many times; without them every 
 
 from typing import Any, NamedTuple
 
-from xentlib import validation as is_a
-from xentlib.arguments import one_engine
+from xentlib.core import validation as is_a
+from xentlib.core.arguments import one_engine
+from xentlib.core.formula import formula
+from xentlib.core.reductions import shape
+from xentlib.core.targets import class_numbers
 from xentlib.engines import engine_of
-from xentlib.formula import formula
-from xentlib.reductions import shape
-from xentlib.targets import class_numbers
 
 
 @formula(p=is_a.weight)

@@ -6,11 +6,11 @@ docstring says where.
 
 import math
 
-from xentlib import validation as is_a
+from xentlib.core import validation as is_a
+from xentlib.core.formula import by_rows, formula
+from xentlib.core.reductions import reduced, same_shape, shape, weighted
+from xentlib.core.targets import Batch, class_numbers, expected_weights, smoothing_or_none
 from xentlib.engines import engine_of
-from xentlib.formula import by_rows, formula
-from xentlib.reductions import reduced, same_shape, shape, weighted
-from xentlib.targets import Batch, class_numbers, expected_weights, smoothing_or_none
 
 
 def cross_entropy_loss(

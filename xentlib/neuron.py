@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from xentlib.core.formula import formula
+from xentlib.core.validation import finite, one_of, probability, signed_unit, whole_number
 from xentlib.engines import engine_of
-from xentlib.formula import formula
-from xentlib.validation import finite, one_of, probability, signed_unit, whole_number
 
 
 class History(NamedTuple):

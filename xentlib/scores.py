@@ -1,10 +1,10 @@
 r"""Proper scores beside the logarithmic one."""
 
-from xentlib import validation as is_a
+from xentlib.core import validation as is_a
+from xentlib.core.formula import formula
+from xentlib.core.reductions import reduced
+from xentlib.core.targets import Batch
 from xentlib.engines import engine_of
-from xentlib.formula import formula
-from xentlib.reductions import reduced
-from xentlib.targets import Batch
 
 
 def brier_score(probabilities, target, *, reduction="mean"):

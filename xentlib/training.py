@@ -2,14 +2,14 @@ r"""Softmax regression, trained by plain gradient descent on the cross-entropy."
 
 from typing import Any, NamedTuple
 
-from xentlib import validation as is_a
+from xentlib.core import validation as is_a
+from xentlib.core.formula import formula
+from xentlib.core.reductions import shape
+from xentlib.core.targets import class_numbers
 from xentlib.engines import engine_of
-from xentlib.formula import formula
 from xentlib.gradients import cross_entropy_loss_grad
 from xentlib.losses import cross_entropy_loss
 from xentlib.neuron import iterate
-from xentlib.reductions import shape
-from xentlib.targets import class_numbers
 
 
 class Training(NamedTuple):

@@ -7,8 +7,8 @@ and the whole book to download if `make pdf` or `make epub` has made it.
 import shutil
 from pathlib import Path
 
-from _tools import notebooks
 from _tools.repository import binder_url, colab_url
+from _tools.site import notebooks
 
 FOLDER = "notebooks"
 WHOLE_BOOK = {"PDF": "book.pdf", "EPUB": "book.epub"}

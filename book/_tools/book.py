@@ -46,7 +46,7 @@ def main(arguments):
 
 def run(command, rest):
     """`clean` is done here; the others in the environment, which is made first if need be."""
-    from _tools import environment
+    from _tools.machine import environment
 
     if command == "clean":
         return environment.clean()

@@ -7,8 +7,10 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the package is _tools
 
-from _tools import bubblewrap, build, chromium, epub, lock, notebooks, packed, pdf, serve
 from _tools.failure import Failure
+from _tools.machine import bubblewrap, chromium, lock
+from _tools.printed import epub, pdf
+from _tools.site import build, notebooks, packed, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PROCESSES = 4  # for the tests: each takes 2 GB of memory

@@ -3,7 +3,7 @@
 import jupytext
 import pytest
 
-from _tools import notebooks
+from _tools.site import notebooks
 
 LONGEST = 15
 

@@ -5,7 +5,7 @@ from book_panels import ROOT, panels_of
 from jupyterlab_server import jupyterlab
 from playwright.sync_api import expect
 
-from _tools import notebooks
+from _tools.site import notebooks
 
 pytestmark = pytest.mark.deep
 CHAPTER = "04-cross-entropy"

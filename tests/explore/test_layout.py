@@ -1,6 +1,6 @@
 """A move lays out boxes of the panel and nothing else of the page, as Chromium traces it."""
 
-from _tools.tracing import Tracing
+from tracing import Tracing
 
 SETTLED = "new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(seen))))"
 

@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from _tools import bubblewrap
 from _tools.failure import Failure
+from _tools.machine import bubblewrap
 
 
 def test_is_here_after_ensure():

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from _tools import build
 from _tools.failure import Failure
+from _tools.site import build
 
 PAGE = """\
 ---

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from _tools import chromium
 from _tools.failure import Failure
+from _tools.machine import chromium
 
 
 def test_found_browser_starts():

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from _tools import environment
 from _tools.failure import Failure
+from _tools.machine import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -107,7 +107,7 @@ def canonical(name):
 
 def test_bootstrap_needs_the_standard_library_alone():
     """What runs before anything is installed runs in a Python without site-packages."""
-    script = "import sys; sys.path.insert(0, 'book'); from _tools import book, environment"
+    script = "import sys; sys.path.insert(0, 'book'); from _tools import book; from _tools.machine import environment"
     subprocess.run([sys.executable, "-I", "-S", "-c", script], cwd=ROOT, check=True)
 
 

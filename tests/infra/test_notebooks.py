@@ -8,7 +8,7 @@ import nbclient
 import nbformat
 import pytest
 
-from _tools import notebooks, plain_markdown
+from _tools.site import notebooks, plain_markdown
 
 NAMES = [chapter.stem for chapter in notebooks.chapters()]
 SHEETS = [f"{sheet.stem}-exercises" for sheet in sorted(notebooks.SHEETS.glob("*.md"))]

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from _tools import serve
+from _tools.site import serve
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from _tools import environment, notebooks
+from _tools.machine import environment
+from _tools.site import notebooks
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import pytest
 from sphinxext.rediraffe import create_graph
 
-from _tools.build import ROOT
+from _tools.site.build import ROOT
 
 LEADING_ON = create_graph(ROOT / "book" / "redirects.txt")
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from _tools import build
+from _tools.site import build
 
 REPORT = "book/build-report.html"  # says how long it took
 

@@ -6,7 +6,7 @@ import re
 from pypdf import PdfReader
 
 import xentlib as xl
-from _tools import build
+from _tools.site import build
 
 SIDES = ("top", "right", "bottom", "left")
 FUNCTION = re.compile(r"\{py:func\}`(\w+) <xentlib\.(\w+)>`")

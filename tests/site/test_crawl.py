@@ -10,7 +10,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 
 from _tools.repository import site_path
-from _tools.serve import Quiet
+from _tools.site.serve import Quiet
 
 SUB_PATH = "/some/where/"
 LINKS = """[...document.querySelectorAll('a[href]')].map(

@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from _tools import debian, epub
+from _tools.machine import debian
+from _tools.printed import epub
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 

@@ -12,7 +12,7 @@ import xentlib.explore
 
 ROOT = Path(__file__).resolve().parents[2]
 
-NUMBERS = set(xentlib._HOMES["operations"]) - {"exp", "maximum", "minimum", "sqrt", "tanh"}
+NUMBERS = set(xentlib._HOMES["core.operations"]) - {"exp", "maximum", "minimum", "sqrt", "tanh"}
 WITHOUT_FORMULA = NUMBERS | {"History", "Training", "Gaussian"}
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from _tools import pdf
+from _tools.printed import pdf
 
 STICKING_OUT = """() => {
   const width = document.documentElement.clientWidth;

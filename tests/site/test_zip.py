@@ -2,7 +2,7 @@
 
 import zipfile
 
-from _tools import packed
+from _tools.site import packed
 
 MAILED = 10_000_000  # bytes that every mailbox takes; with the whole book as PDF in it, too
 

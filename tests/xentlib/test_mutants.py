@@ -11,7 +11,16 @@ import pytest
 HERE = Path(__file__).parent
 MODULES = [
     *["information", "activations", "likelihood", "gaussian", "estimation", "scores"],
-    *["coding", "training", "units", "neuron", "losses", "gradients", "reductions", "targets"],
+    *[
+        "coding",
+        "training",
+        "core/units",
+        "neuron",
+        "losses",
+        "gradients",
+        "core/reductions",
+        "core/targets",
+    ],
 ]
 REASONS = tomllib.loads((HERE / "equivalent_mutants.toml").read_text("utf-8"))["equivalent"]
 

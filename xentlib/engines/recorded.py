@@ -11,8 +11,8 @@ import sys
 
 import numpy as np
 
+from xentlib.core.lines import line_being_run
 from xentlib.engines.program import Program, perform, replay_loop
-from xentlib.lines import line_being_run
 
 # The operations that a program may hold, beside const, getitem, stack, concat, iterate and item:
 # how many of the arguments are arrays, and the names of the plain attributes that follow.
@@ -139,7 +139,7 @@ def _line_of_the_model():
     return line_being_run(sys._getframe(1))
 
 
-MACHINERY = ("numpy", "xentlib.engines", "xentlib.formula", "xentlib.operations")
+MACHINERY = ("numpy", "xentlib.engines", "xentlib.core.formula", "xentlib.core.operations")
 NOT_SAID = (
     "xentlib.explore.sampled",
     "xentlib.explore.panel",

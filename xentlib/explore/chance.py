@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 
-from xentlib.lines import is_installed, line_being_run
+from xentlib.core.lines import is_installed, line_being_run
 
 CLOCKS = {
     "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns",

@@ -2,7 +2,7 @@
 
 import sys
 
-from xentlib.lines import line_of
+from xentlib.core.lines import line_of
 
 
 class PanelError(ValueError):

@@ -9,6 +9,7 @@ import os
 import matplotlib.pyplot as plt
 import numpy as np
 
+from xentlib.core.lines import line_that_raised
 from xentlib.engines.recorded import RecordingError, record
 from xentlib.explore import page
 from xentlib.explore.chance import noticed
@@ -17,7 +18,6 @@ from xentlib.explore.definition import PanelError, line_of, written_at
 from xentlib.explore.numbers import fill_template, parse_template
 from xentlib.explore.picture import Picture
 from xentlib.explore.sampled import Grid
-from xentlib.lines import line_that_raised
 
 SETTINGS_TRIED = 20
 RECORDED_AGAIN = 3

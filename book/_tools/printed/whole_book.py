@@ -5,7 +5,8 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import sync_playwright
 
-from _tools import build, chromium
+from _tools.machine import chromium
+from _tools.site import build
 
 LEFT_OUT = ("book/build-report",)  # it is about the site
 

@@ -17,8 +17,9 @@ from xml.etree import ElementTree
 import html5lib
 from bs4 import BeautifulSoup
 
-from _tools import build, whole_book
+from _tools.printed import whole_book
 from _tools.repository import commit_time
+from _tools.site import build
 
 EPUB = build.BUILD / "book.epub"
 STYLE = Path(__file__).with_name("epub.css")

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
+from xentlib.core.validation import one_of
 from xentlib.engines import engine_of
-from xentlib.validation import one_of
 
 REDUCTIONS = ("none", "mean", "sum")
 

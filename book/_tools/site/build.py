@@ -9,7 +9,7 @@ from pathlib import Path
 
 from _tools.failure import Failure
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # it has no __main__

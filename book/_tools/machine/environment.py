@@ -14,7 +14,7 @@ from pathlib import Path
 
 from _tools.failure import Failure
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / ".venv"
 STAMP = FOLDER / "installed-for"
 LOG = FOLDER / "install.log"

@@ -15,7 +15,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from bs4 import BeautifulSoup
 from pypdf import PdfReader, PdfWriter
 
-from _tools import build, whole_book
+from _tools.printed import whole_book
+from _tools.site import build
 
 PDF = build.BUILD / "book.pdf"
 STYLE = Path(__file__).with_name("pdf.css")

@@ -10,10 +10,10 @@ import math
 
 import numpy as np
 
-from xentlib.arguments import as_array, check_shapes, one_engine
-from xentlib.blocks import SMALL, by_rows, in_blocks
+from xentlib.core.arguments import as_array, check_shapes, one_engine
+from xentlib.core.blocks import SMALL, by_rows, in_blocks
+from xentlib.core.validation import dtype_name, is_abstract
 from xentlib.engines import numpy_engine
-from xentlib.validation import dtype_name, is_abstract
 
 __all__ = ["by_rows", "formula"]
 

@@ -7,12 +7,12 @@ import math
 
 import numpy as np
 
-from xentlib.arguments import as_array, as_given, one_engine
+from xentlib.core.arguments import as_array, as_given, one_engine
+from xentlib.core.formula import formula
+from xentlib.core.reductions import count, shape
+from xentlib.core.validation import _require, is_abstract
+from xentlib.core.validation import weight as weight_check
 from xentlib.engines import engine_of, numpy_engine
-from xentlib.formula import formula
-from xentlib.reductions import count, shape
-from xentlib.validation import _require, is_abstract
-from xentlib.validation import weight as weight_check
 
 
 class Batch:

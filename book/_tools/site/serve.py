@@ -4,7 +4,7 @@ import functools
 import http.server
 import webbrowser
 
-from _tools import build
+from _tools.site import build
 
 HOST = "127.0.0.1"  # this machine alone
 PORT = 8000

@@ -6,10 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from _tools import environment
 from _tools.failure import Failure
+from _tools.machine import environment
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HEAD = """\
 # The lock: exact versions for CI, Binder and `make`, made on Python {version} by
 #     python book/_tools/book.py lock

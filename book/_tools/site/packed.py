@@ -7,7 +7,7 @@ and without it the zip is small enough to mail.
 import zipfile
 from pathlib import Path
 
-from _tools import build
+from _tools.site import build
 
 ZIP = build.BUILD / "book.zip"
 TOP = "cross-entropy"  # the folder in it

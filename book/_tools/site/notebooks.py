@@ -11,11 +11,11 @@ import jupytext
 import nbformat
 
 from _tools.failure import Failure
-from _tools.plain_markdown import EXERCISES_SUFFIX, Plain, is_notebook
 from _tools.repository import commit_time, repository_url
+from _tools.site.plain_markdown import EXERCISES_SUFFIX, Plain, is_notebook
 from xentlib.classroom import sheet, student
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 CHAPTERS = ROOT / "book"
 SHEETS = ROOT / "exercises"
 

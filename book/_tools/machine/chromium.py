@@ -5,8 +5,8 @@ import shutil
 import subprocess
 import sys
 
-from _tools import debian
 from _tools.failure import Failure
+from _tools.machine import debian
 
 ON_PATH = (
     "chromium",

@@ -1,0 +1,1 @@
+"""The site: built, served, packed, and its chapters as notebooks."""

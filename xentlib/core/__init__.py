@@ -1,0 +1,1 @@
+"""What every formula shares: the door, kinds of argument, targets, reductions, blocks of rows."""
