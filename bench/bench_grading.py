@@ -25,8 +25,8 @@ from pathlib import Path
 from xentlib.classroom import nbgrader as course_maker
 from xentlib.classroom import secrets, sheet
 from xentlib.classroom.grade import from_sheet
-from xentlib.classroom.grade.marking import mark
-from xentlib.classroom.grade.sandbox import Sandbox
+from xentlib.classroom.grade.cage.sandbox import Sandbox
+from xentlib.classroom.grade.mark.marking import mark
 
 ROOT = Path(__file__).resolve().parents[1]
 SHEET = ROOT / "exercises" / "04-cross-entropy.md"

@@ -6,8 +6,8 @@ process needs for one, and the memory that both take.
 
 from claims import claim
 
-from xentlib.classroom.grade.limits import MIB, Limits
-from xentlib.classroom.grade.submissions import LARGEST
+from xentlib.classroom.grade.cage.limits import MIB, Limits
+from xentlib.classroom.grade.read.submissions import LARGEST
 
 COST = 0.015  # seconds of processor time for a submission
 FIRST_PROCESS = 0.0003  # seconds of the first process for a submission

@@ -32,7 +32,7 @@ def assignment(hidden):
 @pytest.fixture(scope="session")
 def limits():
     """Short times, so that endless loops are soon over."""
-    from xentlib.classroom.grade.limits import Limits
+    from xentlib.classroom.grade.cage.limits import Limits
 
     return Limits(step_seconds=0.3, waiting=3, total_seconds=20, memory=MEMORY)
 
@@ -42,7 +42,7 @@ def sandbox(assignment, limits):
     """A sandbox with the warm parent."""
     if sys.platform != "linux":
         pytest.skip("the sandbox is Linux's")
-    from xentlib.classroom.grade.sandbox import Sandbox
+    from xentlib.classroom.grade.cage.sandbox import Sandbox
 
     with Sandbox(assignment.modules, limits) as sandbox:
         yield sandbox
@@ -52,7 +52,7 @@ def sandbox(assignment, limits):
 @pytest.fixture(scope="session")
 def points(sandbox, assignment):
     """`points(data, ending)`: the points of a submission for each exercise."""
-    from xentlib.classroom.grade.marking import mark
+    from xentlib.classroom.grade.mark.marking import mark
 
     def points(data, ending=".ipynb"):
         marks = mark(sandbox, assignment.questions, data, ending)

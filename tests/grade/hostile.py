@@ -517,7 +517,7 @@ def changes_the_readers_code():
         double=RIGHT["double"]
         + """
 import json, sys
-from xentlib.classroom.grade import frames, inside
+from xentlib.classroom.grade.cage import frames, inside
 frames.pack = frames.receive = inside.Answers.do = inside.Answers.run = None
 json.dumps = json.loads = None
 """
@@ -579,8 +579,8 @@ def double(x):
     for thing in gc.get_objects():
         if type(thing).__name__ in ("Question", "Marker", "Assignment", "Journal", "Sandbox"):
             return thing.questions[0].data["cases"][0]["outcome"]["value"]
-    for module in ("marking", "workers", "journal", "command", "from_sheet"):
-        assert "xentlib.classroom.grade." + module not in sys.modules
+    for module in ("marking", "workers", "journal", "from_sheet"):
+        assert not any(name.endswith("." + module) for name in sys.modules)
     return open("/proc/self/mem", "rb").read(1)
 """
     )

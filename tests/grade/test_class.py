@@ -118,7 +118,7 @@ def test_feedback_holds_ones_own_answers_and_no_markup_of_ones_own(everything):
     "path", sorted(SHEET.parents[2].glob("exercises/[0-9]*.md")), ids=lambda p: p.stem
 )
 def test_formulas_of_messages_can_be_read_on_the_page(path):
-    from xentlib.classroom.grade import formulas
+    from xentlib.classroom.grade.report import formulas
 
     for exercise in sheet.read(path).exercises:
         said = [wrong.message for wrong in exercise.wrong] + [exercise.title]

@@ -13,25 +13,16 @@ from grade.classes import fill, run, table
 from grade.conftest import SHEET
 from grade.notebooks import spoilt
 
-from xentlib.classroom.grade import (
-    frames,
-    from_sheet,
-    journal,
-    late,
-    marking,
-    nbgrader,
-    probe,
-    scheduler,
-    submissions,
-    view,
-    workers,
-    written,
-)
-from xentlib.classroom.grade import sandbox as sandboxes
-from xentlib.classroom.grade import table as tables
-from xentlib.classroom.grade.limits import Limits
-from xentlib.classroom.grade.marking import Mark, Marks
-from xentlib.classroom.grade.submissions import BadInput
+from xentlib.classroom.grade import from_sheet
+from xentlib.classroom.grade.cage import frames, probe, view
+from xentlib.classroom.grade.cage import sandbox as sandboxes
+from xentlib.classroom.grade.cage.limits import Limits
+from xentlib.classroom.grade.mark import journal, marking, scheduler, workers
+from xentlib.classroom.grade.mark.marking import Mark, Marks
+from xentlib.classroom.grade.read import late, submissions
+from xentlib.classroom.grade.read.submissions import BadInput
+from xentlib.classroom.grade.report import nbgrader, written
+from xentlib.classroom.grade.report import table as tables
 
 
 class StandIn:

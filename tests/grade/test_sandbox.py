@@ -15,11 +15,11 @@ import pytest
 from grade.classes import family, fill, left_over, run, table
 from grade.notebooks import spoilt, with_cell
 
-from xentlib.classroom.grade import frames, observed, probe, view
-from xentlib.classroom.grade import sandbox as sandboxes
-from xentlib.classroom.grade.limits import Limits
-from xentlib.classroom.grade.marking import mark
-from xentlib.classroom.grade.run import Run
+from xentlib.classroom.grade.cage import frames, observed, probe, view
+from xentlib.classroom.grade.cage import sandbox as sandboxes
+from xentlib.classroom.grade.cage.limits import Limits
+from xentlib.classroom.grade.mark.marking import mark
+from xentlib.classroom.grade.mark.run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -144,7 +144,7 @@ def test_sandbox_of_an_ordinary_user():
     if os.geteuid() != 0 or not Path("/usr/bin/python3").exists():
         pytest.skip("needs root, to become an ordinary user, and the system's Python")
     script = """
-from xentlib.classroom.grade import probe, sandbox
+from xentlib.classroom.grade.cage import probe, sandbox
 with sandbox.Sandbox(["math"]) as made:
     probe.closed(made)
     print("closed")
@@ -246,8 +246,8 @@ def test_anything_else_is_not(said, question):
 
 def test_no_part_of_the_grader_unpickles_or_evaluates():
     """Only the side that is locked away runs code."""
-    folder = Path(sandboxes.__file__).parent
-    for path in folder.glob("*.py"):
+    folder = Path(sandboxes.__file__).parents[1]
+    for path in folder.rglob("*.py"):
         text = path.read_text()
         assert "pickle" not in text.replace("unpickled", ""), path.name
         if path.name not in ("inside.py", "warm.py"):

@@ -5,8 +5,9 @@ import os
 import pytest
 from grade.classes import fill
 
-from xentlib.classroom.grade import late, submissions, table
-from xentlib.classroom.grade.submissions import BadInput, Student
+from xentlib.classroom.grade.read import late, submissions
+from xentlib.classroom.grade.read.submissions import BadInput, Student
+from xentlib.classroom.grade.report import table
 
 
 def found(folder, roster=()):

@@ -9,7 +9,7 @@ COMMANDS = {
     "student": ("xentlib.classroom.commands.student", "write the notebooks to hand out"),
     "secrets": ("xentlib.classroom.commands.secrets", "draw a class's hidden inputs"),
     "nbgrader": ("xentlib.classroom.commands.nbgrader", "write a course for nbgrader"),
-    "grade": ("xentlib.classroom.grade.command", "mark a folder of submissions"),
+    "grade": ("xentlib.classroom.commands.grade", "mark a folder of submissions"),
 }
 
 

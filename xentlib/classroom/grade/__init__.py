@@ -1,5 +1,6 @@
 """Marks a folder of submissions: every answer runs locked away, and is compared outside.
 
-`command` is what the teacher starts; `marking` marks one submission; `sandbox` and what it starts
-(`warm`, `confine`, `inside`) lock its process away; `workers` and `scheduler` mark many at once.
+Its rooms: `read` (who sent what, when, and the cells in it), `cage` (the process that an answer is
+locked into), `mark` (one submission, then many), `report` (tables and pages). The command is
+`classroom/commands/grade.py`.
 """

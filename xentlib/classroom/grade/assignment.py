@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xentlib.classroom.grade.marking import Question
+from xentlib.classroom.grade.mark.marking import Question
 
 
 @dataclass(frozen=True)

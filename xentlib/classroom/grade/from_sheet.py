@@ -5,8 +5,8 @@ from pathlib import Path
 
 from xentlib.classroom import record, secrets, sheet, student
 from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.marking import Question
-from xentlib.classroom.grade.submissions import BadInput
+from xentlib.classroom.grade.mark.marking import Question
+from xentlib.classroom.grade.read.submissions import BadInput
 
 WARM = {"numpy": "numpy.random", "torch": "torch", "derivation": "xentlib.classroom.expressions"}
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.marking import Question
-from xentlib.classroom.grade.submissions import BadInput
-from xentlib.classroom.grade.table import Row, replacing, safe
+from xentlib.classroom.grade.mark.marking import Question
+from xentlib.classroom.grade.read.submissions import BadInput
+from xentlib.classroom.grade.report.table import Row, replacing, safe
 
 COLUMNS = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
            "raw_score", "late_submission_penalty", "score", "max_score"]  # fmt: skip

@@ -13,7 +13,8 @@ import sys
 import types
 
 from xentlib.classroom import check
-from xentlib.classroom.grade import frames, reading
+from xentlib.classroom.grade.cage import frames
+from xentlib.classroom.grade.read import reading
 
 SEED = 0  # answers that draw random numbers draw the same ones every time
 LONGEST_SOURCES = 8 * 2**20

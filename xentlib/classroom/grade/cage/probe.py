@@ -3,8 +3,8 @@
 import base64
 import json
 
-from xentlib.classroom.grade import frames, view
-from xentlib.classroom.grade.sandbox import NoSandbox, Sandbox
+from xentlib.classroom.grade.cage import frames, view
+from xentlib.classroom.grade.cage.sandbox import NoSandbox, Sandbox
 
 ATTEMPTS = """
 import ctypes, os, socket

@@ -5,9 +5,9 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from xentlib.classroom.grade.marking import Mark, Question
-from xentlib.classroom.grade.submissions import BadInput
-from xentlib.classroom.grade.table import replacing, safe
+from xentlib.classroom.grade.mark.marking import Mark, Question
+from xentlib.classroom.grade.read.submissions import BadInput
+from xentlib.classroom.grade.report.table import replacing, safe
 
 COLUMNS = ["student", "exercise", "of", "mark", "comment", "answer", "rubric", "fingerprint"]
 

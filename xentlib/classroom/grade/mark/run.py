@@ -4,9 +4,9 @@ import base64
 import contextlib
 import time
 
-from xentlib.classroom.grade import frames
-from xentlib.classroom.grade.observed import approve
-from xentlib.classroom.grade.sandbox import Sandbox
+from xentlib.classroom.grade.cage import frames
+from xentlib.classroom.grade.cage.observed import approve
+from xentlib.classroom.grade.cage.sandbox import Sandbox
 
 LOST = (frames.TooSlow, frames.Gone, frames.BadFrame)
 AHEAD = 2**16  # bytes that a socket takes although nobody reads them yet

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from xentlib.classroom.grade.submissions import BadInput
+from xentlib.classroom.grade.read.submissions import BadInput
 
 DAY = timedelta(days=1)
 NBGRADER_TIME = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?)\s*([\w/+:-]*)")

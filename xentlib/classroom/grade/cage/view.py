@@ -6,6 +6,9 @@ import sys
 import sysconfig
 from pathlib import Path
 
+import xentlib
+
+PACKAGE = os.path.dirname(os.path.realpath(xentlib.__file__))
 LIBRARY = "/xentlib-grade"  # where the sandbox finds xentlib, and xentlib alone
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/nix/store", "/gnu/store",
           "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives",
@@ -29,8 +32,7 @@ def mounts() -> list[str]:
             arguments += ["--ro-bind", place, place]
     for name in DEVICES:
         arguments += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
-    package = str(Path(__file__).resolve().parents[2])
-    arguments += ["--dir", LIBRARY, "--ro-bind", package, f"{LIBRARY}/xentlib"]
+    arguments += ["--dir", LIBRARY, "--ro-bind", PACKAGE, f"{LIBRARY}/xentlib"]
     return [*arguments, "--remount-ro", "/"]
 
 
@@ -60,13 +62,12 @@ def python() -> str:
 
 def search_path(outside: bool = False) -> str:
     """PYTHONPATH inside the sandbox, or outside where there is none."""
-    library = str(Path(__file__).resolve().parents[3]) if outside else LIBRARY
+    library = os.path.dirname(PACKAGE) if outside else LIBRARY
     return os.pathsep.join([library, *packages()])
 
 
 def visible(path) -> bool:
     """Whether a file of the class lies where the sandbox could read it."""
     path = os.path.realpath(path)
-    package = str(Path(__file__).resolve().parents[2])
-    folders = (*SYSTEM, *python_folders(), package)
+    folders = (*SYSTEM, *python_folders(), PACKAGE)
     return any(path == folder or path.startswith(folder + "/") for folder in folders)

@@ -9,24 +9,17 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from xentlib.classroom.grade import (
-    feedback,
-    from_sheet,
-    journal,
-    late,
-    nbgrader,
-    scheduler,
-    submissions,
-    table,
-    view,
-    workers,
-)
-from xentlib.classroom.grade.limits import MIB, Limits
-from xentlib.classroom.grade.marking import Marks, unread
-from xentlib.classroom.grade.sandbox import UNSAFE, NoSandbox
-from xentlib.classroom.grade.submissions import BadInput, Submission
-from xentlib.classroom.grade.table import Row, counted
-from xentlib.classroom.grade.written import Written
+from xentlib.classroom.grade import from_sheet
+from xentlib.classroom.grade.cage import view
+from xentlib.classroom.grade.cage.limits import MIB, Limits
+from xentlib.classroom.grade.cage.sandbox import UNSAFE, NoSandbox
+from xentlib.classroom.grade.mark import journal, scheduler, workers
+from xentlib.classroom.grade.mark.marking import Marks, unread
+from xentlib.classroom.grade.read import late, submissions
+from xentlib.classroom.grade.read.submissions import BadInput, Submission
+from xentlib.classroom.grade.report import feedback, nbgrader, table
+from xentlib.classroom.grade.report.table import Row, counted
+from xentlib.classroom.grade.report.written import Written
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ import errno
 import platform
 import struct
 
-from xentlib.classroom.grade import linux
+from xentlib.classroom.grade.cage import linux
 
 # name: number on x86-64, number on ARM64 (None where the call does not exist)
 DENIED = {

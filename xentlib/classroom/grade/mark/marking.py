@@ -4,9 +4,10 @@ import contextlib
 from dataclasses import dataclass, field
 
 from xentlib.classroom import check
-from xentlib.classroom.grade import frames, matching
-from xentlib.classroom.grade.run import Run, Unanswered
-from xentlib.classroom.grade.sandbox import Killed, Sandbox
+from xentlib.classroom.grade.cage import frames
+from xentlib.classroom.grade.cage.sandbox import Killed, Sandbox
+from xentlib.classroom.grade.mark import matching
+from xentlib.classroom.grade.mark.run import Run, Unanswered
 
 MOST_TRIES = 3  # of a submission at which something is killed that no answer could kill
 

@@ -5,9 +5,9 @@ import re
 from html import escape
 from pathlib import Path
 
-from xentlib.classroom.grade import formulas
 from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.table import Row, counted, replace_file
+from xentlib.classroom.grade.report import formulas
+from xentlib.classroom.grade.report.table import Row, counted, replace_file
 
 STYLE = """
 :root { color-scheme: light dark; }

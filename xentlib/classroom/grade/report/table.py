@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.marking import Mark
-from xentlib.classroom.grade.submissions import BadInput, Student
+from xentlib.classroom.grade.mark.marking import Mark
+from xentlib.classroom.grade.read.submissions import BadInput, Student
 
 FORMULA = tuple("=+-@＝＋－＠")  # the wide ones too: Excel takes them for the others
 

@@ -17,8 +17,8 @@ import sys
 import tempfile
 import time
 
-from xentlib.classroom.grade import confine, frames, inside, linux
-from xentlib.classroom.grade.limits import Limits
+from xentlib.classroom.grade.cage import confine, frames, inside, linux
+from xentlib.classroom.grade.cage.limits import Limits
 
 LOCKED = frames.pack({"locked": True})
 

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 
-from xentlib.classroom.grade import linux, probe
 from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.limits import Limits
-from xentlib.classroom.grade.marking import MOST_TRIES, Mark, Marks, mark
-from xentlib.classroom.grade.sandbox import NoSandbox, Sandbox
-from xentlib.classroom.grade.submissions import BadInput
+from xentlib.classroom.grade.cage import linux, probe
+from xentlib.classroom.grade.cage.limits import Limits
+from xentlib.classroom.grade.cage.sandbox import NoSandbox, Sandbox
+from xentlib.classroom.grade.mark.marking import MOST_TRIES, Mark, Marks, mark
+from xentlib.classroom.grade.read.submissions import BadInput
 
 Job = tuple[str, bytes, str]  # a submission's key, its file's bytes and ending
 

@@ -4,13 +4,13 @@ import itertools
 import threading
 from collections.abc import Iterable, Iterator
 
-from xentlib.classroom.grade import probe
 from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.limits import Limits
-from xentlib.classroom.grade.marking import MOST_TRIES, Marks, mark
-from xentlib.classroom.grade.sandbox import NoSandbox, Sandbox
-from xentlib.classroom.grade.submissions import BadInput
-from xentlib.classroom.grade.workers import Job, given_up
+from xentlib.classroom.grade.cage import probe
+from xentlib.classroom.grade.cage.limits import Limits
+from xentlib.classroom.grade.cage.sandbox import NoSandbox, Sandbox
+from xentlib.classroom.grade.mark.marking import MOST_TRIES, Marks, mark
+from xentlib.classroom.grade.mark.workers import Job, given_up
+from xentlib.classroom.grade.read.submissions import BadInput
 
 AHEAD = 4  # jobs that wait for each of a cluster's threads: enough to keep it busy, few in memory
 

@@ -11,8 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from xentlib.classroom.grade import frames, inside, seccomp, view
-from xentlib.classroom.grade.limits import Limits
+from xentlib.classroom.grade.cage import frames, inside, seccomp, view
+from xentlib.classroom.grade.cage.limits import Limits
 
 FIRST_UID, UIDS_EACH = 0x70000000, 256  # above every range that Linux distributions give out
 STARTING = 120  # seconds for loading Python and its libraries
@@ -246,7 +246,7 @@ class Child:
 
 def command(control: int, unsafe: bool) -> list[str]:
     """What starts the warm parent, inside of bubblewrap unless `unsafe`."""
-    python = [view.python(), "-s", "-m", "xentlib.classroom.grade.warm", str(control)]
+    python = [view.python(), "-s", "-m", "xentlib.classroom.grade.cage.warm", str(control)]
     if unsafe:
         if not hasattr(os, "fork"):
             raise NoSandbox("this system cannot fork processes, which the grader works with")

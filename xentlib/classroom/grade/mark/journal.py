@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.limits import Limits
-from xentlib.classroom.grade.marking import Mark, Marks
-from xentlib.classroom.grade.submissions import BadInput
+from xentlib.classroom.grade.cage.limits import Limits
+from xentlib.classroom.grade.mark.marking import Mark, Marks
+from xentlib.classroom.grade.read.submissions import BadInput
 
 
 def fingerprint(assignment: Assignment, limits: Limits) -> bytes:

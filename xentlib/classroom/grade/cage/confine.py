@@ -7,8 +7,8 @@ first time costs it more than the kernel's part does.
 import os
 import resource
 
-from xentlib.classroom.grade import linux, seccomp
-from xentlib.classroom.grade.limits import Limits
+from xentlib.classroom.grade.cage import linux, seccomp
+from xentlib.classroom.grade.cage.limits import Limits
 
 SCRATCH = "/tmp"
 INSIDE_UID = 1000  # how the process sees itself where it cannot have a user id of its own

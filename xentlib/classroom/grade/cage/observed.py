@@ -6,7 +6,7 @@ anything else, so it is compared with that form first.
 
 import math
 
-from xentlib.classroom.grade.frames import BadFrame
+from xentlib.classroom.grade.cage.frames import BadFrame
 
 DEEPEST = 12
 LONGEST_TEXT = 10_000

@@ -1,0 +1,1 @@
+"""What the teacher and the students get: tables, pages, and nbgrader's database."""
