@@ -457,8 +457,8 @@ def cross_entropy_grad(p, q, *, base=2, axis=-1):
 
     .. math::
 
-        rac{\partial H(p, q)}{\partial p_k} = -\log q_k, \qquad
-        rac{\partial H(p, q)}{\partial q_k} = -\frac{p_k}{q_k \ln b}
+        \frac{\partial H(p, q)}{\partial p_k} = -\log q_k, \qquad
+        \frac{\partial H(p, q)}{\partial q_k} = -\frac{p_k}{q_k \ln b}
 
     Both are 0 by convention where p_k is 0, and infinite where q_k = 0 < p_k.
 
@@ -500,8 +500,8 @@ def kl_divergence_grad(p, q, *, base=2, axis=-1):
 
     .. math::
 
-        rac{\partial D}{\partial p_k} = \log \frac{p_k}{q_k} + \frac{1}{\ln b}, \qquad
-        rac{\partial D}{\partial q_k} = -\frac{p_k}{q_k \ln b}
+        \frac{\partial D}{\partial p_k} = \log \frac{p_k}{q_k} + \frac{1}{\ln b}, \qquad
+        \frac{\partial D}{\partial q_k} = -\frac{p_k}{q_k \ln b}
 
     Both are 0 by convention where p_k is 0, and infinite where q_k = 0 < p_k.
 

@@ -1,11 +1,13 @@
 """What stands in the pages' HTML: links, descriptions of pictures, equations."""
 
 import copy
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from escapes import eaten
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,19 @@ def test_all_equations_are_set(soups):
         text = article.get_text() if article else ""
         for raw in ("\\(", "\\[", "$$", "\\begin{", "\\frac"):
             assert raw not in text, (page.name, text[max(0, text.find(raw) - 40) :][:100])
+
+
+def test_no_equation_has_lost_a_backslash(soups):
+    """What is left of "\\frac" is set as the letters r, a, c in a row."""
+    rows = re.compile(r"(?:<mi[^>]*>\w</mi>){3,}")
+    words = {
+        (page.name, BeautifulSoup(row, "html.parser").get_text())
+        for page, soup in soups.items()
+        for math in soup.select("math")
+        for row in rows.findall(str(math))
+    }
+    assert sum(len(soup.select("math")) for soup in soups.values()) > 1000
+    assert not [(page, word) for page, word in words if eaten(word)]
 
 
 def test_an_index_in_an_equation_has_its_base_and_nothing_else(soups):
