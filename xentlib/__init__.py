@@ -8,8 +8,6 @@ Names are imported when they are first used, so `import xentlib` costs next to n
 """
 
 import importlib
-import sys
-import types
 
 __version__ = "0.1.0"
 
@@ -54,7 +52,7 @@ _HOMES = {
         "kl_divergence_grad",
         "softmax_jacobian",
     ],
-    "likelihood": [
+    "likelihoods": [
         "likelihood",
         "log_likelihood",
         "negative_log_likelihood",
@@ -95,15 +93,3 @@ def __getattr__(name):
 
 def __dir__():
     return [*__all__, "__version__"]
-
-
-class _Package(types.ModuleType):
-    """Keeps `xl.likelihood` the function when Python binds the module that has its name."""
-
-    def __setattr__(self, name, value):
-        if name in _HOME_OF and isinstance(value, types.ModuleType):
-            value = getattr(value, name)
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

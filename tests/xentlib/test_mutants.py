@@ -10,7 +10,7 @@ import pytest
 
 HERE = Path(__file__).parent
 MODULES = [
-    *["information", "activations", "likelihood", "gaussian", "estimation", "scores"],
+    *["information", "activations", "likelihoods", "gaussian", "estimation", "scores"],
     *[
         "coding",
         "training",
