@@ -2,7 +2,7 @@
 
 from claims import claim
 
-from xentlib.derivation import numbers, proof
+from xentlib.derivation.checking import numbers, proof
 
 
 @claim(

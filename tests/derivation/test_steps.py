@@ -12,7 +12,7 @@ from sympy import Eq, Rational, exp, log, symbols
 import xentlib as xl
 from xentlib.derivation import Derivation, DerivationError
 from xentlib.derivation.given import Given
-from xentlib.derivation.inequality import bound
+from xentlib.derivation.steps.inequality import bound
 
 x, t = symbols("x t", positive=True)
 u = sp.Symbol("u", real=True)

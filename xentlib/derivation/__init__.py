@@ -7,7 +7,7 @@ except ImportError as missing:  # pragma: no cover - depends on the installation
         "xentlib.derivation needs SymPy: pip install 'xentlib[derivation]'"
     ) from missing
 
+from .derivation import Derivation
 from .lines import Answer, DerivationError
-from .steps import Derivation
 
 __all__ = ["Answer", "Derivation", "DerivationError"]

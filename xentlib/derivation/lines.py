@@ -7,10 +7,10 @@ from pathlib import Path
 import sympy as sp
 from sympy.core.relational import Relational
 
+from .checking.proof import Verdict
+from .checking.sums import expand, linear
 from .printing import latex
-from .proof import Verdict
 from .render import inline, point_text
-from .sums import expand, linear
 
 PROVED, LEMMA, TESTED = "proved", "lemma", "tested"
 
@@ -25,7 +25,8 @@ class DerivationError(ValueError):
     def _render_traceback_(self):
         """In a notebook: the message and the line of the cell, without this package's frames."""
         frames = traceback.extract_tb(self.__traceback__)
-        own = [frame for frame in frames if Path(frame.filename).parent != Path(__file__).parent]
+        here = Path(__file__).parent
+        own = [frame for frame in frames if here not in Path(frame.filename).parents]
         where = f"line {own[-1].lineno}: {own[-1].line}" if own else ""
         return [f"{type(self).__name__}: {self}", "", where]
 

@@ -7,7 +7,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
-from .sums import index_symbols
+from .checking.sums import index_symbols
 
 PLAIN = re.compile(r"[A-Za-z]+\d*(_\w+)?")
 LETTERS = "kjilm"  # for summation indices

@@ -5,16 +5,16 @@ import time
 import sympy as sp
 from sympy.core.relational import Relational
 
-from . import proof
-from .calculus import Calculus
-from .equations import Equations
+from .checking import proof
+from .checking.sums import linear
 from .given import Given, put
-from .inequality import Inequalities
-from .lemmas import Lemmas
 from .lines import LEMMA, PROVED, TESTED, Answer, Line, as_line, equation, on_sides, refused
 from .printing import latex
 from .render import View
-from .sums import linear
+from .steps.calculus import Calculus
+from .steps.equations import Equations
+from .steps.inequality import Inequalities
+from .steps.lemmas import Lemmas
 
 
 class Derivation(Calculus, Equations, Inequalities, Lemmas, View):

@@ -2,9 +2,9 @@
 
 import sympy as sp
 
-from . import proof
-from .lines import DerivationError, as_line
-from .proof import Verdict, open_up
+from ..checking import proof
+from ..checking.proof import Verdict, open_up
+from ..lines import DerivationError, as_line
 
 
 class Inequalities:

@@ -3,11 +3,11 @@
 import sympy as sp
 from sympy.core.relational import Relational
 
-from . import proof
-from .lines import DerivationError, as_line, equation, on_sides
-from .printing import latex, quantity_latex
-from .proof import Verdict
-from .sums import linear
+from ..checking import proof
+from ..checking.proof import Verdict
+from ..checking.sums import linear
+from ..lines import DerivationError, as_line, equation, on_sides
+from ..printing import latex, quantity_latex
 
 
 class Calculus:

@@ -6,7 +6,7 @@ import random
 import mpmath
 import sympy as sp
 
-from .given import opaque
+from ..given import opaque
 from .sums import index_symbols
 
 DIGITS = 50

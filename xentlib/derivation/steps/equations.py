@@ -5,11 +5,11 @@ from dataclasses import replace
 import sympy as sp
 from sympy.core.relational import Relational
 
-from . import proof
-from .extremum import prove_extremum
-from .lines import DerivationError, as_line, equation
-from .printing import latex
-from .proof import Verdict
+from ..checking import proof
+from ..checking.extremum import prove_extremum
+from ..checking.proof import Verdict
+from ..lines import DerivationError, as_line, equation
+from ..printing import latex
 
 
 class Equations:

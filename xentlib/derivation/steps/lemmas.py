@@ -2,11 +2,11 @@
 
 import sympy as sp
 
-from . import proof
-from .lines import LEMMA, TESTED, as_line
-from .printing import latex
-from .proof import Verdict
-from .sums import expand, peel
+from ..checking import proof
+from ..checking.proof import Verdict
+from ..checking.sums import expand, peel
+from ..lines import LEMMA, TESTED, as_line
+from ..printing import latex
 
 
 class Lemmas:

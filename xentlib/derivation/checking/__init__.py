@@ -1,0 +1,1 @@
+"""Whether a line follows: exact reasoning, and random points as a second opinion."""

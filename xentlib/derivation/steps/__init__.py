@@ -1,0 +1,1 @@
+"""The kinds of step that a derivation can take."""
