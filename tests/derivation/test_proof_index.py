@@ -46,7 +46,15 @@ class Book:
     def rows(self):
         """The texts of the index after a build, row by row, for each page."""
         out = self.folder / "_build"
-        options = ["-q", "-W", "-C", "-D", "extensions=_ext.proof_index", "-D", "html_theme=basic"]
+        options = [
+            "-q",
+            "-W",
+            "-C",
+            "-D",
+            "extensions=xentlib.sphinx.proof_index",
+            "-D",
+            "html_theme=basic",
+        ]
         subprocess.run(
             [sys.executable, "-m", "sphinx", *options, str(self.folder), str(out)],
             env={**os.environ, "PYTHONPATH": str(EXTENSIONS)},

@@ -12,7 +12,7 @@ from identities.symbols import K, P, e, j, k, p_, p_sums_to_one, total
 from sympy import Eq, log, symbols
 
 import xentlib as xl
-from _ext.katex_server import rendered
+from _ext.formulas.katex_server import rendered
 from xentlib.derivation import Derivation
 from xentlib.derivation.printing import latex
 

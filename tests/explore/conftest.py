@@ -10,7 +10,7 @@ from book_panels import panels_of, source_of
 from example_panels import EXAMPLES
 
 import xentlib.explore
-from _ext.node_packages import node_command
+from xentlib.sphinx.npm.packages import node_command
 
 FILES = Path(xentlib.explore.__file__).parent
 COLOURS = Path(__file__).resolve().parents[2] / "book" / "_static" / "colours.css"

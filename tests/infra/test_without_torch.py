@@ -6,7 +6,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from _ext import without_torch
+from _ext.running import without_torch
 
 FRONT = """\
 ---

@@ -4,7 +4,7 @@ import json
 
 from bs4 import BeautifulSoup
 
-from _ext import report_error
+from _ext.page import report_error
 from _tools.repository import site_path
 
 

@@ -8,7 +8,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
 
 CONFIGURATION = {
-    "extensions": ["myst_parser", "_ext.equations"],
+    "extensions": ["myst_parser", "_ext.formulas.equations"],
     "html_math_renderer": "katex",
     "myst_enable_extensions": ["dollarmath"],
     "html_theme": "basic",

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.errors import ExtensionError
 
-from _ext import chapter_map
+from _ext.chapters import chapter_map
 
 LINES = ["1 | | a start", "2 | 1 | x", "3 | | alone", "4 | 2, 3 | both", "5 | 2 | y", "6 | 5 | z"]
 

@@ -8,14 +8,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from _ext.equations import FormulasInHtml
-from _ext.execution_cache import cache_key
-from _ext.inline_figures import inline_svg
-from _ext.katex_server import KatexError, rendered
-from _ext.light_html import lighter
-from _ext.node_packages import kept
-from _ext.notebook_links import download_menu, launch_menu, look_for_whole_book
-from _ext.self_contained import icon_code_points, trim_style
+from _ext.delivery.light_html import lighter
+from _ext.delivery.self_contained import icon_code_points, trim_style
+from _ext.formulas.equations import FormulasInHtml
+from _ext.formulas.katex_server import KatexError, rendered
+from _ext.running.execution_cache import cache_key
+from _ext.running.inline_figures import inline_svg
+from _ext.running.notebook_links import download_menu, launch_menu, look_around
+from xentlib.sphinx.npm.packages import kept
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -145,7 +145,7 @@ def test_launch_buttons_need_an_address(monkeypatch):
 def test_the_download_menu_offers_the_whole_book_in_the_forms_that_were_made(tmp_path):
     (tmp_path / "book.epub").touch()
     config = SimpleNamespace()
-    look_for_whole_book(SimpleNamespace(outdir=tmp_path / "html"), config)
+    look_around(SimpleNamespace(outdir=tmp_path / "html"), config)
     assert config.whole_book == ["EPUB"]
     menu = download_menu("a.ipynb", {"EPUB": "../book.epub"})
     notebook, printer, whole = menu["buttons"]
@@ -172,7 +172,7 @@ def test_what_nobody_sees_is_left_out_of_a_page():
 
 
 def test_two_builds_may_fill_the_cache_at_once(monkeypatch, tmp_path):
-    monkeypatch.setattr("_ext.node_packages.CACHE", tmp_path)
+    monkeypatch.setattr("xentlib.sphinx.npm.packages.CACHE", tmp_path)
 
     def make(scratch):
         (scratch / "package").mkdir()
@@ -188,7 +188,7 @@ def test_two_builds_may_fill_the_cache_at_once(monkeypatch, tmp_path):
 
 
 def test_what_cannot_be_made_for_the_cache_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr("_ext.node_packages.CACHE", tmp_path)
+    monkeypatch.setattr("xentlib.sphinx.npm.packages.CACHE", tmp_path)
     with pytest.raises(FileNotFoundError):
         kept("katex", lambda scratch: scratch / "nothing")
     assert not list(tmp_path.iterdir())

@@ -6,7 +6,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 GLOSSARY = "# Glossary\n\n```{glossary}\nsoft max\n  A word.\n```\n"
-CONFIGURATION = {"extensions": ["myst_parser", "_ext.search_entries"], "html_theme": "basic"}
+CONFIGURATION = {
+    "extensions": ["myst_parser", "_ext.finding.search_entries"],
+    "html_theme": "basic",
+}
 
 
 def index_entries(folder):

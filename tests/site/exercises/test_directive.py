@@ -10,16 +10,16 @@ from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from _ext.exercise_assets import SOURCES
-from _ext.node_packages import node_command
 from xentlib.classroom import hashes
+from xentlib.sphinx.exercises.files import HERE
+from xentlib.sphinx.npm.packages import node_command
 
 ROOT = Path(__file__).resolve().parents[3]
 SHEET = (ROOT / "exercises" / "04-cross-entropy.md").read_text("utf-8")
 PAGE = "# Page\n\n## Exercises\n\n```{exercises}\n```\n"
 SECRET = "        total -= a * math.log2(b)  # secret\n"
 CONFIGURATION = {
-    "extensions": ["myst_parser", "_ext.equations", "_ext.exercises"],
+    "extensions": ["myst_parser", "_ext.formulas.equations", "xentlib.sphinx.exercises.directive"],
     "html_math_renderer": "katex",
     "myst_enable_extensions": ["dollarmath"],
     "html_theme": "basic",
@@ -29,7 +29,7 @@ CONFIGURATION = {
 @pytest.fixture
 def build(tmp_path, monkeypatch):
     """`build(sheet)` makes a book of one page with this sheet; what it warned about, and the page."""
-    monkeypatch.setattr("_ext.exercise_assets.copy_files", lambda outdir: None)
+    monkeypatch.setattr("xentlib.sphinx.exercises.files.copy_files", lambda outdir: None)
 
     def build_it(sheet):
         (tmp_path / "exercises").mkdir(exist_ok=True)
@@ -134,6 +134,6 @@ def test_the_page_hashes_as_the_library_does():
     texts = ["Yes: H(p, q) ≥ H(p).", "a" * 31, "b" * 32, "c" * 33, "ü" * 200, "d" * 1000]
     cases = [(f"sheet/{n}" * (n + 1), "abc"[n % 3], text) for n, text in enumerate(texts)]
     sealed = [(salt, key, hashes.seal(salt, key, text)) for salt, key, text in cases]
-    command = [*node_command(), "-e", SCRIPT, str(SOURCES / "exercises.js"), json.dumps(sealed)]
+    command = [*node_command(), "-e", SCRIPT, str(HERE / "exercises.js"), json.dumps(sealed)]
     answers = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     assert answers == [[hashes.digest(salt, key), text] for salt, key, text in cases]

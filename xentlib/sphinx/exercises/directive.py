@@ -13,14 +13,13 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from _ext import exercise_assets
-from _ext.html_elements import element
-from _tools.repository import binder_url, colab_url
 from xentlib.classroom import hashes, record, sheet
+from xentlib.sphinx.exercises import files
+from xentlib.sphinx.html_elements import element
 
 SHEETS = "exercises"
 NOTEBOOKS = "../notebooks"
-SCRIPTS = exercise_assets.FOLDER.relative_to("_static").as_posix()
+SCRIPTS = files.FOLDER.relative_to("_static").as_posix()
 NAMES = {"numpy": "NumPy", "torch": "PyTorch"}
 RUNS = ("code", "derivation")  # kinds whose answer is a program
 PLAIN_TEXT = {"spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
@@ -69,7 +68,7 @@ class Exercises(SphinxDirective):
         section += element("p", text=points, class_="xl-worth")
         section += self.parsed(exercise.prompt, exercise.line)
         here = exercise.id in self.data
-        section += self.answer(exercise) if here else elsewhere(self.sheet, exercise)
+        section += self.answer(exercise) if here else self.elsewhere(exercise)
         for step, hint in enumerate(exercise.hints, 1):
             summary = element("summary", text=f"Hint {step} of {len(exercise.hints)}")
             hint = self.parsed(hint, exercise.line)
@@ -105,6 +104,19 @@ class Exercises(SphinxDirective):
             sealed = Sealed("", "", *reason, salt=salt, key=option.key)
             rows.append(element("div", radio, label, sealed, class_="xl-option"))
         return [element("fieldset", *rows)]
+
+    def elsewhere(self, exercise):
+        """Where an exercise is worked on that the page cannot run or mark."""
+        notebook = f"{self.sheet.name}-exercises.ipynb"
+        folders = self.config.xl_launch | {"in the notebook": f"{NOTEBOOKS}/"}
+        links = []
+        for words, folder in folders.items():
+            links += [nodes.Text(", ")] if links else []
+            links.append(element("a", text=words, href=f"{folder}{notebook}"))
+        names = " and ".join(NAMES.get(need, need) for need in exercise.needs)
+        why = f"It needs {names}, which this page cannot run." if names else "A teacher marks it."
+        text = f"This exercise is for the notebook. {why} Work on it "
+        return element("p", *links, nodes.Text("."), text=text, class_="xl-elsewhere")
 
     def solution(self, exercise):
         """The worked solution, which the page's script shows after an honest try."""
@@ -178,25 +190,6 @@ def buttons(exercise):
     return element("div", *made, class_="xl-buttons")
 
 
-def elsewhere(found, exercise):
-    """Where an exercise is worked on that the page cannot run or mark."""
-    notebook = f"{found.name}-exercises.ipynb"
-    addresses = {
-        "on Binder": binder_url(notebook),
-        "on Colab": colab_url(notebook),
-        "in the notebook": f"{NOTEBOOKS}/{notebook}",
-    }
-    links = []
-    for words, address in addresses.items():
-        if address:
-            links += [nodes.Text(", ")] if links else []
-            links.append(element("a", text=words, href=address))
-    names = " and ".join(NAMES.get(need, need) for need in exercise.needs)
-    why = f"It needs {names}, which this page cannot run." if names else "A teacher marks it."
-    text = f"This exercise is for the notebook. {why} Work on it "
-    return element("p", *links, nodes.Text("."), text=text, class_="xl-elsewhere")
-
-
 def foot(found, data):
     """The score, what becomes of the answers, and the check data for the script."""
     words = {"download": "Download as a notebook", "load": "Load a notebook", "clear": "Clear"}
@@ -243,12 +236,14 @@ def copy_files(app):
     """Put what the exercises load into the site, if the book has any."""
     sheets = Path(app.srcdir, SHEETS).glob("*.md")
     if app.builder.format == "html" and any(sheets):
-        exercise_assets.copy_files(Path(app.outdir))
+        files.copy_files(Path(app.outdir))
 
 
 def setup(app):
     """Register the directive; pages link files that are there already."""
-    app.setup_extension("_ext.html_elements")
+    app.setup_extension("xentlib.sphinx.html_elements")
+    # Where the notebooks can be opened: words, and an address that a notebook's name completes.
+    app.add_config_value("xl_launch", {}, "env", [dict])
     app.add_directive("exercises", Exercises)
     app.add_node(Later, html=(nothing, nothing))
     app.add_node(Sealed, html=(start_sealing, end_sealing))

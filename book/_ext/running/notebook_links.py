@@ -74,8 +74,10 @@ def add_buttons(app, pagename, templatename, context, doctree):
         context["header_buttons"] += [*launch_menu(notebook), download_menu(address, whole_books)]
 
 
-def look_for_whole_book(app, config):
-    """The forms of the whole book beside the site; every page is written anew when one comes."""
+def look_around(app, config):
+    """Addresses for exercises, and the forms of the whole book: pages are made anew with them."""
+    addresses = {"on Binder": binder_url(""), "on Colab": colab_url("")}
+    config.xl_launch = {words: address for words, address in addresses.items() if address}
     beside = Path(app.outdir).parent
     config.whole_book = [form for form, name in WHOLE_BOOK.items() if (beside / name).exists()]
 
@@ -91,7 +93,7 @@ def export(app, exception):
 def setup(app):
     """The theme collects its own buttons with priority 501; these come after."""
     app.add_config_value("whole_book", [], "html")
-    app.connect("config-inited", look_for_whole_book)
+    app.connect("config-inited", look_around)
     app.connect("html-page-context", add_buttons, priority=600)
     app.connect("build-finished", export)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -67,7 +67,7 @@ def inline_svg(source, prefix, alt):
 class InlineFigures(SphinxPostTransform):
     """Replace each SVG image that a notebook made."""
 
-    default_priority = 510
+    default_priority = 500
     formats = ("html",)
 
     def run(self, **kwargs):

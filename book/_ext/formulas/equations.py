@@ -18,8 +18,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from _ext.katex_server import VERSION, KatexError, katex_folder, rendered
-from _ext.node_packages import kept
+from _ext.formulas.katex_server import VERSION, KatexError, katex_folder, rendered
+from xentlib.sphinx.npm.packages import kept
 
 LOGGER = logging.getLogger(__name__)
 FORMULA = re.compile(r"\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]", re.DOTALL)

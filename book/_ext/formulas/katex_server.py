@@ -10,7 +10,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from _ext.node_packages import node_command, npm_package
+from xentlib.sphinx.npm.packages import node_command, npm_package
 
 VERSION = "0.16.22"
 INTEGRITY = (

@@ -16,7 +16,7 @@ LONGEST = 36  # characters of LaTeX; about 300 px at most
 class KeepPunctuation(SphinxPostTransform):
     """Wrap a formula and the marks behind it in a span that does not break."""
 
-    default_priority = 600
+    default_priority = 500
     formats = ("html",)
 
     def run(self, **kwargs):

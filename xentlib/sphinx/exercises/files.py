@@ -5,7 +5,7 @@ The site serves everything itself, and a page loads it only when a reader uses a
 - Pyodide's core (npm, pinned): Python for the browser. Its WebAssembly is stored gzipped, so that
   hosts that compress nothing still send 6.4 MB and not 12;
 - SymPy and mpmath (PyPI, pinned, at the versions that this Pyodide expects), compiled;
-- CodeMirror (npm, pinned by book/_exercises/package-lock.json), bundled into a classic script;
+- CodeMirror (npm, pinned by ../npm/package-lock.json), bundled into a classic script;
 - the module that marks answers, the same as in the student's notebook.
 """
 
@@ -20,11 +20,11 @@ from pathlib import Path
 
 from sphinx.errors import ExtensionError
 
-from _ext.component_assets import without_comments
-from _ext.node_packages import kept, node_command, npm_command, npm_package
+from xentlib.sphinx.component_files import without_comments
+from xentlib.sphinx.npm.packages import kept, node_command, npm_command, npm_package
 
-SOURCES = Path(__file__).resolve().parents[1] / "_exercises"
-XENTLIB = Path(__file__).resolve().parents[2] / "xentlib"
+HERE = Path(__file__).parent
+PYTHON, NPM, XENTLIB = HERE / "python", HERE.parent / "npm", HERE.parents[1]
 FOLDER = Path("_static", "exercises")
 PYODIDE = "0.29.5"
 INTEGRITY = "sha512-TkYrUv9m8QmfImADKRmpwZulL48E0uUaBSO+dvRQKyAJc0qh9gu7jn8btyHPh3NZm1r2IH2YrJhIr7Q2B9urAw=="
@@ -33,10 +33,13 @@ WHEELS = {  # with the SHA-256 that PyPI states
     "mpmath==1.3.0": "a0b2b9fe80bbcd81a6647ff13108738cfb482d481d826cc0e02f5b35e5c88d2c",
 }
 CORE = ("pyodide.js", "pyodide.asm.js", "python_stdlib.zip")  # served as they are
-OURS = ("exercises.css", "exercises.js", "python_worker.js", "answers.py", "licences.txt")
+OURS = (
+    *(HERE / name for name in ("exercises.css", "exercises.js", "licences.txt")),
+    *(PYTHON / name for name in ("python_worker.js", "answers.py")),
+)
 MARKING = ("check", "expressions", "hashes", "quantities", "values")  # of xentlib.classroom
-BUNDLED = ("package.json", "package-lock.json", "editor.js")
-COMPILED = ("compile_wheels.mjs", "compile_wheels.py")
+BUNDLED = (NPM / "package.json", NPM / "package-lock.json", HERE / "editor.js")
+COMPILED = (PYTHON / "compile_wheels.mjs", PYTHON / "compile_wheels.py")
 
 
 def copy_files(outdir):
@@ -51,11 +54,11 @@ def copy_files(outdir):
     for name, (sources, make) in MADE.items():
         shutil.copyfile(made_once(name, sources, make), target / name)
     pack_marking(target / "marking.zip")
-    for name in OURS:
-        text = (SOURCES / name).read_text("utf-8")
-        if name.endswith(".js"):
-            text = without_comments(text, name)
-        (target / name).write_text(text, "utf-8")
+    for source in OURS:
+        text = source.read_text("utf-8")
+        if source.suffix == ".js":
+            text = without_comments(text, source.name)
+        (target / source.name).write_text(text, "utf-8")
 
 
 def pack_marking(path):
@@ -69,7 +72,7 @@ def pack_marking(path):
 
 def made_once(name, sources, make):
     """The file `name` in the cache; `make(path)` writes it when one of its sources has changed."""
-    text = "".join((SOURCES / source).read_text("utf-8") for source in sources)
+    text = "".join(source.read_text("utf-8") for source in sources)
     pins = "".join([PYODIDE, *WHEELS, *WHEELS.values()])
     digest = hashlib.sha256((pins + text).encode()).hexdigest()[:16]
 
@@ -99,7 +102,7 @@ def compile_wheels(path):
         folder,
         "SymPy for the page could not be fetched from PyPI; is there a network?",
     )
-    script, program = (SOURCES / name for name in COMPILED)
+    script, program = COMPILED
     wheels = sorted((folder / "wheels").iterdir())
     run(
         [*node_command(), script, core, program, path, *wheels],
@@ -122,8 +125,8 @@ def refuse_other_versions(core):
 def bundle_editor(path):
     """CodeMirror as one classic script: browsers load no modules from file://."""
     folder = path.parent
-    for name in BUNDLED:
-        shutil.copyfile(SOURCES / name, folder / name)
+    for source in BUNDLED:
+        shutil.copy(source, folder)
     run(
         [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         folder,

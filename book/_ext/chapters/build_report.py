@@ -137,5 +137,5 @@ def setup(app):
     """Fill the tables after the pages are written and before the site is trimmed."""
     app.add_directive("build-report", BuildReport)
     app.connect("env-updated", pages)
-    app.connect("build-finished", fill, priority=800)
+    app.connect("build-finished", fill)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

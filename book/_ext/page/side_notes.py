@@ -11,7 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 class SideNotes(SphinxPostTransform):
     """Give margin notes a class of their own (book/_static/boxes.css)."""
 
-    default_priority = 520
+    default_priority = 500
     formats = ("html",)
 
     def run(self, **kwargs):

@@ -6,7 +6,7 @@ Both are under the SIL Open Font License. book/_static/fonts.css names them.
 import hashlib
 import shutil
 
-from _ext.node_packages import kept, npm_package
+from xentlib.sphinx.npm.packages import kept, npm_package
 
 PACKAGES = [
     (

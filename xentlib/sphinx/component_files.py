@@ -13,7 +13,8 @@ FILES = {
     "xl-graph": ("explore/graph.css",),
     "xl-derivation": ("derivation/derivation.css", "derivation/derivation.js"),
 }
-FOLDER = "xentlib"
+XENTLIB = Path(__file__).resolve().parents[1]
+FOLDER = XENTLIB.name
 # Whole lines of comment, empty lines, the space that indents a line; line ends that mean nothing.
 COMMENTS = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\n|^\s+", re.DOTALL | re.MULTILINE)
 LINE_ENDS = re.compile(r"(?<=[;{,(\[])\n|\n(?=[)\]}])")
@@ -31,7 +32,7 @@ def copy_files(app):
     for name in (name for names in FILES.values() for name in names):
         target = Path(app.outdir) / "_static" / FOLDER / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        source = Path(app.srcdir) / "xentlib" / name
+        source = XENTLIB / name
         if source.suffix == ".js":
             target.write_text(without_comments(source.read_text("utf-8"), name), "utf-8")
         else:

@@ -1,5 +1,5 @@
 /* The editor of the exercises: CodeMirror with Python, bundled while the book is built
- * (book/_ext/exercise_assets.py) into a classic script that defines `xlEditor`. */
+ * (files.py) into a classic script that defines `xlEditor`. */
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";

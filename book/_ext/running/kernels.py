@@ -1,15 +1,13 @@
-"""Tell the notebooks that they run for the page: kernels inherit this environment.
+"""The kernels that run the chapters: what they inherit makes a build repeatable.
 
-With XENTLIB_STATIC=1 panels and derivations emit plain HTML, not widgets. The rest makes a
-build repeatable: one hash seed, one thread, the book's style for figures, SVG without a date, and
-what a cell prints in one piece, not cut where the clock happens to tick.
+One hash seed, one thread, the book's style for figures, SVG without a date, and what a cell
+prints in one piece, not cut where the clock happens to tick.
 """
 
 import os
 from pathlib import Path
 
 ENVIRONMENT = {
-    "XENTLIB_STATIC": "1",
     "PYTHONHASHSEED": "0",
     "OMP_NUM_THREADS": "1",
 }

@@ -11,8 +11,13 @@ import platform
 import shutil
 from pathlib import Path
 
-INGREDIENTS = ("xentlib", "book/data", "constraints.txt", "book/_ext/static_mode.py")
-IGNORED = {"__pycache__", ".ipynb_checkpoints", "classroom"}  # no chapter imports the last
+INGREDIENTS = ("xentlib", "book/data", "constraints.txt", "book/_ext/running/kernels.py")
+IGNORED = {
+    "__pycache__",
+    ".ipynb_checkpoints",
+    "classroom",
+    "sphinx",
+}  # no chapter imports the last two
 
 
 def ingredient_files(root):

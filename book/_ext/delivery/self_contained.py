@@ -100,5 +100,5 @@ def setup(app):
     """Trim last, when all static files are in place."""
     # Jupyter Book sets this value even when sphinx_comments, which knows it, is not loaded.
     app.add_config_value("comments_config", {}, "")
-    app.connect("build-finished", trim, priority=900)
+    app.connect("build-finished", trim)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

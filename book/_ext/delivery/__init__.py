@@ -1,0 +1,1 @@
+"""What the site ships: its fonts, and nothing that no reader needs."""

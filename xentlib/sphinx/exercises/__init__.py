@@ -1,0 +1,1 @@
+"""Exercises in a page: their directive, what it loads, and Python in the browser."""
