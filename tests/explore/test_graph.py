@@ -15,7 +15,7 @@ import xentlib as xl
 from xentlib.engines.recorded import record
 from xentlib.engines.reverse import gradients
 from xentlib.explore import Chooser, Graph, PanelError, Slider
-from xentlib.explore.graph_layout import Layout
+from xentlib.explore.graph.layout import Layout
 
 torch = optional("torch")
 

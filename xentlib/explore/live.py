@@ -13,7 +13,7 @@ except ImportError as missing:
 
 from xentlib.explore.controls import Chooser
 
-CSS = [Path(__file__).with_name(name) for name in ("panel.css", "graph.css")]
+CSS = [Path(__file__).parent / name for name in ("panel.css", "graph/graph.css")]
 PLAY, PICTURES = 8, 80  # seconds from end to end, and how many pictures Python draws on the way
 STYLE = {"description_width": "initial"}
 _linked = {}  # the sliders that share a word, in whatever panels

@@ -12,7 +12,6 @@ import numpy as np
 from xentlib.core.lines import line_that_raised
 from xentlib.engines.recorded import RecordingError, record
 from xentlib.explore import page
-from xentlib.explore.chance import noticed
 from xentlib.explore.controls import Chooser, Slider
 from xentlib.explore.definition import PanelError, line_of, written_at
 from xentlib.explore.numbers import fill_template, parse_template
@@ -173,8 +172,7 @@ class Panel:
         inputs = {name: value for name, value in values.items() if name not in chosen}
         at = self._words(chosen)
         try:
-            with noticed() as found:
-                program = record(lambda **values: self.model(**values, **given), inputs)
+            return record(lambda **values: self.model(**values, **given), inputs)
         except PanelError:
             raise
         except RecordingError as error:
@@ -184,9 +182,6 @@ class Panel:
             raise self.error(
                 f"the model cannot be recorded{at}: {line or self.model_line}: {what}"
             ) from error
-        if found:
-            raise self.error(f"the model cannot be recorded{at}: {found[0]}, which no program can")
-        return program
 
     def _words(self, values):
         """Where a fault was found: " at p = 0.5, base = bits"."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 FILES = {
     "xl-panel": ("explore/panel.css", "explore/player.js"),
-    "xl-graph": ("explore/graph.css",),
+    "xl-graph": ("explore/graph/graph.css",),
     "xl-derivation": ("derivation/derivation.css", "derivation/derivation.js"),
 }
 XENTLIB = Path(__file__).resolve().parents[1]

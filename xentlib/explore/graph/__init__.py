@@ -7,7 +7,7 @@ import numpy as np
 from xentlib.engines.recorded import Recorded, record
 from xentlib.engines.reverse import backward, nodes_of
 from xentlib.explore.definition import written_at
-from xentlib.explore.graph_picture import GraphPicture
+from xentlib.explore.graph.picture import GraphPicture
 from xentlib.explore.page import shown
 from xentlib.explore.panel import Panel
 

@@ -2,7 +2,7 @@
 
 import xml.etree.ElementTree as ET
 
-from xentlib.explore.graph_layout import Layout
+from xentlib.explore.graph.layout import Layout
 from xentlib.explore.numbers import fill_template
 
 SPEC = ".4g"
