@@ -1,7 +1,7 @@
 r"""Functions between logits and probabilities, without overflow and without lost digits."""
 
 from xentlib.core.formula import by_rows, formula
-from xentlib.core.validation import logits, number
+from xentlib.core.validation import exponents, logits, number
 from xentlib.engines import engine_of
 
 
@@ -107,7 +107,7 @@ def softplus(z):
     return engine_of(z).softplus(z)
 
 
-@formula(z=logits)
+@formula(z=exponents)
 @by_rows(float32=True)
 def logsumexp(z, *, axis=-1):
     r"""Logarithm of a sum of exponentials, the smooth maximum.
@@ -117,18 +117,18 @@ def logsumexp(z, *, axis=-1):
     Parameters
     ----------
     z : array_like
-        Logits; -inf stands for a class that is ruled out.
+        Any numbers, infinities included: -inf adds nothing to the sum.
     axis : int
-        The axis of the classes.
+        The axis of the sum.
 
     Returns
     -------
-    The shape of `z` without `axis`.
+    The shape of `z` without `axis`: inf where one number is inf, -inf where all are -inf.
 
     Raises
     ------
     ValueError
-        If a logit is NaN or +inf, or a whole row is -inf.
+        If a number is NaN.
 
     References
     ----------

@@ -196,7 +196,7 @@ def categorical_mle(labels, classes, *, weights=None):
     >>> print(xl.categorical_mle([0, 2, 0, 1], 3))
     [0.5  0.25 0.25]
     """
-    is_a.whole_number("classes", classes, 1)
+    classes = is_a.whole_number("classes", classes, 1)
     xp = one_engine({"labels": labels, "weights": weights})
     labels = class_numbers(xp, "labels", labels, classes, (None,))
     weights = xp.asarray([1] * len(labels)) if weights is None else weights

@@ -119,7 +119,7 @@ def train_neuron(
     """
     one_of("cost", cost, ("quadratic", "cross_entropy"))
     one_of("activation", activation, tuple(_ACTIVATIONS))
-    whole_number("epochs", epochs)
+    epochs = whole_number("epochs", epochs)
     train = _train_tanh if activation == "tanh" else _train_sigmoid
     return train(weight, bias, x, y, learning_rate, cost=cost, epochs=epochs)
 
@@ -197,7 +197,7 @@ def iterate(step, state, n):
     >>> xl.iterate(lambda x: (2 * x,), (1.0,), 3)
     (array([1., 2., 4., 8.]),)
     """
-    whole_number("n", n)
+    n = whole_number("n", n)
     state = tuple(state)
     after = tuple(step(*state)) if n else state
     if len(after) != len(state):

@@ -69,8 +69,8 @@ def train_softmax_regression(inputs, labels, *, classes, learning_rate=0.1, epoc
     >>> print(f"{run.loss[0]:.4f} {run.loss[-1]:.4f} nats")
     0.6931 0.6004 nats
     """
-    is_a.whole_number("classes", classes, 1)
-    is_a.whole_number("epochs", epochs)
+    classes = is_a.whole_number("classes", classes, 1)
+    epochs = is_a.whole_number("epochs", epochs)
     return _train(inputs, labels, learning_rate, classes=classes, epochs=epochs)
 
 

@@ -42,6 +42,7 @@ ARRAYS = {
     "table": (joint_table, [-0.25, NAN, INF, 2.0]),
     "probability": (lambda rng: rng.random(N).round(1), [-0.1, 1.1, NAN, INF]),
     "logits": (some_logits, [NAN, INF]),
+    "exponents": (some_logits, [NAN]),
     "number": (lambda rng: rng.choice([-INF, INF, -3, 0.5], N), [NAN]),
     "finite": (lambda rng: rng.normal(size=N), [NAN, INF, -INF]),
     "finite_rows": (lambda rng: rng.normal(size=(N, K)), [NAN, INF, -INF]),
@@ -105,7 +106,8 @@ TABLE = [
     ),
     ("conditional_entropy", {"table": "table", "base": "base", "given": "condition"}),
     ("sigmoid log_sigmoid softplus", {"z": "number"}),
-    ("logsumexp log_softmax softmax softmax_jacobian", {"z": "logits", "axis": "axis"}),
+    ("logsumexp", {"z": "exponents", "axis": "axis"}),
+    ("log_softmax softmax softmax_jacobian", {"z": "logits", "axis": "axis"}),
     (
         "cross_entropy_loss cross_entropy_loss_grad",
         {"logits": "logits", **CLASSES, "label_smoothing": "smoothing"},

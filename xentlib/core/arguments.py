@@ -41,8 +41,9 @@ def _kind_of(value):
 
 def as_array(xp, name, value, like=None):
     """`value` as a floating-point array of `xp`; TypeError or ValueError where it holds no numbers."""
-    if type(value) is np.ndarray and xp is numpy_engine and value.dtype.char in "fd":
-        return value
+    if type(value) is np.ndarray and xp is numpy_engine:
+        if value.dtype.char in "fd" and value.dtype.isnative:
+            return value
     if not xp.computes:
         return _wrapped(xp.asarray, name, value)
     array = as_given(xp, name, value, like)
@@ -67,6 +68,8 @@ def as_given(xp, name, value, like=None):
     array = value if type(value) is np.ndarray else _from_python(name, value)
     if array.dtype.kind in _NOT_NUMBERS:
         raise TypeError(f"{name} holds {_NOT_NUMBERS[array.dtype.kind]}")
+    if not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
     return array if xp is numpy_engine else xp.from_numpy(array, like)
 
 

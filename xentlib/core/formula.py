@@ -50,6 +50,8 @@ def formula(**kinds):
                 given |= options
             values = _present(given, defaults)
             axis = given.get("axis", default_axis)
+            if axis is None and default_axis is not None:
+                raise TypeError("axis must be a whole number; got None")
             if _ready(values, axis) and _numbers(given, deciding):
                 dtype = next(iter(values.values())).dtype
                 return on_numbers(numpy_engine, values, given, axis, dtype)
@@ -86,7 +88,7 @@ def _ready(values, axis):
             return False
         if dtype is None:
             shape, dtype = array.shape, array.dtype
-            if dtype.char not in "fd":
+            if dtype.char not in "fd" or not dtype.isnative:
                 return False
         elif array.dtype != dtype or array.shape != shape:
             return False
@@ -139,6 +141,7 @@ class _OnNumbers:
         """The checks and the formula; a check that the result can do without comes after it."""
         ours = xp is numpy_engine and self.by_rows
         afterwards = ours and len(arrays) == 1 and arrays.keys() <= self.shown
+        afterwards = afterwards and all(array.ndim for array in arrays.values())
         narrow = _HALF if ours and self.float32 else _NARROW
         try:
             if not afterwards:

@@ -10,7 +10,7 @@ import numpy as np
 from xentlib.core.arguments import as_array, as_given, one_engine
 from xentlib.core.formula import formula
 from xentlib.core.reductions import count, shape
-from xentlib.core.validation import _require, is_abstract
+from xentlib.core.validation import _require, dtype_name, is_abstract
 from xentlib.core.validation import weight as weight_check
 from xentlib.engines import engine_of, numpy_engine
 
@@ -34,6 +34,8 @@ class Batch:
         if _are_labels(xp, array, scores):
             _check_ignore_index(ignore_index)
             self.labels, self.kept = _read_labels(xp, name, array, scores, ignore_index)
+            if self.kept is not None and xp.computes:  # padding may hold anything
+                self.scores = xp.where(xp.expand_dims(self.kept, -1), self.scores, 0.0)
         else:
             self.probabilities = _read_probabilities(xp, name, array, scores, ignore_index)
 
@@ -152,15 +154,22 @@ def _in_range(xp, name, labels, classes, ignore_index):
             return labels, None
         kept = labels != ignore_index
         return xp.where(kept, labels, 0.0), kept
+    given = labels
     if xp.computes:
         labels = xp.as_index(labels)
+        if ignore_index is not None and ignore_index < 0 and _are_unsigned(given):
+            ignore_index = None  # a number above those of the index only looks negative there
     may_ignore = ignore_index is not None and 0 <= ignore_index < classes
     if not (is_abstract(labels) or may_ignore) and _all_inside(labels, classes):
         return labels, None
     kept = labels == labels if ignore_index is None else labels != ignore_index
     inside = (labels >= 0) & (labels < classes)
-    _require(inside | ~kept, name, labels, f"must be class numbers from 0 to {classes - 1}")
+    _require(inside | ~kept, name, given, f"must be class numbers from 0 to {classes - 1}")
     return labels * kept, kept
+
+
+def _are_unsigned(numbers):
+    return dtype_name(numbers.dtype).startswith("uint")
 
 
 def _all_inside(labels, classes):

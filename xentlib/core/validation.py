@@ -7,6 +7,9 @@ Nothing is renormalised, clipped or dropped.
 import functools
 import math
 import numbers
+import operator
+
+import numpy as np
 
 from xentlib.engines import engine_of
 
@@ -76,6 +79,15 @@ def log_probability(name, x, axis=None):
     _require(x <= tolerance, name, x, "must be logarithms of probabilities, 0 or less")
 
 
+def exponents(name, z, axis=-1):
+    """Any numbers along `axis`, infinities included; not NaN."""
+    _require_axis(name, z, axis, "numbers")
+    number(name, z)
+
+
+exponents.shown = True  # NaN makes their sum NaN
+
+
 def logits(name, z, axis=-1):
     """Scores: any number below +inf; -inf rules a class out, and each row keeps one class."""
     engine = engine_of(z)
@@ -137,23 +149,38 @@ def _require_axis(name, x, axis, what):
 
 
 def check_base(base):
-    """A logarithm's base: positive and not 1.  A symbol or a slider's value may be anything."""
+    """A logarithm's base: one number, positive and not 1.  A symbol or a slider's value may vary."""
     if isinstance(base, numbers.Real) and not isinstance(base, bool):
         if not (base > 0 and base != 1 and math.isfinite(base)):
             raise ValueError(f"base must be a positive number other than 1, not {base}")
-    elif isinstance(base, (bool, str, list, tuple, dict)) or base is None:
+    elif getattr(base, "is_positive", None) is False or getattr(base, "is_finite", None) is False:
+        raise ValueError(f"base must be a positive number other than 1, not {base}")
+    elif isinstance(base, (list, tuple)) or getattr(base, "shape", ()) or _is_plain(base):
         raise TypeError(f"base must be a number, not {base!r}")
 
 
+def _is_plain(value):
+    try:
+        return engine_of(value).computes
+    except TypeError:
+        return True
+
+
 def whole_number(name, value, least=0):
-    """A whole number, not below `least`."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+    """`value` as an int: a whole number of Python, NumPy or a tensor, not below `least`."""
+    try:
+        whole = operator.index(value)
+    except TypeError:
+        whole = None
+    if isinstance(value, bool) or whole is None or whole < least:
         raise ValueError(f"{name} must be a whole number, {least} or more; got {value!r}")
+    return whole
 
 
 def one_of(name, value, allowed):
-    """One of a few words."""
-    if value not in allowed:
+    """One of a few words, or of a few whole numbers."""
+    single = isinstance(value, (str, int, np.integer)) and not isinstance(value, bool)
+    if not (single and value in allowed):
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}; got {value!r}")
 
 
@@ -164,11 +191,12 @@ def _require(holds, name, values, what, where="index", found="got"):
     xp = engine_of(values).xp
     first = int(xp.argmin(xp.astype(xp.reshape(holds, (-1,)), xp.int8)))
     values = xp.broadcast_to(values, holds.shape)
-    value = float(xp.reshape(values, (-1,))[first])
-    digits = _DIGITS[dtype_name(values.dtype)] if xp.isdtype(values.dtype, "real floating") else 18
+    value = xp.reshape(values, (-1,))[first]
+    if xp.isdtype(values.dtype, "real floating"):
+        value = f"{float(value):.{_DIGITS[dtype_name(values.dtype)]}g}"
     place = _place(first, tuple(holds.shape))
     at = f" at {where} {place}" if place else ""
-    raise ValueError(f"{name} {what}; {found} {value:.{digits}g}{at}")
+    raise ValueError(f"{name} {what}; {found} {value}{at}")
 
 
 def _place(first, shape):

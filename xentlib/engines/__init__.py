@@ -89,10 +89,12 @@ def _engine_of_tensor(value):
     try:
         xp = array_api_compat.array_namespace(value)
     except TypeError:
-        raise TypeError(
-            f"cannot compute with a {type(value).__name__}; pass numbers, lists, NumPy arrays, "
-            "PyTorch or JAX tensors, or SymPy expressions"
-        ) from None
+        instead = (
+            "its .to_numpy()"
+            if hasattr(value, "to_numpy")
+            else "numbers, lists, NumPy arrays, PyTorch or JAX tensors, or SymPy expressions"
+        )
+        raise TypeError(f"cannot compute with a {type(value).__name__}; pass {instead}") from None
     return numpy_engine if isinstance(value, np.ndarray) else _array_engine(xp)
 
 

@@ -54,6 +54,9 @@ class Slider:
         _check_name(self)
         for what in ("min", "max", "value", "step"):
             number = getattr(self, what)
+            if isinstance(number, np.integer):  # such as the largest label
+                number = int(number)
+                setattr(self, what, number)
             if (
                 isinstance(number, bool)
                 or not isinstance(number, (int, float))
