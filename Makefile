@@ -1,8 +1,9 @@
 # A thin wrapper: everything is done by book/_tools/book.py (on Windows, type that instead).
 
-# The first Python that runs; book.py says what is wrong if it is too old.
-PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
-	"$$p" -c "" >/dev/null 2>&1 && echo "$$p" && break; done)
+# The first Python that runs (book.py looks for another one if it is too old), else the one of uv.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	"$$p" -c "" >/dev/null 2>&1 && echo "$$p" && exit; done; \
+	uv python install --quiet 3.13 2>/dev/null && uv python find 3.13)
 
 .PHONY: help book test serve pdf epub zip test-deep bench links clean lock
 help:
@@ -15,8 +16,9 @@ help:
 	@echo "make test-deep  run the slow tests"
 	@echo "make bench      measure: sizes and times"
 	@echo "make links      ask every web address that the book links to"
+	@echo "make lock       write constraints.txt (ARGS=\"numpy sympy\" brings these up to date)"
 	@echo "make clean      delete everything that these commands made"
 
 book test serve pdf epub zip test-deep bench links clean lock:
-	@$(if $(PYTHON),,$(error This book needs Python 3.11, 3.12 or 3.13 and found none: install \
-	Python 3.11 and try again))"$(PYTHON)" book/_tools/book.py $@ $(ARGS)
+	@$(if $(PYTHON),,$(error This book needs Python 3.11, 3.12, 3.13 or 3.14 and found none: \
+	install one and try again))"$(PYTHON)" book/_tools/book.py $@ $(ARGS)

@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the package is _tools
 
 from _tools.failure import Failure
-from _tools.machine import bubblewrap, chromium, lock
+from _tools.machine import tests_need
 from _tools.printed import epub, pdf
 from _tools.site import build, notebooks, packed, serve
 
@@ -25,8 +25,7 @@ def book() -> int:
 
 def test(*arguments: str) -> int:
     """Everything in tests/ except what is marked deep; a selection runs in one process."""
-    chromium.ensure()
-    bubblewrap.ensure()
+    tests_need.ensure()
     return subprocess.call(
         [sys.executable, "-m", "pytest", *(arguments or in_parallel())], cwd=ROOT
     )
@@ -91,7 +90,6 @@ COMMANDS = {
     "bench": bench,
     "links": build.links,
     "notebooks": export,
-    "lock": lock.run,
 }
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ GENERATED = re.compile(
 )
 TOP = {
     "README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile",
-    "_config.yml", "_toc.yml", "requirements.txt", "constraints.txt", "pyproject.toml",
+    "_config.yml", "_toc.yml", "requirements.txt", "constraints.txt", "pytorch.txt", "pyproject.toml",
     ".gitignore", ".pre-commit-config.yaml", ".binder", ".ci", ".devcontainer", ".github",
     "book", "exercises", "xentlib", "tests", "bench",
 }  # fmt: skip

@@ -1,16 +1,18 @@
-"""What goes wrong while the environment is made becomes one sentence."""
+"""The environment is what the lock says, and what goes wrong with it becomes one sentence."""
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from _tools.failure import Failure
-from _tools.machine import environment
+from _tools.machine import environment, lock, pip_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,17 +51,96 @@ def test_full_disk_is_said_before_anything_is_installed(monkeypatch, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_no_network_is_said_by_pip_itself(monkeypatch, tmp_path):
-    """A real pip that cannot reach its index: the pattern fits what it prints."""
-    for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL"):
+def refuse(monkeypatch, tmp_path):
+    """Package indexes that cannot be reached, and the log elsewhere."""
+    for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_INDEX_URL", "https://127.0.0.1:9/simple")
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_RETRIES", "1")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     monkeypatch.setattr(environment, "PYTHON", Path(sys.executable))
     monkeypatch.setattr(environment, "LOG", tmp_path / "log")
+
+
+def test_no_network_is_said_for_pip(monkeypatch, tmp_path):
+    """A real pip that cannot reach its index: the pattern fits what it prints."""
+    refuse(monkeypatch, tmp_path)
+    command = [sys.executable, "-m", "pip", "download", "xentlib-needs-this"]
     with pytest.raises(Failure, match="is the network up"):
-        environment.pip("install", "--target", str(tmp_path), "xentlib-needs-this")
+        environment.run([*command, "--dest", str(tmp_path)])
+
+
+def test_no_network_is_said_for_uv(monkeypatch, tmp_path):
+    """A real uv too, which asks the index that pip is told of."""
+    refuse(monkeypatch, tmp_path)
+    settings = pip_settings.for_uv(Path(sys.executable))
+    assert settings["UV_DEFAULT_INDEX"] == "https://127.0.0.1:9/simple"
+    with pytest.raises(Failure, match="is the network up"):
+        environment.install("--target", str(tmp_path), "xentlib-needs-this", settings=settings)
+
+
+LISTED = """\
+:env:.find-links='/one'
+global.extra-index-url='file:///a file:///b'
+global.find-links='/none'
+global.quiet='1'
+install.trusted-host='mirror another'
+"""
+
+
+def test_settings_of_pip_reach_uv():
+    assert pip_settings.translated(LISTED) == {
+        "UV_FIND_LINKS": "/one",
+        "UV_INDEX": "file:///a file:///b",
+        "UV_INSECURE_HOST": "mirror another",
+    }
+
+
+CPU, CUDA = "+ torch==2.13.0+cpu", "+ torch==2.13.0\n+ nvidia-cublas==13.1"
+
+
+@pytest.mark.parametrize(
+    ("own_index", "pips_indexes", "installed_from"),
+    [(CPU, CUDA, "own"), (None, CPU, "pip's"), (None, CUDA, None), (CUDA, CPU, "pip's")],
+)
+def test_pytorch_comes_without_cuda_or_not_at_all(
+    monkeypatch, capfd, tmp_path, own_index, pips_indexes, installed_from
+):
+    """`None` is an index that cannot be reached."""
+    ran = []
+
+    def install(*arguments, settings):
+        plan = own_index if "--torch-backend" in arguments else pips_indexes
+        if plan is None:
+            raise Failure("no such index")
+        if "--dry-run" not in arguments:
+            ran.append("own" if "--torch-backend" in arguments else "pip's")
+        return plan
+
+    monkeypatch.setattr(environment, "install", install)
+    monkeypatch.setattr(environment, "FOLDER", tmp_path)
+    monkeypatch.setattr(environment, "PYTHON", environment.ROOT / "without-torch")
+    without = subprocess.CompletedProcess([], 1)
+    monkeypatch.setattr(environment.subprocess, "run", lambda *_, **__: without)
+    environment.install_pytorch({})
+    assert ran == ([installed_from] if installed_from else [])
+    said = capfd.readouterr().out
+    assert ("-m uv pip install -r pytorch.txt" in said) == (not installed_from)
+    assert said.count("\n") <= 1
+
+
+def test_what_comes_is_counted(capfd):
+    lines = [
+        "Resolved 210 packages in 1s\n", "Downloading numpy (16.1MiB)\n",
+        "Downloading scipy (33.7MiB)\n", " Downloaded numpy\n", " + numpy==2.4.6\n",
+    ]  # fmt: skip
+    assert list(environment.show_what_comes(lines)) == lines
+    said = capfd.readouterr().out.split("\n")
+    assert [line.strip() for line in said if line] == [
+        "Resolved 210 packages in 1s",
+        "numpy: 1 large packages left",
+    ]
 
 
 def test_environment_is_renewed_when_its_description_changes(monkeypatch, tmp_path):
@@ -75,30 +156,64 @@ def test_environment_is_renewed_when_its_description_changes(monkeypatch, tmp_pa
         before = environment.fingerprint()
 
 
-def lines(name):
+def lines(name, start=r"\w"):
     """The lines of a requirements file without comments and markers."""
     text = (ROOT / name).read_text("utf-8")
-    return [
-        re.split(r";|\s#", line)[0].strip() for line in text.split("\n") if re.match(r"\w", line)
-    ]
+    wanted = [line for line in text.split("\n") if re.match(start, line) and line[0] != "#"]
+    return [re.split(r";|\s#", line)[0].strip() for line in wanted]
 
 
-def test_ranges_in_pyproject_and_requirements_agree():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = set(project["dependencies"]).union(*project["optional-dependencies"].values())
-    declared = {line for line in declared if not line.startswith("xentlib")}
-    assert declared == {line for line in lines("requirements.txt") if not line.startswith("torch")}
-    core = {re.match(r"[\w-]+", line)[0] for line in project["dependencies"]}
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def test_ranges_have_one_home():
+    assert lines("requirements.txt", r"\S") == ["-e .[test]"]
+    core = {re.match(r"[\w-]+", line)[0] for line in project()["dependencies"]}
     assert core == {"array-api-compat", "numpy"}
+
+
+def test_pytorch_of_choice_is_in_its_range():
+    (wish,), (choice,) = project()["optional-dependencies"]["torch"], lines("pytorch.txt")
+    assert Requirement(wish).specifier.contains(choice.removeprefix("torch=="))
 
 
 def test_lock_holds_every_requirement_and_nothing_of_this_machine():
     pins = lines("constraints.txt")
     assert all(re.fullmatch(r"[\w.-]+==[\w.!]+", pin) for pin in pins)
     locked = {canonical(pin.split("==")[0]) for pin in pins}
-    wanted = {canonical(re.match(r"[\w.-]+", line)[0]) for line in lines("requirements.txt")}
-    assert wanted <= locked
-    assert not {name for name in locked if name.startswith(("nvidia", "cuda", "triton"))}
+    extras = project()["optional-dependencies"]
+    ranges = [
+        *project()["dependencies"],
+        *(r for name in extras if name != "torch" for r in extras[name]),
+    ]
+    assert {canonical(Requirement(r).name) for r in ranges} - {"xentlib"} <= locked
+    assert not {name for name in locked if name.startswith(("nvidia", "cuda", "triton", "torch"))}
+
+
+def test_lock_is_for_every_python_and_system():
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    assert "colorama" in text  # Windows only
+    assert "appnope" in text  # macOS only
+
+
+def test_lock_changes_only_what_was_asked(monkeypatch, tmp_path):
+    """A package whose line is older than the newest version stays, unless it is named."""
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    older = re.sub(r"^tqdm==\S+", "tqdm==4.66.5", text, flags=re.MULTILINE)
+    older = re.sub(r"^sympy==\S+", "sympy==1.13.3", older, flags=re.MULTILINE)
+    (tmp_path / "constraints.txt").write_text(older, "utf-8")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "with_uv", lambda: Path(sys.executable))
+    lock.run([])
+    assert (tmp_path / "constraints.txt").read_text("utf-8") == older
+    lock.run(["tqdm"])
+    changed = set((tmp_path / "constraints.txt").read_text("utf-8").split("\n")) ^ set(
+        older.split("\n")
+    )
+    assert {line.split("==")[0] for line in changed} == {"tqdm"}
 
 
 def canonical(name):

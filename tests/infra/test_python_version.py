@@ -14,15 +14,15 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "book/_tools/book.py"
 
 
-@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
+@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13), (3, 14)])
 def test_supported_versions_pass(version):
     assert book.complaint((*version, 0)) is None
 
 
-@pytest.mark.parametrize("version", [(2, 7), (3, 8), (3, 10), (3, 14), (4, 0)])
+@pytest.mark.parametrize("version", [(2, 7), (3, 8), (3, 10), (3, 15), (4, 0)])
 def test_other_versions_get_one_sentence(version):
     sentence = book.complaint((*version, 0))
-    assert "needs Python 3.11, 3.12 or 3.13" in sentence
+    assert "needs Python 3.11, 3.12, 3.13 or 3.14" in sentence
     assert "this is Python {}.{}:".format(*version) in sentence
     assert "\n" not in sentence
 
@@ -51,15 +51,48 @@ def runs(python):
     return subprocess.run([python, "-c", ""], capture_output=True).returncode == 0
 
 
-def test_old_pythons_of_this_machine_say_the_sentence():
+def test_old_pythons_that_cannot_have_uv_say_the_sentence(monkeypatch):
     pythons = old_pythons()
     if not pythons:
         pytest.skip("there is no Python older than 3.11 here to try it with")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", "")
     for python in pythons:
         answer = subprocess.run([python, SCRIPT, "book"], capture_output=True, text=True)
         assert answer.returncode == 1, python
-        assert answer.stderr.startswith("This book needs Python 3.11, 3.12 or 3.13"), python
+        assert answer.stderr.startswith("This book needs Python 3.11, 3.12, 3.13 or 3.14"), python
         assert answer.stderr.count("\n") == 1, python
+
+
+def test_a_python_that_uv_finds_takes_over(monkeypatch):
+    """Under a Python that is too old, or too new, the same command goes on with another one."""
+    commands = []
+
+    def answer(command):
+        commands.append(command)
+        if command[-2:-1] == ["find"] and len(commands) < 5:
+            raise subprocess.CalledProcessError(1, command)
+        return "another/python"
+
+    monkeypatch.setattr(book, "answer", answer)
+    monkeypatch.setattr(book.sys, "version_info", (3, 15, 0))
+    monkeypatch.setattr(book.subprocess, "call", lambda command: commands.append(command) or 0)
+    assert book.main(["book"]) == 0
+    assert [command[-2:] for command in commands[2:5]] == [
+        ["find", ">=3.11,<3.15"], ["install", "3.14"], ["find", ">=3.11,<3.15"],
+    ]  # fmt: skip
+    assert commands[5] == ["another/python", str(SCRIPT), "book"]
+
+
+@pytest.mark.deep  # uv comes over the network
+def test_an_old_python_of_this_machine_uses_another_one():
+    python = next((p for p in old_pythons() if "python3.9" in p), None)
+    if not python:
+        pytest.skip("there is no Python 3.9 here to try it with")
+    script = f"import sys; sys.path.insert(0, {str(SCRIPT.parent)!r}); import book; print(book.another_python())"
+    found = subprocess.run([python, "-c", script], capture_output=True, text=True).stdout.strip()
+    version = "import sys; print(sys.version_info[:2] >= (3, 11))"
+    assert subprocess.run([found, "-c", version], capture_output=True, text=True).stdout == "True\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no make on Windows")
@@ -70,7 +103,7 @@ def test_make_without_any_python_says_one_sentence(tmp_path):
         ["make", "book"], cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True
     )
     assert answer.returncode == 2
-    assert "needs Python 3.11, 3.12 or 3.13 and found none" in answer.stderr
+    assert "needs Python 3.11, 3.12, 3.13 or 3.14 and found none" in answer.stderr
     assert answer.stderr.count("\n") == 1
 
 

@@ -1,4 +1,4 @@
-"""Make .venv with plain pip, and keep it up to date with the three files that describe it.
+"""Make .venv by uv, and keep it up to date with the four files that describe it.
 
 Runs before anything is installed: standard library only.
 """
@@ -13,18 +13,19 @@ import sys
 from pathlib import Path
 
 from _tools.failure import Failure
+from _tools.machine import pip_settings
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / ".venv"
 STAMP = FOLDER / "installed-for"
 LOG = FOLDER / "install.log"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-DESCRIBED_BY = ("requirements.txt", "constraints.txt", "pyproject.toml")
+DESCRIBED_BY = ("requirements.txt", "constraints.txt", "pytorch.txt", "pyproject.toml")
 GIGABYTES = 3
 MADE = (".venv", "_build", "build", "notebooks", "xentlib.egg-info",
         ".pytest_cache", ".ruff_cache", ".hypothesis")  # fmt: skip
 
-# What pip or venv says, and the one sentence that we say instead. The first that fits is taken.
+# What pip, uv or venv says, and the one sentence that we say instead. The first that fits is taken.
 SENTENCES = (
     (
         r"No space left on device|Disk quota exceeded|There is not enough space",
@@ -37,25 +38,25 @@ SENTENCES = (
     ),
     (
         r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|"
-        r"Network is unreachable|Max retries exceeded|Temporary failure in name resolution",
+        r"Network is unreachable|Max retries exceeded|Temporary failure in name resolution|"
+        r"error sending request|client error \(Connect\)",
         "The packages could not be downloaded: is the network up?",
     ),
 )
 
 
 def ensure() -> Path:
-    """The Python of an environment that holds what the three files ask for."""
+    """The Python of an environment that holds what the four files ask for."""
     wanted = fingerprint()
     if STAMP.exists() and STAMP.read_text() == wanted and PYTHON.exists():
         return PYTHON
     if shutil.disk_usage(ROOT).free < GIGABYTES * 1e9 and not PYTHON.exists():
         raise Failure(SENTENCES[0][1])
-    make_folder()
-    print(f"Installing the packages into {FOLDER}: this takes a few minutes.", flush=True)
+    print(f"Installing the packages into {FOLDER}:", flush=True)
     STAMP.unlink(missing_ok=True)
-    pip("install", "-r", "requirements.txt", "-e", ".")
-    if sys.platform == "linux" and sys.version_info >= (3, 12):
-        torch_for_the_processor()
+    settings = pip_settings.for_uv(with_uv())
+    install("-r", "requirements.txt", "--build-constraints", "constraints.txt", settings=settings)
+    install_pytorch(settings)
     STAMP.write_text(wanted)
     return PYTHON
 
@@ -80,6 +81,15 @@ def version() -> str:
     return "{}.{} ".format(*sys.version_info)
 
 
+def with_uv() -> Path:
+    """The Python of an environment that holds the uv of the lock, the one package from pip."""
+    make_folder()
+    locked = re.search(r"^uv==[\w.]+", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)
+    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    run([*pip, locked[0]])
+    return PYTHON
+
+
 def make_folder() -> None:
     """An environment of the running Python; one of another version is replaced."""
     if PYTHON.exists() and f"python{version()}" in runs_on():
@@ -93,47 +103,63 @@ def runs_on() -> str:
     return subprocess.run([PYTHON, "-c", script], capture_output=True, text=True).stdout
 
 
-def torch_for_the_processor() -> None:
-    """Add PyTorch where pip finds its build without CUDA; else say so and go on without.
+def install_pytorch(settings: dict[str, str]) -> None:
+    """Add PyTorch in a build without CUDA; where none is in reach say so and go on without.
 
-    PyPI's build for Linux brings 3 GB of CUDA. requirements.txt asks for PyTorch on Python 3.11
-    alone, so that later Pythons take whatever build is there: this one, or one that you installed
-    into .venv yourself.
+    PyPI's build for Linux brings 3 GB of CUDA. So PyTorch's own index of builds without CUDA is
+    asked, then the indexes that pip would ask, and what would come with PyTorch is looked at.
     """
-    if subprocess.run([PYTHON, "-c", "import torch"], capture_output=True).returncode == 0:
-        return
-    try:
-        pip("install", torch_pin() + "+cpu")
-    except Failure:
+    for backend in (["--torch-backend", "cpu"], []):
+        wish = ["-r", "pytorch.txt", *backend]
+        with contextlib.suppress(Failure):  # an index that cannot be reached, or has no such build
+            if "nvidia" not in install("--dry-run", *wish, settings=settings):
+                install(*wish, settings=settings)
+                return
+    if subprocess.run([PYTHON, "-c", "import torch"], capture_output=True).returncode:
         print(
-            f"There is no build of PyTorch without CUDA for Python {version()}here: what needs "
-            "PyTorch is skipped."
+            "PyTorch is not installed, since no build of it without CUDA (3 GB) is in reach: the "
+            "book shows what its cells printed elsewhere and tests of it are skipped. To have it "
+            f"all the same, type: {PYTHON.relative_to(ROOT)} -m uv pip install -r pytorch.txt"
         )
 
 
-def torch_pin() -> str:
-    """The line of constraints.txt that holds PyTorch."""
-    constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
-    return re.search(r"^torch==[\d.]+", constraints, re.MULTILINE)[0]
+def install(*arguments: str, settings: dict[str, str]) -> str:
+    """Run uv's installer under the lock; what it said."""
+    command = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON)]
+    return run([*command, "-c", "constraints.txt", *arguments], settings=settings)
 
 
-def pip(*arguments: str) -> None:
-    """Run the environment's pip under the constraints."""
-    command = [str(PYTHON), "-m", "pip", *arguments, "-c", "constraints.txt"]
-    run([*command, "--disable-pip-version-check", "--no-input"])
+def run(command: list[str], keep: bool = True, settings: dict[str, str] | None = None) -> str:
+    """Run `command` in the root, show what comes, log and return what it said.
 
-
-def run(command: list[str], keep: bool = True) -> None:
-    """Run `command` in the root, its output in the log; a failure becomes one sentence."""
-    done = subprocess.run(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, errors="replace",
+    A failure becomes one sentence.
+    """
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **(settings or {})}, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+        errors="replace",
     )  # fmt: skip
+    said = "".join(show_what_comes(process.stdout))
     if keep:
-        with contextlib.suppress(OSError):  # a full disk has no room for the log either
-            LOG.write_text(done.stdout, encoding="utf-8")
-    if done.returncode:
-        raise Failure(sentence(done.stdout))
+        with contextlib.suppress(OSError), LOG.open("a", encoding="utf-8") as log:
+            log.write(said)  # a full disk has no room for the log either
+    if process.wait():
+        raise Failure(sentence(said))
+    return said
+
+
+def show_what_comes(lines):
+    """Pass on the lines of uv, and print each large package that has come and how many are left."""
+    coming = set()
+    for line in lines:
+        yield line
+        if match := re.match(r"Downloading (\S+) \(", line):
+            coming.add(match[1])
+        elif match := re.match(r" Downloaded (\S+)", line):
+            coming.discard(match[1])
+            print(f"  {match[1]}: {len(coming)} large packages left", flush=True)
+        elif re.match(r"(Resolved|Prepared|Installed) \d+ packages", line):
+            print(f"  {line.strip()}", flush=True)
 
 
 def sentence(said: str) -> str:

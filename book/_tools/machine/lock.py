@@ -1,40 +1,26 @@
-"""Write constraints.txt: the versions that a clean environment of requirements.txt gets."""
+"""Write constraints.txt: exact versions for every Python and system that the book supports."""
 
-import re
+import os
 import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
 from _tools.failure import Failure
-from _tools.machine import environment
+from _tools.machine import environment, pip_settings
 
-ROOT = Path(__file__).resolve().parents[3]
-HEAD = """\
-# The lock: exact versions for CI, Binder and `make`, made on Python {version} by
-#     python book/_tools/book.py lock
-# with the newest versions that requirements.txt allows. Only PyTorch's line is edited by hand:
-# it names the newest version that has a build without CUDA everywhere.
-"""
+COMPILE = ("pip", "compile", "--universal", "--python-version", "3.11", "--extra", "test",
+           "--no-annotate", "pyproject.toml")  # fmt: skip
 
 
-def run() -> int:
-    """Install requirements.txt into a clean environment, held to nothing but PyTorch's line."""
-    torch = environment.torch_pin()
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        python = Path(folder) / environment.PYTHON.relative_to(environment.FOLDER)
-        install = [python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", torch]
-        if subprocess.run(install, cwd=ROOT).returncode:
-            raise Failure("requirements.txt could not be installed: see pip's message above.")
-        freeze = [python, "-m", "pip", "freeze", "--all", "--exclude", "pip"]
-        frozen = subprocess.run(freeze, check=True, capture_output=True, text=True).stdout
-    head = HEAD.format(version="{}.{}".format(*sys.version_info))
-    (ROOT / "constraints.txt").write_text(head + "\n".join(pins(frozen)) + "\n")
+def run(packages: list[str]) -> int:
+    """Bring `packages` up to date ("all": everything); the other lines stay, if they can."""
+    if packages == ["all"]:
+        wish = ["--upgrade"]
+    else:
+        wish = [word for package in packages for word in ("--upgrade-package", package)]
+    python = environment.with_uv()
+    settings = {**pip_settings.for_uv(python), "UV_CUSTOM_COMPILE_COMMAND": "make lock"}
+    command = [python, "-m", "uv", *COMPILE, "--output-file", "constraints.txt", *wish]
+    if subprocess.run(
+        command, cwd=environment.ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL
+    ).returncode:
+        raise Failure("constraints.txt could not be written: see uv's message above.")
     return 0
-
-
-def pins(frozen: str) -> list[str]:
-    """name==version lines, without the local part (+cpu) that only some indexes know."""
-    lines = re.findall(r"^[\w.-]+==[\w.!-]+", frozen, re.MULTILINE)
-    return sorted(lines, key=str.lower)

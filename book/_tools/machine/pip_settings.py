@@ -1,0 +1,49 @@
+"""Hand to uv what pip is told of package indexes: uv does not read pip's configuration."""
+
+import ast
+import os
+import re
+import subprocess
+from pathlib import Path
+
+# pip's setting, uv's variable, and what uv separates several values by (pip: white space).
+HANDED = (
+    ("index-url", "UV_DEFAULT_INDEX", " "),
+    ("extra-index-url", "UV_INDEX", " "),
+    ("find-links", "UV_FIND_LINKS", ","),
+    ("no-index", "UV_NO_INDEX", " "),
+    ("trusted-host", "UV_INSECURE_HOST", " "),
+    ("cert", "SSL_CERT_FILE", " "),
+    ("proxy", "ALL_PROXY", " "),
+    ("timeout", "UV_HTTP_TIMEOUT", " "),
+    ("default-timeout", "UV_HTTP_TIMEOUT", " "),
+)
+SETTING = re.compile(r"^(?:global|install|:env:)\.([\w-]+)=(.+)$", re.MULTILINE)
+
+
+def for_uv(python: Path) -> dict[str, str]:
+    """Environment variables for uv, from the configuration of the pip of `python`.
+
+    Variables that are set already stay. As pip does, uv then takes the best version of all
+    indexes, not the first index that has the package.
+    """
+    command = [python, "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, capture_output=True, text=True, encoding="utf-8").stdout
+    variables = {"UV_INDEX_STRATEGY": "unsafe-best-match", **translated(listed)}
+    return {name: value for name, value in variables.items() if name not in os.environ}
+
+
+def translated(listed: str) -> dict[str, str]:
+    """uv's variables for the lines of `pip config list`."""
+    lines = sorted(SETTING.finditer(listed), key=lambda line: strength(line[0]))
+    settings = {line[1]: ast.literal_eval(line[2]) for line in lines}
+    return {
+        variable: separator.join(settings[name].split())
+        for name, variable, separator in HANDED
+        if settings.get(name)
+    }
+
+
+def strength(line: str) -> int:
+    """pip's order of precedence, the weakest first."""
+    return ("global", "install", ":env:").index(line.split(".")[0])
