@@ -31,7 +31,7 @@ def test_a_file_fits_its_schema(schema, files):
 def test_the_devcontainer_builds_with_a_python_that_the_book_supports():
     text = (ROOT / ".devcontainer/devcontainer.json").read_text("utf-8")
     settings = json.loads(re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE))
-    assert ":3.11-" in settings["image"]
+    assert ":3.13-" in settings["image"]
     assert settings["postCreateCommand"].startswith("make book")
 
 

@@ -51,12 +51,12 @@ def runs(python):
     return subprocess.run([python, "-c", ""], capture_output=True).returncode == 0
 
 
-def test_old_pythons_that_cannot_have_uv_say_the_sentence(monkeypatch):
+def test_old_pythons_that_cannot_have_uv_say_the_sentence(monkeypatch, tmp_path):
     pythons = old_pythons()
     if not pythons:
         pytest.skip("there is no Python older than 3.11 here to try it with")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", "")
+    (tmp_path / "venv.py").write_text("raise SystemExit(1)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     for python in pythons:
         answer = subprocess.run([python, SCRIPT, "book"], capture_output=True, text=True)
         assert answer.returncode == 1, python
