@@ -87,6 +87,7 @@ def miller_madow_entropy(counts, *, base=2):
 def _plug_in(xp, counts, base):
     if len(shape(counts)) != 1:
         raise ValueError(f"counts has shape {shape(counts)}; pass one count for each outcome: (K,)")
+    counts = xp.scaled_down(counts)
     p = counts / xp.sum(counts)
     return 0 - xp.sum(xp.xlogy(p, p, base))
 

@@ -7,7 +7,7 @@ from xentlib.engines import engine_of
 
 
 @formula(x=is_a.finite, mean=is_a.finite, variance=is_a.positive)
-def gaussian_log_density(x, mean=0.0, variance=1.0):
+def gaussian_log_density(x, mean=0, variance=1):
     r"""Logarithm of the normal density, in nats.
 
     .. math:: \ln p(x) = -\frac{(x - \mu)^2}{2 \sigma^2} - \frac12 \ln(2 \pi \sigma^2)
@@ -41,10 +41,11 @@ def gaussian_log_density(x, mean=0.0, variance=1.0):
     -0.918939
     """
     xp = engine_of(x, mean, variance)
-    return -((x - mean) ** 2) / (2 * variance) - xp.log(2 * xp.pi * variance) / 2
+    log_variance = nats_per_unit(xp, 2 * xp.pi) + xp.log(variance)
+    return -xp.scaled_square(x, mean, variance) / 2 - log_variance / 2
 
 
-def gaussian_density(x, mean=0.0, variance=1.0):
+def gaussian_density(x, mean=0, variance=1):
     r"""Normal density.
 
     .. math:: p(x) = \frac{1}{\sqrt{2 \pi \sigma^2}}\, e^{-(x - \mu)^2 / 2 \sigma^2}
@@ -113,7 +114,8 @@ def gaussian_entropy(variance, *, base=2):
     """
     is_a.check_base(base)
     xp = engine_of(variance, base)
-    return (xp.log(2 * xp.pi * variance) + 1) / (2 * nats_per_unit(xp, base))
+    nats = nats_per_unit(xp, 2 * xp.pi) + xp.log(variance) + 1
+    return nats / (2 * nats_per_unit(xp, base))
 
 
 @formula(mean_p=is_a.finite, variance_p=is_a.positive, mean_q=is_a.finite, variance_q=is_a.positive)
@@ -159,5 +161,6 @@ def gaussian_kl(mean_p, variance_p, mean_q, variance_q, *, base=2):
     """
     is_a.check_base(base)
     xp = engine_of(mean_p, variance_p, mean_q, variance_q, base)
-    widths = xp.log1p_excess((variance_p - variance_q) / variance_q)
-    return (widths + (mean_p - mean_q) ** 2 / variance_q) / (2 * nats_per_unit(xp, base))
+    widths = xp.excess_of_ratio(variance_p, variance_q)
+    means = xp.scaled_square(mean_p, mean_q, variance_q)
+    return (widths + means) / (2 * nats_per_unit(xp, base))

@@ -402,7 +402,7 @@ def js_divergence(p, q, *, base=2, axis=-1):
         \mathrm{JS}(p, q) = \tfrac12 D(p \| m) + \tfrac12 D(q \| m), \qquad m = \tfrac12 (p + q)
 
     Between 0 and 1 bit, and 0 only where p = q.  Its square root is a distance; this is not.
-    Computed with 2p, 2q and p + q, since half of the smallest number is 0.
+    Computed from p - q where the two are close, so that no digit is lost.
 
     Parameters
     ----------
@@ -434,8 +434,7 @@ def js_divergence(p, q, *, base=2, axis=-1):
     """
     check_base(base)
     xp = engine_of(p, q, base)
-    from_p = xp.relative_entropy(2 * p, p + q, base, axis)
-    return (from_p + xp.relative_entropy(2 * q, p + q, base, axis)) / 4
+    return xp.jensen_shannon(p, q, base, axis)
 
 
 def information_gain(parent_counts, children_counts, *, base=2):
@@ -487,4 +486,5 @@ def _joint_of_split(parent_counts, children_counts):
     together = xp.sum(children_counts, 0)
     if xp.computes and not is_abstract(together):
         same_counts("children_counts", together, "parent_counts", parent_counts)
-    return children_counts / xp.sum(children_counts)
+    counts = xp.scaled_down(children_counts)
+    return counts / xp.sum(counts)

@@ -208,6 +208,7 @@ def _frequencies(weights, labels, classes):
     xp = engine_of(weights, labels)
     if shape(weights) != shape(labels):
         raise ValueError(f"weights has shape {shape(weights)} and labels has {shape(labels)}")
+    weights = xp.scaled_down(weights)
     table = xp.expand_dims(weights, -1) * xp.asarray([1] * classes)
     return xp.sum(table * xp.one_hot(labels, table), 0) / xp.sum(weights)
 
@@ -270,4 +271,5 @@ def _mean(xp, x, weights, axis):
         raise ValueError("x must be a sample, a list of observations; got a single number")
     if weights is None:
         return xp.sum(x, axis) / shape(x)[axis]
+    weights = xp.scaled_down(weights)
     return xp.sum(weights * x, axis) / xp.sum(xp.broadcast_to(weights, shape(x)), axis)

@@ -16,6 +16,10 @@ NEAR = 0.05
 SERIES = [(-1) ** k / (k * (k - 1)) for k in range(2, 15)]
 # x - ln(1 + x), over x^2.
 SERIES_OF_LOG1P = [(-1) ** k / k for k in range(2, 15)]
+# (1 + d) ln(1 + d) + (1 - d) ln(1 - d), over d^2, by powers of d^2: 11 terms reach 1e-17 at 0.2.
+NEAR_MIDDLE = 0.2
+SERIES_OF_MIDDLE = [1 / (k * (2 * k - 1)) for k in range(1, 13)]
+FAINT, HUGE = 1e-200, 1e290  # numbers whose squares underflow, and whose sums may overflow
 
 
 class ArrayEngine:
@@ -233,12 +237,41 @@ class ArrayEngine:
         zero = shape - self.stop_gradient(shape)
         return far + self.sum(correction + zero, axis) / scale
 
-    def log1p_excess(self, x):
-        """x - ln(1 + x), which is never negative; near 0 a series, since the two cancel there."""
-        near = self.absolute(x) < NEAR
-        d = self.where(near, x, 0.0)
-        far = self.where(near, 1.0, x)
-        return self.where(near, _polynomial(SERIES_OF_LOG1P, d) * d * d, far - self.log1p(far))
+    def jensen_shannon(self, p, q, base=math.e, axis=-1):
+        """The sum of p log(2p/(p+q))/2 + q log(2q/(p+q))/2 over `axis`, which is never negative.
+
+        With d = (p - q)/(p + q) a term is (p + q)/4 psi(d), psi(d) = (1+d) ln(1+d) + (1-d) ln(1-d):
+        a series near p = q, where the logarithms cancel and p + q has lost the digits of p - q.
+        """
+        total = self.where(p + q > 0, p + q, 1.0)
+        d = (p - q) / total
+        near = self.absolute(d) < NEAR_MIDDLE
+        d = self.where(near, d, 0.0)
+        series = (p + q) * _polynomial(SERIES_OF_MIDDLE, d * d) * d * d / (4 * math.log(base))
+        shares = (self.where(near, 1.0, 2 * x / total) for x in (p, q))
+        far = sum(self.xlogy(x, share, base) for x, share in zip((p, q), shares, strict=True)) / 2
+        return self.sum(self.where(near, series, far), axis)
+
+    def excess_of_ratio(self, x, y):
+        """x/y - 1 - ln(x/y), which is never negative; near x = y a series, since its terms cancel."""
+        ratio = x / y
+        near = self.absolute(ratio - 1) < NEAR
+        d = self.where(near, (x - y) / self.where(near, y, 1.0), 0.0)
+        faint = ratio < float(self.xp.finfo(ratio.dtype).smallest_normal)
+        safe_x, safe_y = self.where(faint, x, 1.0), self.where(faint, y, 1.0)
+        plain = self.where(near | faint | (ratio == math.inf), 1.0, ratio)
+        logarithm = self.where(faint, self.log(safe_x) - self.log(safe_y), self.log(plain))
+        return self.where(near, _polynomial(SERIES_OF_LOG1P, d) * d * d, ratio - 1 - logarithm)
+
+    def scaled_square(self, x, y, variance):
+        """(x - y)^2 / variance, where neither the difference nor its square overflows by itself."""
+        half, faint = x / 2 - y / 2, variance < FAINT
+        half = self.where(faint, 2.0**60 * half, half)
+        return 4 * (half * (half / self.where(faint, 2.0**120 * variance, variance)))
+
+    def scaled_down(self, x):
+        """`x`, or where it is huge 2^-60 x: for shares, which are the same, their sum overflown or not."""
+        return self.where(self.max(x) > HUGE, 2.0**-60 * x, x)
 
     def softplus(self, z):
         """ln(1 + e^z) without overflow, and without rounding e^z away beside the 1."""

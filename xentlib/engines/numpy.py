@@ -16,6 +16,7 @@ PART = 1 << 12  # terms of a wide row that are added up at a time, before float3
 FEW = 32  # classes, up to which whole columns are compared and added, not many short rows
 # A divergence in nats from which the plain sum of p log(p/q) has all the digits that count.
 PLAIN = {np.dtype(np.float64): 0.001, np.dtype(np.float32): 0.02}
+FAR_FROM_MIDDLE = 0.01  # the same for the divergence from the mean of two distributions
 MANY = 64  # classes, from which the sum of float32 exponentials is computed in float32
 PLENTY = 2.5  # a loss for which that is enough
 SCRAP = 1e-5  # a loss for which float64 is enough for float32, with no more care
@@ -148,6 +149,21 @@ class NumpyEngine(ArrayEngine):
             x, y = p[overflown], q[overflown]
             term[overflown] = x * (self.log(x, base) - self.log(y, base))
         return term, correction
+
+    def jensen_shannon(self, p, q, base=math.e, axis=-1):
+        """As for any array, but only rows that are close, or have a 0, are summed with care."""
+        p, q = np.broadcast_arrays(p, q)
+        middle = p + q
+        total = np.asarray(
+            _sum_of_products(p, self.log(2 * p / middle, base), axis)
+            + _sum_of_products(q, self.log(2 * q / middle, base), axis)
+        )
+        total /= 2
+        careful = ~(total * math.log(base) >= FAR_FROM_MIDDLE)
+        if np.count_nonzero(careful):
+            p, q = (np.moveaxis(x, axis, -1)[careful] for x in (p, q))
+            total[careful] = super().jensen_shannon(p, q, base)
+        return total
 
     def softplus(self, z):
         z = _wide(z)

@@ -304,8 +304,19 @@ class RecordedEngine:
     def prod(self, x, axis=None):
         return self.exp(self.sum(self.log(x), axis))
 
-    def log1p_excess(self, x):
-        return x - self.log1p(x)
+    def jensen_shannon(self, p, q, base=math.e, axis=-1):
+        from_p = self.relative_entropy(2 * p, p + q, base, axis)
+        return (from_p + self.relative_entropy(2 * q, p + q, base, axis)) / 4
+
+    def excess_of_ratio(self, x, y):
+        above = (x - y) / y
+        return above - self.log1p(above)
+
+    def scaled_square(self, x, y, variance):
+        return (x - y) ** 2 / variance
+
+    def scaled_down(self, x):
+        return x
 
     def xlog1py(self, x, y):
         return self.masked_product(x, self.log1p(y))

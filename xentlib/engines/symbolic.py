@@ -167,7 +167,8 @@ class SymbolicEngine:
     minimum = _each(sympy.Min)
     where = _each(_where)
     masked_product = _each(lambda x, y: sympy.S.Zero if x == 0 else x * y)
-    log1p_excess = _each(lambda x: x - sympy.log(1 + x))
+    excess_of_ratio = _each(lambda x, y: x / y - 1 - sympy.log(x / y))
+    scaled_square = _each(lambda x, y, variance: (x - y) ** 2 / variance)
     softplus = _each(lambda z: sympy.log(1 + sympy.exp(z)))
     sigmoid = _each(lambda z: 1 / (1 + sympy.exp(-z)))
     log_sigmoid = _each(lambda z: -sympy.log(1 + sympy.exp(-z)))
@@ -214,6 +215,13 @@ class SymbolicEngine:
             return sympy.oo if b == 0 else a * _log(a / b, base)
 
         return self.sum(_each(term)(self, p, q), axis)
+
+    def jensen_shannon(self, p, q, base=math.e, axis=-1):
+        from_p = self.relative_entropy(2 * p, p + q, base, axis)
+        return (from_p + self.relative_entropy(2 * q, p + q, base, axis)) / 4
+
+    def scaled_down(self, x):
+        return x
 
     def sum(self, x, axis=None):
         if isinstance(x, IndexedVector):
