@@ -1,12 +1,12 @@
 r"""Functions between logits and probabilities, without overflow and without lost digits."""
 
-from xentlib.core.formula import by_rows, formula
+from xentlib.core.blocks import BY_ROWS, BY_ROWS_OF_PRIMITIVES
+from xentlib.core.formula import formula
 from xentlib.core.validation import exponents, logits, number
 from xentlib.engines import engine_of
 
 
-@formula(z=number)
-@by_rows()
+@formula(BY_ROWS, z=number)
 def sigmoid(z):
     r"""Probability from a logit.
 
@@ -39,8 +39,7 @@ def sigmoid(z):
     return engine_of(z).sigmoid(z)
 
 
-@formula(z=number)
-@by_rows()
+@formula(BY_ROWS, z=number)
 def log_sigmoid(z):
     r"""Logarithm of the sigmoid, in nats, without underflow.
 
@@ -73,8 +72,7 @@ def log_sigmoid(z):
     return engine_of(z).log_sigmoid(z)
 
 
-@formula(z=number)
-@by_rows()
+@formula(BY_ROWS, z=number)
 def softplus(z):
     r"""The smooth hinge, minus the logarithm of 1 minus the sigmoid.
 
@@ -107,8 +105,7 @@ def softplus(z):
     return engine_of(z).softplus(z)
 
 
-@formula(z=exponents)
-@by_rows(float32=True)
+@formula(BY_ROWS_OF_PRIMITIVES, z=exponents)
 def logsumexp(z, *, axis=-1):
     r"""Logarithm of a sum of exponentials, the smooth maximum.
 
@@ -143,8 +140,7 @@ def logsumexp(z, *, axis=-1):
     return engine_of(z).logsumexp(z, axis)
 
 
-@formula(z=logits)
-@by_rows()
+@formula(BY_ROWS, z=logits)
 def log_softmax(z, *, axis=-1):
     r"""Logarithm of the softmax, in nats, without overflow or lost digits.
 
@@ -179,8 +175,7 @@ def log_softmax(z, *, axis=-1):
     return engine_of(z).log_softmax(z, axis)
 
 
-@formula(z=logits)
-@by_rows()
+@formula(BY_ROWS, z=logits)
 def softmax(z, *, axis=-1):
     r"""Probabilities from logits.
 

@@ -7,7 +7,8 @@ derivative, infinite where it is; never NaN.
 """
 
 from xentlib.core import validation as is_a
-from xentlib.core.formula import by_rows, formula
+from xentlib.core.blocks import BY_ROWS
+from xentlib.core.formula import formula
 from xentlib.core.reductions import count, same_shape, shape, shared, weighted
 from xentlib.core.targets import Batch, expected_weights, smoothing_or_none
 from xentlib.core.units import nats_per_unit
@@ -66,12 +67,12 @@ def cross_entropy_loss_grad(
 
 
 @formula(
+    BY_ROWS,
     logits=is_a.logits,
     target=is_a.distribution,
     weight=is_a.weight,
     label_smoothing=is_a.probability,
 )
-@by_rows()
 def _error(logits, target=None, labels=None, weight=None, label_smoothing=None, *, axis=-1):
     """total·p - y, written as (total - y) p - y (1 - p) with 1 - p = -expm1(ln p)."""
     xp = engine_of(logits, target, labels, weight, label_smoothing)

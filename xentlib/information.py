@@ -4,14 +4,14 @@ The true distribution is p, the model is q.  Every measure takes the logarithm's
 bits, `math.e` nats, 10 hartleys.
 """
 
-from xentlib.core.formula import by_rows, formula
+from xentlib.core.blocks import BY_ROWS, BY_ROWS_OF_PRIMITIVES
+from xentlib.core.formula import formula
 from xentlib.core.reductions import shape
 from xentlib.core.units import nats_per_unit
 from xentlib.core.validation import (
     check_base,
     counts,
     distribution,
-    is_abstract,
     joint_table,
     one_of,
     probability,
@@ -20,8 +20,7 @@ from xentlib.core.validation import (
 from xentlib.engines import engine_of
 
 
-@formula(p=probability)
-@by_rows(float32=True)
+@formula(BY_ROWS_OF_PRIMITIVES, p=probability)
 def self_information(p, *, base=2):
     r"""Information content of an event: how surprising it is.
 
@@ -58,8 +57,7 @@ def self_information(p, *, base=2):
     return 0 - xp.log(p, base)
 
 
-@formula(p=distribution)
-@by_rows(float32=True)
+@formula(BY_ROWS_OF_PRIMITIVES, p=distribution)
 def entropy(p, *, base=2, axis=-1):
     r"""Expected information content of a distribution.
 
@@ -98,8 +96,7 @@ def entropy(p, *, base=2, axis=-1):
     return 0 - xp.expected_log(p, p, base, axis)
 
 
-@formula(p=distribution, q=distribution)
-@by_rows(float32=True)
+@formula(BY_ROWS_OF_PRIMITIVES, p=distribution, q=distribution)
 def cross_entropy(p, q, *, base=2, axis=-1):
     r"""Expected information content when outcomes follow p and the model says q.
 
@@ -141,8 +138,7 @@ def cross_entropy(p, q, *, base=2, axis=-1):
     return 0 - xp.expected_log(p, q, base, axis)
 
 
-@formula(p=distribution, q=distribution)
-@by_rows(float32=True)
+@formula(BY_ROWS_OF_PRIMITIVES, p=distribution, q=distribution)
 def kl_divergence(p, q, *, base=2, axis=-1):
     r"""Relative entropy: the extra information when p is described with q.
 
@@ -392,8 +388,7 @@ def mutual_information(table, *, base=2):
     return xp.sum(p_x * divergence, -1)
 
 
-@formula(p=distribution, q=distribution)
-@by_rows()
+@formula(BY_ROWS, p=distribution, q=distribution)
 def js_divergence(p, q, *, base=2, axis=-1):
     r"""Jensen–Shannon divergence: the bounded, symmetric cousin of relative entropy.
 
@@ -484,7 +479,7 @@ def _joint_of_split(parent_counts, children_counts):
             f"{shape(parent_counts)}; they must be (children, K) and (K,)"
         )
     together = xp.sum(children_counts, 0)
-    if xp.computes and not is_abstract(together):
-        same_counts("children_counts", together, "parent_counts", parent_counts)
+    if xp.computes:
+        children_counts = same_counts(xp, children_counts, together, parent_counts)
     counts = xp.scaled_down(children_counts)
     return counts / xp.sum(counts)

@@ -7,7 +7,8 @@ docstring says where.
 import math
 
 from xentlib.core import validation as is_a
-from xentlib.core.formula import by_rows, formula
+from xentlib.core.blocks import BY_ROWS, BY_ROWS_OF_PRIMITIVES
+from xentlib.core.formula import formula
 from xentlib.core.reductions import reduced, same_shape, shape, weighted
 from xentlib.core.targets import Batch, class_numbers, expected_weights, smoothing_or_none
 from xentlib.engines import engine_of
@@ -80,8 +81,7 @@ def cross_entropy_loss(
     return reduced(batch.only_kept(losses), reduction, batch.divisor())
 
 
-@formula(logits=is_a.logits, weight=is_a.weight)
-@by_rows(float32=True)
+@formula(BY_ROWS_OF_PRIMITIVES, logits=is_a.logits, weight=is_a.weight)
 def _surprise_of_labels(logits, labels, weight=None, *, axis=-1):
     xp = engine_of(logits, labels, weight)
     return _times_weight(xp, 0 - xp.log_softmax_at(logits, labels, axis), labels, weight)
@@ -92,12 +92,12 @@ def _times_weight(xp, surprise, labels, weight):
 
 
 @formula(
+    BY_ROWS,
     logits=is_a.logits,
     target=is_a.distribution,
     weight=is_a.weight,
     label_smoothing=is_a.probability,
 )
-@by_rows()
 def _expected_surprise(
     logits, target=None, labels=None, weight=None, label_smoothing=None, *, axis=-1
 ):
@@ -153,8 +153,7 @@ def nll_loss(log_probabilities, target, *, weight=None, ignore_index=-100, reduc
     return reduced(batch.only_kept(losses), reduction, batch.divisor())
 
 
-@formula(log_probabilities=is_a.log_probability, weight=is_a.weight)
-@by_rows()
+@formula(BY_ROWS, log_probabilities=is_a.log_probability, weight=is_a.weight)
 def _surprise_of_logarithms(log_probabilities, labels, weight=None, *, axis=-1):
     xp = engine_of(log_probabilities, labels, weight)
     return _times_weight(xp, 0 - xp.take(log_probabilities, labels, axis), labels, weight)
@@ -202,8 +201,7 @@ def binary_cross_entropy(probability, target, *, weight=None, reduction="mean"):
     return reduced(_binary_surprise(probability, target, weight), reduction)
 
 
-@formula(probability=is_a.probability, target=is_a.probability, weight=is_a.weight)
-@by_rows()
+@formula(BY_ROWS, probability=is_a.probability, target=is_a.probability, weight=is_a.weight)
 def _binary_surprise(probability, target, weight=None):
     same_shape(probability=probability, target=target)
     xp = engine_of(probability, target)
@@ -258,8 +256,9 @@ def binary_cross_entropy_with_logits(
     return reduced(_binary_surprise_of_logits(logits, target, weight, pos_weight), reduction)
 
 
-@formula(logits=is_a.number, target=is_a.probability, weight=is_a.weight, pos_weight=is_a.weight)
-@by_rows()
+@formula(
+    BY_ROWS, logits=is_a.number, target=is_a.probability, weight=is_a.weight, pos_weight=is_a.weight
+)
 def _binary_surprise_of_logits(logits, target, weight=None, pos_weight=None):
     same_shape(logits=logits, target=target)
     xp = engine_of(logits, target, pos_weight)
@@ -306,8 +305,7 @@ def logistic_loss(score, label, *, reduction="mean"):
     return reduced(_surprise_of_scores(score, label), reduction)
 
 
-@formula(score=is_a.number, label=is_a.sign)
-@by_rows()
+@formula(BY_ROWS, score=is_a.number, label=is_a.sign)
 def _surprise_of_scores(score, label):
     same_shape(score=score, label=label)
     return engine_of(score, label).softplus(-label * score)
@@ -357,8 +355,9 @@ def focal_loss(logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
     return reduced(_focal_surprise(logits, target, gamma, alpha), reduction)
 
 
-@formula(logits=is_a.number, target=is_a.probability, gamma=is_a.weight, alpha=is_a.probability)
-@by_rows()
+@formula(
+    BY_ROWS, logits=is_a.number, target=is_a.probability, gamma=is_a.weight, alpha=is_a.probability
+)
 def _focal_surprise(logits, target, gamma, alpha=None):
     same_shape(logits=logits, target=target)
     xp = engine_of(logits, target, gamma, alpha)

@@ -1,10 +1,7 @@
-"""Large NumPy arrays go through a formula a block of rows at a time: the block stays in the cache.
-
-A formula joins in with `@by_rows()`.  It says that each row of the result depends on the same row of
-the arguments only; nothing else about the formula changes.
-"""
+"""Large NumPy arrays go through a formula a block of rows at a time: the block stays in the cache."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,23 +10,53 @@ FEW_ROWS = 4  # so many may take the room of two blocks, since each block costs 
 SMALL = BLOCK // 8  # numbers that are not worth it
 
 
-def by_rows(*, float32=False):
-    """Mark a formula whose result keeps the rows of its arguments apart.
+@dataclass(frozen=True)
+class Rows:
+    """A formula's promise: each row of the result depends on the same row of the arguments only."""
 
-    With `float32` it is nothing but primitives, and leaves it to them to widen what is float32.
-    """
-
-    def mark(function):
-        function.by_rows, function.float32 = True, float32
-        return function
-
-    return mark
+    widens: bool  # it computes in float64; else its primitives widen what is float32 themselves
 
 
-def in_blocks(evaluate, arrays, labels, axis, dtype, *, widens):
-    """`evaluate(arrays, labels, axis)` on blocks of rows, put together; None where that is no gain.
+BY_ROWS = Rows(widens=True)
+BY_ROWS_OF_PRIMITIVES = Rows(widens=False)
 
-    `widens` says whether it computes in float64.
+
+@dataclass
+class Table:
+    """Arguments as rows, cut along the axis `along`, beside those that every block needs `whole`."""
+
+    rows: dict
+    whole: dict
+    labels: tuple  # the names of the rows that are one number each
+    axis: int | None
+    along: int
+    batch: tuple | None  # the shape of the result in place of its first axis
+
+    def blocks(self, widens):
+        """(place, arrays, labels) of each block of rows."""
+        count = next(iter(self.rows.values())).shape[self.along]
+        step = _rows_in_a_block(self.rows.values(), count, widens)
+        for start in range(0, count, step):
+            stop = start + step
+            place = np.s_[start:stop] if self.along == 0 else np.s_[..., start:stop]
+            arrays = {name: array[place] for name, array in self.rows.items()} | self.whole
+            yield place, arrays, {name: arrays.pop(name) for name in self.labels}
+
+    def put(self, joined, place, part, dtype):
+        """The result with the part for a block in its place; it is made for the first."""
+        if joined is None:
+            shape = list(part.shape)
+            shape[self.along] = next(iter(self.rows.values())).shape[self.along]
+            joined = np.empty(shape, dtype)
+        joined[place] = part
+        return joined
+
+    def in_shape(self, joined):
+        return joined if self.batch is None else joined.reshape(self.batch + joined.shape[1:])
+
+
+def as_table(arrays, labels, axis):
+    """The arguments as a table; None where they do not make one.
 
     `arrays` have one shape, or are single numbers, or hold one number per class; `labels` hold one
     number per row.
@@ -43,34 +70,19 @@ def in_blocks(evaluate, arrays, labels, axis, dtype, *, widens):
     rows = {name: array for name, array in arrays.items() if name not in whole} | labels
     if not (last and all(array.flags.c_contiguous for array in rows.values())):
         along = -1 if axis is not None and axis % len(shape) == 0 else 0
-        return _joined(evaluate, rows, whole, labels, axis, along, dtype, widens)
+        return Table(rows, whole, tuple(labels), axis, along, None)
     batch, tail = (shape, ()) if axis is None else (shape[:-1], (classes,))
     flat = {
         name: array.reshape(-1) if name in labels else array.reshape(-1, *tail)
         for name, array in rows.items()
     }
-    axis = None if axis is None else -1
-    result = _joined(evaluate, flat, whole, labels, axis, 0, dtype, widens)
-    return result.reshape(batch + result.shape[1:])
+    return Table(flat, whole, tuple(labels), None if axis is None else -1, 0, batch)
 
 
-def _joined(evaluate, rows, whole, labels, axis, along, dtype, widens):
-    """The results for blocks of `rows` cut along the axis `along`, one after the other."""
-    count = next(iter(rows.values())).shape[along]
-    largest = max(rows.values(), key=lambda array: array.size)
+def _rows_in_a_block(arrays, count, widens):
+    largest = max(arrays, key=lambda array: array.size)
     bytes_of_row = largest.size * (8 if widens else largest.itemsize) // count
     step = max(1, BLOCK // max(1, bytes_of_row))
     if step < FEW_ROWS and not widens:
         step = max(1, min(FEW_ROWS, 2 * BLOCK // bytes_of_row))
-    joined = None
-    for start in range(0, count, step):
-        place = np.s_[start : start + step] if along == 0 else np.s_[..., start : start + step]
-        cut = {name: array[place] for name, array in rows.items()}
-        numbers = {name: cut.pop(name) for name in labels}
-        part = evaluate(cut | whole, numbers, axis)
-        if joined is None:
-            shape = list(part.shape)
-            shape[along] = count
-            joined = np.empty(shape, dtype)
-        joined[place] = part
-    return joined
+    return step

@@ -11,11 +11,9 @@ import math
 import numpy as np
 
 from xentlib.core.arguments import as_array, check_shapes, one_engine
-from xentlib.core.blocks import SMALL, by_rows, in_blocks
-from xentlib.core.validation import dtype_name, is_abstract
+from xentlib.core.blocks import SMALL, as_table
+from xentlib.core.validation import dtype_name, require_entries
 from xentlib.engines import numpy_engine
-
-__all__ = ["by_rows", "formula"]
 
 # A slider may also be the base of a logarithm, or the number of a class or of a word.
 _ALSO_DECIDING = ("base", "labels", "context", "negatives")
@@ -23,41 +21,27 @@ _HALF = {"float16", "bfloat16"}
 _NARROW = _HALF | {"float32"}
 
 
-def formula(**kinds):
-    """Decorate a formula whose array arguments are the names in `kinds`.
+def formula(rows=None, /, **kinds):
+    """Decorate a formula whose array arguments are the names in `kinds`, each a `Kind`.
 
-    A kind is a check, called as `kind(name, array, axis)` on arrays that hold numbers; symbols and
-    recorded inputs have no values to check.  Shapes are checked on every engine.  A kind with the
-    attribute `shown` is checked afterwards, when the result hints that something is wrong.
+    Numbers are checked; symbols and recorded inputs have no values to check.  Shapes are checked on
+    every engine.  `rows` is the formula's promise that its rows keep apart, BY_ROWS or
+    BY_ROWS_OF_PRIMITIVES: then large arrays go through it a block of rows at a time.
     """
 
     def decorate(function):
-        parameters = inspect.signature(function).parameters
-        positional = [name for name, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
-        default_axis = parameters["axis"].default if "axis" in parameters else None
-        defaults = {name: parameters[name].default for name in kinds}
-        deciding = [name for name in _ALSO_DECIDING if name in parameters and name not in kinds]
-        apart = {name for name, kind in kinds.items() if hasattr(kind, "apart")}
-        on_numbers = _OnNumbers(function, kinds)
+        parameters = _Parameters(function, kinds)
+        on_numbers = _OnNumbers(function, kinds, rows)
 
         @functools.wraps(function)
         def computed(*args, **options):
-            given = dict(zip(positional, args, strict=False))
-            if options or len(args) > len(positional):
-                twice = given.keys() & options.keys()
-                if twice or len(args) > len(positional) or options.keys() - parameters.keys():
-                    function(*args, **options)  # raises Python's own TypeError
-                given |= options
-            values = _present(given, defaults)
-            axis = given.get("axis", default_axis)
-            if axis is None and default_axis is not None:
-                raise TypeError("axis must be a whole number; got None")
-            if _ready(values, axis) and _numbers(given, deciding):
+            given, values, axis = parameters.read(args, options)
+            if _ready(values, axis) and parameters.are_numbers(given):
                 dtype = next(iter(values.values())).dtype
                 return on_numbers(numpy_engine, values, given, axis, dtype)
-            xp = one_engine(values | _beside(given, deciding))
+            xp = one_engine(values | parameters.also_deciding(given))
             arrays = {name: as_array(xp, name, value) for name, value in values.items()}
-            check_shapes(arrays if not apart else _without(arrays, apart), axis)
+            check_shapes(parameters.meeting(arrays), axis)
             if not xp.computes:
                 return function(**given | arrays)
             return on_numbers(xp, arrays, given, axis, _common_dtype(xp, arrays, values))
@@ -67,17 +51,55 @@ def formula(**kinds):
     return decorate
 
 
-def _present(given, defaults):
-    """The array arguments that are not None, as only those may be whose default it is."""
-    values = {}
-    for name, default in defaults.items():
-        value = given.get(name, default)
-        if value is None:
-            if default is not None:
-                raise TypeError(f"{name} is None; it must be given")
-        elif value is not inspect.Parameter.empty:
-            values[name] = value
-    return values
+class _Parameters:
+    """What a formula takes, and what a call gives it."""
+
+    def __init__(self, function, kinds):
+        parameters = inspect.signature(function).parameters
+        self.function, self.names = function, parameters.keys()
+        self.positional = [n for n, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
+        self.default_axis = parameters["axis"].default if "axis" in parameters else None
+        self.defaults = {name: parameters[name].default for name in kinds}
+        self.deciding = [n for n in _ALSO_DECIDING if n in parameters and n not in kinds]
+        self.apart = {name for name, kind in kinds.items() if kind.apart}
+
+    def read(self, args, options):
+        """What is given by name, those of it that are array arguments, and the axis."""
+        given = dict(zip(self.positional, args, strict=False))
+        if options or len(args) > len(self.positional):
+            twice = given.keys() & options.keys()
+            if twice or len(args) > len(self.positional) or options.keys() - self.names:
+                self.function(*args, **options)  # raises Python's own TypeError
+            given |= options
+        axis = given.get("axis", self.default_axis)
+        if axis is None and self.default_axis is not None:
+            raise TypeError("axis must be a whole number; got None")
+        return given, self.arrays(given), axis
+
+    def arrays(self, given):
+        """The array arguments that are not None, as only those may be whose default it is."""
+        values = {}
+        for name, default in self.defaults.items():
+            value = given.get(name, default)
+            if value is None:
+                if default is not None:
+                    raise TypeError(f"{name} is None; it must be given")
+            elif value is not inspect.Parameter.empty:
+                values[name] = value
+        return values
+
+    def also_deciding(self, given):
+        """What else has a say in the choice of the engine."""
+        return {name: given[name] for name in self.deciding if given.get(name) is not None}
+
+    def are_numbers(self, given):
+        """Whether what has a say beside the arrays is numbers too."""
+        deciding = self.also_deciding(given) if self.deciding else None
+        return not deciding or one_engine(deciding) is numpy_engine
+
+    def meeting(self, arrays):
+        """The arrays whose rows meet one another."""
+        return {n: a for n, a in arrays.items() if n not in self.apart} if self.apart else arrays
 
 
 def _ready(values, axis):
@@ -97,86 +119,71 @@ def _ready(values, axis):
     return type(axis) is int and -len(shape) <= axis < len(shape) and shape[axis] > 0
 
 
-def _beside(given, deciding):
-    """What else has a say in the choice of the engine."""
-    return {name: given[name] for name in deciding if given.get(name) is not None}
-
-
-def _numbers(given, deciding):
-    """Whether what stands beside the arrays is numbers too."""
-    beside = _beside(given, deciding) if deciding else None
-    return not beside or one_engine(beside) is numpy_engine
-
-
 class _OnNumbers:
     """A formula on numbers: the checks, then the formula, on all of the arrays or block by block."""
 
-    def __init__(self, function, kinds):
-        self.function, self.kinds = function, kinds
-        self.by_rows = hasattr(function, "by_rows")
-        self.float32 = self.by_rows and function.float32
-        self.shown = {name for name, kind in kinds.items() if hasattr(kind, "shown")}
+    def __init__(self, function, kinds, rows):
+        self.function, self.kinds, self.rows = function, kinds, rows
+        self.narrow = _NARROW if rows is None or rows.widens else _HALF
+        self.shown = {name for name, kind in kinds.items() if kind.shows and rows}
 
     def __call__(self, xp, arrays, given, axis, dtype):
+        if xp is not numpy_engine:
+            return _narrowed(xp, self.at_once(xp, arrays, given, axis), dtype)
         with np.errstate(all="ignore"):
-            if xp is numpy_engine and self.by_rows and _size(arrays) > SMALL:
-                result = self.in_blocks(arrays, given, axis, dtype)
-                if result is not None:
-                    return result[()]
+            if self.rows and max([a.size for a in arrays.values()], default=0) > SMALL:
+                labels = {n: v for n, v in given.items() if n not in self.kinds and _is_array(v)}
+                table = as_table(arrays, labels, axis)
+                if table is not None:
+                    return self.in_blocks(table, arrays, given, axis, dtype)[()]
             return _narrowed(xp, self.at_once(xp, arrays, given, axis), dtype)
 
-    def in_blocks(self, arrays, given, axis, dtype):
-        def evaluate(arrays, labels, axis):
-            beside = labels if axis is None else labels | {"axis": axis}
-            return self.at_once(numpy_engine, arrays, given | beside, axis)
-
-        labels = {n: v for n, v in given.items() if n not in self.kinds and _is_array(v)}
+    def in_blocks(self, table, arrays, given, axis, dtype):
+        beside = {} if axis is None else {"axis": table.axis}
+        joined = None
         try:
-            return in_blocks(evaluate, arrays, labels, axis, dtype, widens=not self.float32)
+            for place, some, labels in table.blocks(self.rows.widens):
+                part = self.at_once(numpy_engine, some, given | labels | beside, table.axis)
+                joined = table.put(joined, place, part, dtype)
         except ValueError:
-            self.check(arrays, axis)  # names the place in the whole array
+            self.checked(numpy_engine, arrays, axis)  # names the place in the whole array
             raise
+        return table.in_shape(joined)
 
     def at_once(self, xp, arrays, given, axis):
         """The checks and the formula; a check that the result can do without comes after it."""
-        ours = xp is numpy_engine and self.by_rows
-        afterwards = ours and len(arrays) == 1 and arrays.keys() <= self.shown
+        afterwards = xp is numpy_engine and len(arrays) == 1 and arrays.keys() <= self.shown
         afterwards = afterwards and all(array.ndim for array in arrays.values())
-        narrow = _HALF if ours and self.float32 else _NARROW
-        try:
-            if not afterwards:
-                self.check(arrays, axis)
-            for name, array in arrays.items():
-                given[name] = _widened(xp, array, narrow)
-            result = self.function(**given)
-            if afterwards and not _shows(result, arrays):
-                self.check(arrays, axis)
-            return result
-        finally:
-            numpy_engine.forget()
+        checked = arrays if afterwards else self.checked(xp, arrays, axis)
+        for name, array in checked.items():
+            given[name] = _widened(xp, array, self.narrow)
+        result = self.function(**given)
+        if afterwards and not _shows_validity(result, arrays):
+            self.checked(xp, arrays, axis)
+        return result
 
-    def check(self, arrays, axis):
+    def checked(self, xp, arrays, axis):
+        """The arrays, or ValueError; NaN for what is wrong where values cannot be looked at."""
+        checked = {}
         for name, array in arrays.items():
-            if type(array) is np.ndarray or not is_abstract(array):
-                self.kinds[name](name, array, axis)
-
-
-def _size(arrays):
-    return max([array.size for array in arrays.values()], default=0)
-
-
-def _shows(result, arrays):
-    """Whether a result has fewer axes than the argument, and is finite: then the argument is valid."""
-    (array,) = arrays.values()
-    return np.ndim(result) < array.ndim and math.isfinite(np.add.reduce(result, axis=None))
-
-
-def _without(arrays, names):
-    return {name: array for name, array in arrays.items() if name not in names}
+            kind, values = self.kinds[name], xp.looked_at(array)
+            require_entries(kind, name, array)
+            if values is None:
+                array = array * xp.where(kind.allows(array, axis), 1.0, math.nan)
+            else:
+                kind.check(name, values, axis)
+            checked[name] = array
+        return checked
 
 
 def _is_array(value):
     return isinstance(value, np.ndarray)
+
+
+def _shows_validity(result, arrays):
+    """Whether a result has fewer axes than the argument, and is finite: then the argument is valid."""
+    (array,) = arrays.values()
+    return np.ndim(result) < array.ndim and math.isfinite(np.add.reduce(result, axis=None))
 
 
 def _widened(xp, array, narrow):

@@ -10,7 +10,7 @@ import numpy as np
 from xentlib.core.arguments import as_array, as_given, one_engine
 from xentlib.core.formula import formula
 from xentlib.core.reductions import count, shape
-from xentlib.core.validation import _require, dtype_name, is_abstract
+from xentlib.core.validation import dtype_name, require
 from xentlib.core.validation import weight as weight_check
 from xentlib.engines import engine_of, numpy_engine
 
@@ -150,7 +150,7 @@ def _read_labels(xp, name, target, scores, ignore_index):
 
 def _in_range(xp, name, labels, classes, ignore_index):
     if _are_symbols(labels):
-        if xp.name != "recorded" or ignore_index is None:
+        if ignore_index is None or not xp.compares:
             return labels, None
         kept = labels != ignore_index
         return xp.where(kept, labels, 0.0), kept
@@ -159,12 +159,21 @@ def _in_range(xp, name, labels, classes, ignore_index):
         labels = xp.as_index(labels)
         if ignore_index is not None and ignore_index < 0 and _are_unsigned(given):
             ignore_index = None  # a number above those of the index only looks negative there
+    values = engine_of(labels).looked_at(labels)
     may_ignore = ignore_index is not None and 0 <= ignore_index < classes
-    if not (is_abstract(labels) or may_ignore) and _all_inside(labels, classes):
+    if not (values is None or may_ignore) and _all_inside(values, classes):
         return labels, None
-    kept = labels == labels if ignore_index is None else labels != ignore_index
-    inside = (labels >= 0) & (labels < classes)
-    _require(inside | ~kept, name, given, f"must be class numbers from 0 to {classes - 1}")
+    if values is not None:
+        inside = (values >= 0) & (values < classes) | (values == ignore_index)
+        require(
+            inside,
+            name,
+            engine_of(given).looked_at(given),
+            f"must be class numbers from 0 to {classes - 1}",
+        )
+    if ignore_index is None:
+        return labels, None
+    kept = labels != ignore_index
     return labels * kept, kept
 
 

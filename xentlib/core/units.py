@@ -10,6 +10,6 @@ def nats_per_unit(xp, base):
     >>> print(f"{nats_per_unit(numpy_engine, 2):.4f}")
     0.6931
     """
-    if not isinstance(base, (int, float)) or (xp.name == "symbolic" and base != math.e):
+    if not isinstance(base, (int, float)) or (xp.exact and base != math.e):
         return xp.log(xp.asarray(base))
     return 1 if base == math.e else math.log(base)

@@ -8,6 +8,8 @@ import functools
 import math
 import numbers
 import operator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,135 +19,191 @@ from xentlib.engines import engine_of
 TOLERANCE = {"float64": 1e-9, "float32": 1e-4, "float16": 1e-2, "bfloat16": 1e-2}
 
 
-def finite(name, x, axis=None):
+@dataclass(frozen=True)
+class Kind:
+    """What an array argument must be.
+
+    `check(name, x, axis)` refuses what is wrong; `allows(x, axis)` tells where x is right, for
+    arrays whose values cannot be looked at.  `entries` names what must stand along the axis.
+    """
+
+    check: Callable
+    allows: Callable
+    entries: str = ""
+    apart: bool = False  # a table of its own, whose rows meet those of no other argument
+    shows: bool = False  # what is wrong makes a sum over its row infinite or NaN
+
+
+def kind(says):
+    """The kind of which the decorated function tells, number by number, what is right."""
+
+    def of(allows):
+        def check(name, x, axis=None):
+            require(allows(x, axis), name, x, says)
+
+        return Kind(check, allows)
+
+    return of
+
+
+@kind("must be finite")
+def finite(x, axis):
     """Any finite number."""
-    xp = engine_of(x).xp
-    _require(xp.isfinite(x), name, x, "must be finite")
+    return engine_of(x).xp.isfinite(x)
 
 
-def vectors(name, x, axis=None):
-    """Finite numbers: one vector, or a table of them whose rows meet nothing row by row."""
-    finite(name, x)
+vectors = replace(finite, apart=True)
 
 
-vectors.apart = True
-
-
-def number(name, x, axis=None):
+@kind("must be a number, not NaN")
+def number(x, axis):
     """Any number, infinities included; not NaN."""
-    _require(x == x, name, x, "must be a number, not NaN")
+    return x == x
 
 
-def positive(name, x, axis=None):
+@kind("must be positive and finite")
+def positive(x, axis):
     """A positive finite number."""
-    xp = engine_of(x).xp
-    _require((x > 0) & xp.isfinite(x), name, x, "must be positive and finite")
+    return (x > 0) & engine_of(x).xp.isfinite(x)
 
 
-def probability(name, x, axis=None):
+@kind("must lie between 0 and 1")
+def probability(x, axis):
     """Numbers in [0, 1]."""
-    _require((x >= 0) & (x <= 1), name, x, "must lie between 0 and 1")
+    return (x >= 0) & (x <= 1)
 
 
-def signed_unit(name, x, axis=None):
+@kind("must lie between -1 and 1")
+def signed_unit(x, axis):
     """Numbers in [-1, 1]."""
-    _require((x >= -1) & (x <= 1), name, x, "must lie between -1 and 1")
+    return (x >= -1) & (x <= 1)
 
 
-def sign(name, x, axis=None):
+@kind("must be -1 or +1")
+def sign(x, axis):
     """-1 or +1."""
-    _require((x == -1) | (x == 1), name, x, "must be -1 or +1")
+    return (x == -1) | (x == 1)
 
 
-def zero_or_one(name, x, axis=None):
+@kind("must be 0 or 1")
+def zero_or_one(x, axis):
     """0 or 1."""
-    _require((x == 0) | (x == 1), name, x, "must be 0 or 1")
+    return (x == 0) | (x == 1)
 
 
-def number_of_digits(name, x, axis=None):
+@kind("must not be negative")
+def number_of_digits(x, axis):
     """0 or more; inf for the code word of what never happens."""
-    _require(x >= 0, name, x, "must not be negative")
+    return x >= 0
 
 
-def weight(name, x, axis=None):
+@kind("must be finite and not negative")
+def weight(x, axis):
     """Finite numbers, not negative."""
-    xp = engine_of(x).xp
-    _require((x >= 0) & xp.isfinite(x), name, x, "must be finite and not negative")
+    return (x >= 0) & engine_of(x).xp.isfinite(x)
 
 
-def log_probability(name, x, axis=None):
+@kind("must be logarithms of probabilities, 0 or less")
+def log_probability(x, axis):
     """Logarithms of probabilities: 0 or less, up to rounding; -inf is the logarithm of 0."""
-    tolerance = TOLERANCE[dtype_name(x.dtype)]
-    _require(x <= tolerance, name, x, "must be logarithms of probabilities, 0 or less")
+    return x <= TOLERANCE[dtype_name(x.dtype)]
 
 
-def exponents(name, z, axis=-1):
-    """Any numbers along `axis`, infinities included; not NaN."""
-    _require_axis(name, z, axis, "numbers")
-    number(name, z)
+exponents = replace(number, entries="numbers", shows=True)  # NaN makes their sum NaN
 
 
-exponents.shown = True  # NaN makes their sum NaN
-
-
-def logits(name, z, axis=-1):
+def _check_logits(name, z, axis=-1):
     """Scores: any number below +inf; -inf rules a class out, and each row keeps one class."""
     engine = engine_of(z)
-    _require_axis(name, z, axis, "logits")
     if 0 in z.shape:
         return
     largest = engine.max(z, axis)
-    if bool(
-        engine.xp.all(engine.xp.isfinite(largest))
-    ):  # a NaN or inf would be the largest, or hide it
+    # A NaN or inf would be the largest, or hide it.
+    if bool(engine.xp.all(engine.xp.isfinite(largest))):
         return
-    _require(z < math.inf, name, z, "must be numbers below inf")
-    _require(largest > -math.inf, name, largest, "must have a finite logit in every row", "row")
+    require(z < math.inf, name, z, "must be numbers below inf")
+    require(largest > -math.inf, name, largest, "must have a finite logit in every row", "row")
 
 
-logits.shown = True  # bad logits make a sum over their row infinite or NaN
+def _have_a_largest(z, axis=-1):
+    engine = engine_of(z)
+    return engine.expand_dims(engine.xp.isfinite(engine.max(z, axis)), axis)
 
 
-def distribution(name, p, axis=-1):
+logits = Kind(_check_logits, _have_a_largest, entries="logits", shows=True)
+
+
+def _check_distribution(name, p, axis=-1):
     """Probabilities along `axis`: not negative, and summing to 1."""
     engine, tolerance = engine_of(p), TOLERANCE[dtype_name(p.dtype)]
-    _require_axis(name, p, axis, "probabilities")
     if 0 in p.shape:
         return
-    wide = engine.xp.astype(p, engine.xp.float32) if tolerance > 1e-4 else p
+    wide = _wide_enough(engine, p)
     if not engine.are_distributions(wide, tolerance, axis):
-        _require(p == p, name, p, "must hold numbers, not NaN")
-        _require(p >= 0, name, p, "must not be negative")
+        require(p == p, name, p, "must hold numbers, not NaN")
+        require(p >= 0, name, p, "must not be negative")
         total = engine.sum(wide, axis)
-        _require(abs(total - 1) <= tolerance, name, total, "must sum to 1", "row", "its sum is")
+        require(abs(total - 1) <= tolerance, name, total, "must sum to 1", "row", "its sum is")
 
 
-def joint_table(name, table, axis=None):
+def _sum_to_one(p, axis=-1):
+    engine = engine_of(p)
+    off = abs(engine.sum(_wide_enough(engine, p), axis) - 1)
+    return (p >= 0) & engine.expand_dims(off <= TOLERANCE[dtype_name(p.dtype)], axis)
+
+
+def _wide_enough(engine, p):
+    """Half precision is too narrow to add up in."""
+    half = TOLERANCE[dtype_name(p.dtype)] > 1e-4
+    return engine.xp.astype(p, engine.xp.float32) if half else p
+
+
+distribution = Kind(_check_distribution, _sum_to_one, entries="probabilities")
+
+
+def _check_joint_table(name, table, axis=None):
     """Joint probabilities in the last two axes: not negative, and summing to 1."""
     xp = engine_of(table).xp
     if table.ndim < 2:
         raise ValueError(f"{name} must have two axes; its shape is {tuple(table.shape)}")
-    _require(table >= 0, name, table, "must not be negative")
+    require(table >= 0, name, table, "must not be negative")
     total = xp.sum(table, axis=(-2, -1), dtype=xp.float64)
     close = xp.abs(total - 1) <= TOLERANCE[dtype_name(table.dtype)]
-    _require(close, name, total, "must sum to 1", "table", "its sum is")
+    require(close, name, total, "must sum to 1", "table", "its sum is")
 
 
-def counts(name, n, axis=None):
+def _table_sums_to_one(table, axis=None):
+    engine = engine_of(table)
+    total = engine.xp.sum(table, axis=(-2, -1), keepdims=True, dtype=engine.wide)
+    return (table >= 0) & (abs(total - 1) <= TOLERANCE[dtype_name(table.dtype)])
+
+
+joint_table = Kind(_check_joint_table, _table_sums_to_one)
+
+
+def _check_counts(name, n, axis=None):
     """How often each outcome was seen: finite, not negative, and not all 0."""
-    weight(name, n)
+    weight.check(name, n)
     if not bool((n > 0).any()):
         raise ValueError(f"{name} must hold at least one observation")
 
 
-def same_counts(name, n, other_name, other):
-    """Refuse counts that do not agree."""
-    _require(abs(n - other) <= 1e-9 * other, name, n, f"must sum to {other_name}", found="sums to")
+counts = Kind(_check_counts, lambda n, axis: weight.allows(n, axis) & (n > 0).any())
 
 
-def _require_axis(name, x, axis, what):
-    if x.ndim == 0:
-        raise ValueError(f"{name} must be a list of {what}; got the single number {float(x):g}")
+def same_counts(xp, children_counts, together, parent_counts):
+    """The children's counts, refused unless `together` they agree with the parent's."""
+    agree = abs(together - parent_counts) <= 1e-9 * parent_counts
+    if xp.looked_at(agree) is None:
+        return children_counts * xp.where(agree.all(), 1.0, math.nan)
+    require(agree, "children_counts", together, "must sum to parent_counts", found="sums to")
+    return children_counts
+
+
+def require_entries(kind, name, x):
+    """Refuse a single number where a list of `kind.entries` is wanted."""
+    if kind.entries and x.ndim == 0:
+        raise ValueError(f"{name} must be a list of {kind.entries}; got the single number {x}")
 
 
 def check_base(base):
@@ -184,9 +242,9 @@ def one_of(name, value, allowed):
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}; got {value!r}")
 
 
-def _require(holds, name, values, what, where="index", found="got"):
+def require(holds, name, values, what, where="index", found="got"):
     """Raise ValueError with the first value of `values` for which `holds` is false."""
-    if is_abstract(holds) or bool(holds.all()):
+    if bool(holds.all()):
         return
     xp = engine_of(values).xp
     first = int(xp.argmin(xp.astype(xp.reshape(holds, (-1,)), xp.int8)))
@@ -215,8 +273,3 @@ _DIGITS = {"float64": 15, "float32": 7, "float16": 4, "bfloat16": 3}
 def dtype_name(dtype):
     """float32, whatever the library."""
     return str(dtype).rpartition(".")[2]
-
-
-def is_abstract(x):
-    """A value that JAX is tracing has a shape and no numbers yet."""
-    return type(x).__name__.endswith("Tracer")

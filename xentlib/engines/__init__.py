@@ -100,7 +100,14 @@ def _engine_of_tensor(value):
 
 @functools.cache
 def _array_engine(xp):
+    if xp.__name__ == "array_api_compat.torch":
+        from xentlib.engines.torch import torch_engine
+
+        return torch_engine
+    if xp.__name__ == "jax.numpy":
+        from xentlib.engines.jax import jax_engine
+
+        return jax_engine
     from xentlib.engines.arrays import ArrayEngine
 
-    names = {"array_api_compat.torch": "PyTorch", "jax.numpy": "JAX"}
-    return ArrayEngine(xp, names.get(xp.__name__, xp.__name__))
+    return ArrayEngine(xp, xp.__name__)

@@ -5,7 +5,6 @@ A primitive takes float32 as it is and works in float64 where float32 would lose
 """
 
 import math
-import threading
 
 import numpy as np
 
@@ -25,13 +24,6 @@ ROOM = {np.dtype(np.float64): (1e-290, math.inf), np.dtype(np.float32): (1e-26, 
 ONES = {dtype: np.ones(PART, dtype) for dtype in ROOM}
 
 
-class _Call(threading.local):
-    """What the call at hand has summed, by the identity of the array."""
-
-    def __init__(self):
-        self.totals = {}
-
-
 class NumpyEngine(ArrayEngine):
     """Operations on NumPy arrays."""
 
@@ -39,30 +31,12 @@ class NumpyEngine(ArrayEngine):
 
     def __init__(self):
         super().__init__(np, "NumPy")
-        self._call = _Call()
 
     def are_distributions(self, p, tolerance, axis=-1):
-        """As for any array; the sums are kept until `forget`, for the primitive that needs them again."""
-        total = _sum(p, axis)
-        self._call.totals[id(p)] = p, axis, total
-        off = total - 1.0
-        near = (
-            off.ndim == 1 and off.dot(off) <= tolerance * tolerance
-        )  # sooner told than the largest
+        off = _sum(p, axis) - 1.0
+        # The sum of the squares is sooner told than the largest.
+        near = off.ndim == 1 and off.dot(off) <= tolerance * tolerance
         return bool((near or np.abs(off).max() <= tolerance) and _least(p) >= 0)
-
-    def forget(self):
-        """The end of a call of a formula: what it has summed may change from here on."""
-        self._call.totals = {}
-
-    def _difference_of_totals(self, p, q, axis):
-        """The sum of q - p over `axis`, from what is known where the checks have summed both."""
-        known = self._call.totals
-        if id(p) in known and id(q) in known:
-            (_, of_p, total_p), (_, of_q, total_q) = known[id(p)], known[id(q)]
-            if of_p == of_q == axis:
-                return total_q - total_p
-        return _sum(q - p, axis)
 
     def asarray(self, x, like=None):
         array = np.asarray(x)
@@ -98,9 +72,6 @@ class NumpyEngine(ArrayEngine):
     def min(self, x, axis=None):
         return _least(x) if axis is None else np.minimum.reduce(x, axis=axis)
 
-    def stop_gradient(self, x):
-        return x
-
     def xlogy(self, x, y, base=math.e):
         return np.where(x == 0, 0.0, x * self.log(y, base))
 
@@ -115,7 +86,7 @@ class NumpyEngine(ArrayEngine):
         """As for any array, but only rows that are close, or have a 0, are summed with care."""
         if np.ndim(p) != np.ndim(q):  # an axis counted from the front is that of the larger one
             p, q = np.broadcast_arrays(p, q)
-        correction = self._difference_of_totals(p, q, axis) * (1 / math.log(base))
+        correction = (_sum(q, axis) - _sum(p, axis)) * (1 / math.log(base))
         plain = _sum_of_products(p, self.log(p / q, base), axis)
         total = np.asarray(plain + correction)
         enough = PLAIN[total.dtype] / math.log(base)

@@ -154,6 +154,8 @@ class SymbolicEngine:
     """The operations of the formulas, on SymPy expressions."""
 
     computes = False
+    compares = False
+    exact = True
     name = "symbolic"
     pi = sympy.pi
 
@@ -192,9 +194,6 @@ class SymbolicEngine:
 
     def rows(self, x, index):
         return x.at(index) if isinstance(x, IndexedVector) else x[index]
-
-    def stop_gradient(self, x):
-        return x
 
     def log(self, x, base=math.e):
         return _each(lambda e: _log(e, base))(self, x)

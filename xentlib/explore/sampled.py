@@ -96,7 +96,7 @@ class Grid:
 
 def _row(xp, table, index):
     index = xp.broadcast_to(xp.asarray(index), table.shape[1:])
-    return xp.take(table, index if xp.name == "recorded" else index.astype(int), 0)
+    return xp.take(table, xp.as_index(index), 0)
 
 
 def _listed(shapes):
