@@ -22,11 +22,11 @@ import time
 import venv
 from pathlib import Path
 
-from xentlib.classroom import nbgrader as course_maker
 from xentlib.classroom import secrets, sheet
 from xentlib.classroom.grade import from_sheet
 from xentlib.classroom.grade.cage.sandbox import Sandbox
 from xentlib.classroom.grade.mark.marking import mark
+from xentlib.classroom.handout import nbgrader as course_maker
 
 ROOT = Path(__file__).resolve().parents[1]
 SHEET = ROOT / "exercises" / "04-cross-entropy.md"
@@ -182,7 +182,7 @@ def compare(count: int, folder: Path) -> None:
 def many(folder: Path, count: int) -> None:
     """Many different submissions with the command, and the memory of its first process."""
     found = sheet.read(SHEET)
-    from xentlib.classroom import student
+    from xentlib.classroom.handout import student
 
     handed_out, draw = json.loads(json.dumps(student.notebook(found))), random.Random(2026)
     sent = folder / "sent"

@@ -9,7 +9,7 @@ from claims import BOOK, claim
 from class_of_thirty import CLASS
 
 from xentlib.classroom import __main__ as command_line
-from xentlib.classroom.nbgrader_config import CONFIG
+from xentlib.classroom.handout.nbgrader_config import CONFIG
 from xentlib.classroom.sheet import read
 from xentlib.classroom.verify import verify
 

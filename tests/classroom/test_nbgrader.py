@@ -14,8 +14,9 @@ import nbformat
 import pytest
 from class_of_thirty import CLASS, LEARNT_BY_HEART, SHEET, Student, dedented, hand_in
 
-from xentlib.classroom import nbgrader, secrets, student
+from xentlib.classroom import secrets
 from xentlib.classroom.check import check
+from xentlib.classroom.handout import nbgrader, student
 from xentlib.classroom.record import record_exercise, run
 from xentlib.classroom.sheet import code, read
 
@@ -189,9 +190,7 @@ def test_nbgrader_gives_the_points_that_our_own_check_gives(path, tmp_path):
             marked.answer(**{name: source})
         course.write(f"student{n}", sheet.name, marked.notebook)
         expected[f"student{n}"] = {
-            e.id: check(
-                full(sheet, e, course.hidden), run(sheet, answers[e.id], "answer", 1)
-            ).points
+            e.id: check(full(sheet, e, course.hidden), run(sheet, answers[e.id], "answer")).points
             for e in sheet.exercises
         }
     course.nbgrader("autograde", sheet.name)
@@ -208,7 +207,7 @@ def test_hidden_cases_are_worth_something():
     sheet = read(SHEET)
     exercise, hidden = sheet["mean-surprise"], secrets.draw([sheet], "seed", 20)
     by_heart = dedented(LEARNT_BY_HEART)
-    names = run(sheet, by_heart, "answer", 1)
+    names = run(sheet, by_heart, "answer")
     assert check(record_exercise(sheet, exercise), names).status == "right"
     assert check(full(sheet, exercise, hidden), names).points < 2
 
@@ -219,7 +218,7 @@ def test_hidden_cases_are_worth_something():
 def test_deleted_answers_come_back_in_their_places_as_they_were_handed_out(monkeypatch):
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-    from xentlib.classroom import nbgrader_fair
+    from xentlib.classroom.handout import nbgrader_fair
 
     def handed_out(name, kind, source):
         return SimpleNamespace(name=name, cell_type=kind, source=source, checksum=f"of {name}")
@@ -246,7 +245,7 @@ def test_deleted_answers_come_back_in_their_places_as_they_were_handed_out(monke
 def test_lines_that_a_traceback_quotes_are_taken_out():
     from nbformat.v4 import new_code_cell, new_output
 
-    from xentlib.classroom.nbgrader_fair import HideTests
+    from xentlib.classroom.handout.nbgrader_fair import HideTests
 
     error = new_output("error", ename="AssertionError", evalue="no", traceback=["secret line"])
     beside = new_output("stream", text="said")

@@ -29,7 +29,7 @@ def test_a_seed_gives_the_same_inputs_again_and_another_seed_others():
 def test_the_values_are_those_of_the_solution():
     exercise = WEATHER["mean-surprise"]
     drawn = secrets.draw([WEATHER], "heron", 5)
-    function = run(WEATHER, exercise.solution, "solution", 1)["cross_entropy"]
+    function = run(WEATHER, exercise.solution, "solution")["cross_entropy"]
     for case in drawn["weather"]["mean-surprise"]:
         assert case["hidden"] is True
         value = function(*case["args"])
@@ -60,7 +60,7 @@ def test_hidden_inputs_count_and_other_sheets_are_left_alone():
     drawn = secrets.draw([WEATHER], "heron", 7)
     assert len(secrets.with_hidden(data, drawn, "weather")["cases"]) == len(data["cases"]) + 7
     assert secrets.with_hidden(data, drawn, "another") is data
-    names = run(WEATHER, exercise.solution, "solution", 1)
+    names = run(WEATHER, exercise.solution, "solution")
     assert check(secrets.with_hidden(data, drawn, "weather"), names).status == "right"
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sympy import oo, sympify
 
-from xentlib.classroom import verify
-from xentlib.classroom.record import inside, record
+from xentlib.classroom import kinds, verify
+from xentlib.classroom.kinds.derivation import inside
+from xentlib.classroom.record import record
 from xentlib.classroom.sheet import SheetError, code, read
 
 GOOD = (Path(__file__).with_name("sheets") / "weather.md").read_text("utf-8")
@@ -36,12 +37,12 @@ def test_a_good_sheet_is_read(tmp_path):
     path = tmp_path / "sheet.md"
     path.write_text(GOOD, "utf-8")
     sheet = read(path)
-    kinds = ["code", "derivation", "number", "choice", "written"]
-    assert [exercise.kind for exercise in sheet.exercises] == kinds
+    five = ["code", "derivation", "number", "choice", "written"]
+    assert [exercise.kind for exercise in sheet.exercises] == five
     assert (sheet.name, sheet.points, sheet.release) == ("sheet", 12, "never")
     assert sheet.introduction.startswith("A small sheet")
     surprise = sheet["mean-surprise"]
-    assert surprise.function == "cross_entropy"
+    assert kinds.named("code").answer_name(surprise) == "cross_entropy"
     assert surprise.wrong[1].name == "zeros crash" and surprise.wrong[1].most == 2
     assert code(surprise.stub) == "def cross_entropy(p, q):\n    ..."
     assert [option.right for option in sheet["floor"].options] == [False, True]

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from xentlib.classroom import quantities
-from xentlib.classroom.check import as_text, check
+from xentlib.classroom.check import check
+from xentlib.classroom.kinds.number import as_text
 from xentlib.classroom.record import record, record_exercise, run
 from xentlib.classroom.sheet import read
 from xentlib.classroom.values import plain
@@ -65,10 +66,10 @@ def test_the_answers_as_people_type_them_are_right(path):
     sheet = read(path)
     for exercise in sheet.exercises:
         if exercise.kind == "number":
-            answer = run(sheet, exercise.solution, "solution", 1)["answer"]
+            answer = run(sheet, exercise.solution, "solution")["answer"]
             value, _ = quantities.read(as_text(plain(answer)))
             data = record_exercise(sheet, exercise)
-            typed = {"answer": f"{value:.4g} {exercise.unit}".strip()}
+            typed = {"answer": f"{value:.4g} {exercise.fields['unit']}".strip()}
             assert check(data, typed).status == "right", exercise.id
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from xentlib.classroom import student
+from xentlib.classroom.handout import student
 from xentlib.classroom.sheet import code, read
 
 ROOT = Path(__file__).resolve().parents[2]

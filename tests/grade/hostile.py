@@ -59,9 +59,10 @@ def patches_the_checker():
         double="""
 import sys
 from xentlib.classroom import check, values
+from xentlib.classroom.kinds import code
 result = lambda data, *_: check.Result(data["exercise"], 2, 2, "right", "Right.")
-check.judge = check.judge_code = check.check = result
-check.same_outcome = values.close = values.agree = lambda *_: True
+check.judge = check.check = code.judge = code.KIND.judge = result
+code.same_outcome = values.close = values.agree = lambda *_: True
 for module in list(sys.modules.values()):
     if "classroom" in getattr(module, "__name__", ""):
         for name in ("judge", "agree", "close"):

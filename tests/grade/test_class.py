@@ -24,7 +24,8 @@ from grade.conftest import SHEET
 from grade.hostile import HOSTILE
 from grade.notebooks import FULL, RIGHT, spoilt
 
-from xentlib.classroom import sheet, student
+from xentlib.classroom import sheet
+from xentlib.classroom.handout import student
 
 SLOW = {
     "fork bomb that hides its errors",

@@ -5,10 +5,10 @@ They are kept in one file of the teacher's, never in the repository, the site or
 
 import json
 import os
-import random
 from pathlib import Path
 
-from xentlib.classroom import record
+from xentlib.classroom import kinds
+from xentlib.classroom.record import Recorder
 from xentlib.classroom.sheet import Exercise, Sheet
 
 INPUTS = 20  # for each exercise
@@ -21,29 +21,18 @@ def draw(sheets: list[Sheet], seed: str, inputs: int = INPUTS) -> dict:
     """
     return {
         sheet.name: {
-            exercise.id: cases(sheet, exercise, seed, inputs)
+            exercise.id: cases
             for exercise in sheet.exercises
-            if exercise.kind == "code"
+            if (cases := draw_for(sheet, exercise, seed, inputs))
         }
         for sheet in sheets
     }
 
 
-def cases(sheet: Sheet, exercise: Exercise, seed: str, inputs: int) -> list[dict]:
+def draw_for(sheet: Sheet, exercise: Exercise, seed: str, inputs: int) -> list[dict]:
     """The hidden cases of one exercise: inputs, and what the solution gives for them."""
-    line = record.line_of(exercise.hidden)
-    function = record.run(sheet, exercise.hidden, "hidden", line).get("draw")
-    generator = random.Random(f"{seed}/{sheet.name}/{exercise.id}")
-    try:
-        drawn = [function(generator) for _ in range(inputs)]
-    except Exception as error:
-        text = f"draw(random) stops: {type(error).__name__}: {error}"
-        raise record.fault(sheet, line, text) from error
-    if not all(isinstance(arguments, tuple) for arguments in drawn):
-        raise record.fault(sheet, line, "draw(random) returns a tuple of arguments")
-    data = {"kind": "code", "function": exercise.function}
-    found = record.recorded_cases(sheet, exercise, data, drawn)
-    return [case | {"hidden": True} for case in found]
+    drawn = kinds.named(exercise.kind).hidden_cases(Recorder(sheet, exercise), seed, inputs)
+    return [case | {"hidden": True} for case in drawn]
 
 
 def with_hidden(data: dict, secrets: dict, sheet: str) -> dict:

@@ -7,29 +7,18 @@ from pathlib import Path
 
 from jupytext.myst import MystMetadataParsingError, myst_to_notebook
 
-KINDS = ("code", "derivation", "number", "choice", "written")
+from xentlib.classroom import kinds
+
 MARKDOWN_ROLES = ("prompt", "hint", "explanation", "option", "rubric")
 CODE_ROLES = ("stub", "solution", "test", "hidden", "wrong")
 ONLY_ONCE = ("stub", "solution", "explanation", "test", "hidden", "rubric")
 
-# What each role's header may hold beside the role itself.
+# What each role's header may hold beside the role itself; a prompt also has the fields of its kind.
 HEADER = {
-    "prompt": {"exercise", "kind", "points", "title", "unit", "domain", "needs", "tolerance"},
+    "prompt": {"exercise", "kind", "points", "title", "needs"},
     "wrong": {"name", "most", "message"},
     "option": {"key", "right"},
 }  # fmt: skip
-
-# What an exercise of each kind must have and may have, beside prompt, hints and explanation.
-MUST = {
-    "code": ("stub", "solution", "test", "hidden", "wrong"),
-    "derivation": ("stub", "solution", "wrong"),
-    "number": ("solution", "wrong"),
-    "choice": ("option",),
-    "written": ("rubric",),
-}
-MAY = {"code": (), "derivation": (), "number": ("stub",), "choice": ("stub",), "written": ()}
-CHOICE_STUB = 'answer = ""  # one letter: {keys}'
-NUMBER_STUB = 'answer = ""  # a number and its unit in one string, such as "{example}"'
 
 
 class SheetError(ValueError):
@@ -45,6 +34,10 @@ class Wrong:
     message: str
     source: str
     line: int
+
+    def as_dict(self) -> dict:
+        """What check data hold of it, beside what it gives."""
+        return {"name": self.name, "most": self.most, "message": self.message}
 
 
 @dataclass
@@ -62,7 +55,8 @@ class Option:
 class Exercise:
     """One exercise. `stub`, `solution`, `test` and `hidden` are source code, the rest is Markdown.
 
-    `rubric` says how a written answer is marked by hand.
+    `fields` are those of the prompt's header that belong to its kind; `rubric` says how a written
+    answer is marked by hand.
     The source begins with as many newlines as there are lines above it in the sheet, so that the
     line numbers of a traceback are those of the sheet; `code` takes them away.
     """
@@ -73,10 +67,8 @@ class Exercise:
     title: str
     prompt: str
     line: int
-    unit: str | None = None
-    domain: dict = field(default_factory=dict)
     needs: list = field(default_factory=list)
-    tolerance: float | None = None
+    fields: dict = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
     explanation: str = ""
     rubric: str = ""
@@ -87,10 +79,12 @@ class Exercise:
     wrong: list[Wrong] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
 
-    @property
-    def function(self):
-        """The name of the function that an answer of kind "code" defines."""
-        return functions(self.stub)[-1]
+    def answers(self):
+        """The pieces of source code that give an answer, what they are, and where."""
+        yield self.solution, "solution", self.line
+        yield self.stub, "stub", self.line
+        for wrong in self.wrong:
+            yield wrong.source, "wrong answer", wrong.line
 
 
 @dataclass
@@ -118,11 +112,6 @@ def read(path) -> Sheet:
 def code(source: str) -> str:
     """Source code without the empty lines in front of it."""
     return source.strip("\n")
-
-
-def functions(source: str) -> list[str]:
-    """The names of the functions that a piece of source code defines at its top level."""
-    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
 
 
 class Reader:
@@ -213,11 +202,16 @@ class Reader:
             place = "a code cell" if role in CODE_ROLES else "a Markdown cell"
             self.fault(line, f"a {role} is {place}, and this is a {cell_type} cell")
         else:
-            unknown = set(header) - HEADER.get(role, set())
+            own = kinds.named(header["kind"]).fields if self.has_kind(header) else {}
+            unknown = set(header) - HEADER.get(role, set()) - set(own)
             for name in sorted(unknown):
                 self.fault(line, f"a {role} has no {name!r} in its header")
             return not unknown
         return False
+
+    def has_kind(self, header):
+        """Whether this is the header of a prompt of a known kind."""
+        return header.get("kind") in kinds.names()
 
     def source(self, cell, start, role):
         """The cell's text; code keeps its lines of the sheet, and is parsed to see that it can."""
@@ -243,11 +237,11 @@ class Reader:
     def exercise(self, run):
         """The exercise made of the cells of one run, or None if its prompt is no good."""
         _, header, text, line = run[0]
-        name = header.get("exercise")
         if not self.prompt_is_good(header, line):
             return None
-        exercise = Exercise(name, prompt=text, line=line,
-                            **{k: v for k, v in header.items() if k != "exercise"})  # fmt: skip
+        kind = kinds.named(header["kind"])
+        fields = {field: header.pop(field, default) for field, default in kind.fields.items()}
+        exercise = Exercise(header.pop("exercise"), prompt=text, line=line, fields=fields, **header)
         roles = [role for role, *_ in run]
         self.look_at_roles(exercise, run, roles)
         for role, header, text, line in run[1:]:
@@ -266,28 +260,28 @@ class Reader:
         before = len(self.faults)
         if not re.fullmatch(r"[a-z][a-z0-9-]{1,40}", str(header.get("exercise", ""))):
             self.fault(line, 'a prompt needs "exercise": a name of small letters, digits and -')
-        if header.get("kind") not in KINDS:
-            self.fault(line, f'"kind" is one of {", ".join(KINDS)}, not {header.get("kind")!r}')
+        if not self.has_kind(header):
+            known = ", ".join(kinds.names())
+            self.fault(line, f'"kind" is one of {known}, not {header.get("kind")!r}')
         if not isinstance(header.get("points"), int) or header["points"] < 1:
             self.fault(line, 'a prompt needs "points": a whole number, 1 or more')
         if not isinstance(header.get("title"), str):
             self.fault(line, 'a prompt needs a "title": it is the heading in page and notebook')
-        if header.get("kind") == "number" and not isinstance(header.get("unit"), str):
-            self.fault(line, 'a number needs its "unit" in the prompt\'s header ("" for none)')
-        if header.get("kind") == "derivation" and not isinstance(header.get("domain"), dict):
-            message = 'a derivation needs its "domain", such as {"p": ["0", "1"]}'
-            self.fault(line, message)
+        if self.has_kind(header):
+            for text in kinds.named(header["kind"]).header_faults(header):
+                self.fault(line, text)
         return len(self.faults) == before
 
     def look_at_roles(self, exercise, run, roles):
-        must = ("hint", "explanation", *MUST[exercise.kind])
+        kind = kinds.named(exercise.kind)
+        must = ("hint", "explanation", *kind.must)
         for role in must:
             if role not in roles:
                 article = "an" if role[0] in "aeiou" else "a"
                 message = f"the exercise {exercise.id!r} needs {article} {role}"
                 self.fault(exercise.line, message)
         for place, (role, _, _, line) in enumerate(run[1:], 1):
-            if role not in must + MAY[exercise.kind]:
+            if role not in must + kind.may:
                 self.fault(line, f"an exercise of the kind {exercise.kind} has no {role}")
             elif role in ONLY_ONCE and role in roles[:place]:
                 self.fault(line, f"the exercise {exercise.id!r} has a {role} already")
@@ -317,52 +311,8 @@ class Reader:
         return Option(str(header.get("key")), parts[0].strip(), reason, bool(right), line)
 
     def look_at(self, exercise):
-        """What depends on the kind, and the answers that can be made up for a missing stub."""
-        if exercise.kind == "choice":
-            self.look_at_options(exercise)
-            keys = ", ".join(f'"{option.key}"' for option in exercise.options)
-            exercise.stub = exercise.stub or CHOICE_STUB.format(keys=keys)
-        if exercise.kind == "number":
-            example = f"3.5 {exercise.unit}".strip()
-            exercise.stub = exercise.stub or NUMBER_STUB.format(example=example)
-        if exercise.kind == "code" and exercise.stub and exercise.solution:
-            self.look_at_function(exercise)
-        if exercise.kind in ("number", "derivation"):
-            for source, what, line in self.answers(exercise):
-                if source and "answer" not in assigned(source):
-                    self.fault(line, f"this {what} gives no answer: it needs a line `answer = ...`")
-
-    def answers(self, exercise):
-        """The pieces of source code that give an answer, what they are, and where."""
-        yield exercise.solution, "solution", exercise.line
-        yield exercise.stub, "stub", exercise.line
-        for wrong in exercise.wrong:
-            yield wrong.source, "wrong answer", wrong.line
-
-    def look_at_options(self, exercise):
-        keys = [option.key for option in exercise.options]
-        right = [option.key for option in exercise.options if option.right]
-        if len(right) != 1:
-            found = f"{len(right)} of its options are right" if right else "no option is right"
-            message = f"{found}: exactly one of them says right: true"
-            self.fault(exercise.line, message)
-        if len(set(keys)) < len(keys):
-            self.fault(exercise.line, f"two options have the same key: {', '.join(keys)}")
-        if len(keys) < 2:
-            self.fault(exercise.line, "a choice has two options or more")
-
-    def look_at_function(self, exercise):
-        if not functions(exercise.stub):
-            self.fault(exercise.line, "the stub defines no function")
-            return
-        for source, what, line in self.answers(exercise):
-            if source and exercise.function not in functions(source):
-                self.fault(line, f"this {what} does not define {exercise.function}()")
-
-
-def assigned(source):
-    """The names that a piece of source code assigns to at its top level."""
-    statements = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
-    return {
-        target.id for node in statements for target in node.targets if isinstance(target, ast.Name)
-    }
+        """What depends on the kind, and the stub that can be made up for a missing one."""
+        kind = kinds.named(exercise.kind)
+        for line, text in kind.faults(exercise):
+            self.fault(line, text)
+        exercise.stub = kind.stub(exercise)

@@ -185,3 +185,39 @@ def show(value, digits=6):
 def shorten(text, most=200):
     """A long text without its middle."""
     return text if len(text) <= most else f"{text[: most - 60]} ... {text[-50:]}"
+
+
+# --- what came from elsewhere ---------------------------------------------------------------------
+
+LONGEST_TEXT = 10_000
+
+
+def is_text(value):
+    """Whether this is a text of a length that answers have."""
+    return isinstance(value, str) and len(value) <= LONGEST_TEXT
+
+
+def is_outcome(value, *names):
+    """Whether this is a dict with these names and no other."""
+    return isinstance(value, dict) and set(value) == set(names)
+
+
+def is_plain(value, depth=0):
+    """Whether `plain` may have made this.
+
+    >>> is_plain([1, "a", {"number": "inf"}]), is_plain({"number": "7"}), is_plain(b"")
+    (True, False, False)
+    """
+    if isinstance(value, list):
+        return depth <= DEEPEST and all(is_plain(part, depth + 1) for part in value)
+    if isinstance(value, dict):
+        known = is_outcome(value, "number") and value["number"] in tuple(SPECIAL)
+        return known or (is_outcome(value, "other") and is_text(value["other"]))
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or isinstance(value, bool | int) or is_text(value)
+
+
+def is_nothing(value):
+    """Whether a plain value stands for no answer at all."""
+    return value in ("", None, [], {"other": "an ellipsis"})

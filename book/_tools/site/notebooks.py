@@ -13,7 +13,8 @@ import nbformat
 from _tools.failure import Failure
 from _tools.repository import commit_time, repository_url
 from _tools.site.plain_markdown import EXERCISES_SUFFIX, Plain, is_notebook
-from xentlib.classroom import sheet, student
+from xentlib.classroom import sheet
+from xentlib.classroom.handout import student
 
 ROOT = Path(__file__).resolve().parents[3]
 CHAPTERS = ROOT / "book"

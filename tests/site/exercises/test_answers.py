@@ -18,8 +18,8 @@ def give(exercise, on_page, source):
     exec(source, names)
     value, unit = names["answer"] if isinstance(names["answer"], tuple) else (names["answer"], "")
     on_page.find(".xl-value").fill(str(value))
-    if exercise.unit:
-        on_page.find(".xl-unit").fill(unit or exercise.unit)
+    if exercise.fields["unit"]:
+        on_page.find(".xl-unit").fill(unit or exercise.fields["unit"])
 
 
 def answer_right(exercise, on_page):

@@ -134,6 +134,6 @@ def test_the_page_hashes_as_the_library_does():
     texts = ["Yes: H(p, q) ≥ H(p).", "a" * 31, "b" * 32, "c" * 33, "ü" * 200, "d" * 1000]
     cases = [(f"sheet/{n}" * (n + 1), "abc"[n % 3], text) for n, text in enumerate(texts)]
     sealed = [(salt, key, hashes.seal(salt, key, text)) for salt, key, text in cases]
-    command = [*node_command(), "-e", SCRIPT, str(HERE / "exercises.js"), json.dumps(sealed)]
+    command = [*node_command(), "-e", SCRIPT, str(HERE / "hashes.js"), json.dumps(sealed)]
     answers = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     assert answers == [[hashes.digest(salt, key), text] for salt, key, text in cases]

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from xentlib.classroom import nbgrader, secrets
+from xentlib.classroom import secrets
 from xentlib.classroom.commands import read_sheets
+from xentlib.classroom.handout import nbgrader
 
 
 def add_arguments(parser):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import nbformat
 
-from xentlib.classroom import student
 from xentlib.classroom.commands import read_sheets
+from xentlib.classroom.handout import student
 
 
 def add_arguments(parser):

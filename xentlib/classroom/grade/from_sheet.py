@@ -3,10 +3,11 @@
 import importlib.util
 from pathlib import Path
 
-from xentlib.classroom import record, secrets, sheet, student
+from xentlib.classroom import kinds, record, secrets, sheet
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Question
 from xentlib.classroom.grade.read.submissions import BadInput
+from xentlib.classroom.handout import student
 
 WARM = {"numpy": "numpy.random", "torch": "torch", "derivation": "xentlib.classroom.expressions"}
 
@@ -30,17 +31,16 @@ def read(path: Path, hidden: Path | None = None) -> Assignment:
     questions = [question(found, exercise, drawn) for exercise in found.exercises]
     wanted = {need for exercise in found.exercises for need in exercise.needs}
     wanted |= {exercise.kind for exercise in found.exercises}
-    modules = ["math", *(module for name, module in WARM.items() if name in wanted)]
+    modules = [f"xentlib.classroom.kinds.{one}" for one in kinds.names()]
+    modules += ["math", *(module for name, module in WARM.items() if name in wanted)]
     return Assignment(found.name, found.title, questions, modules)
 
 
 def question(found: sheet.Sheet, exercise: sheet.Exercise, drawn: dict) -> Question:
     """One exercise of a sheet."""
     about = exercise.id, exercise.kind, exercise.points, exercise.title
-    if exercise.kind == "written":
+    kind = kinds.named(exercise.kind)
+    if kind.by_hand:
         return Question(*about, student.WRITTEN_STUB, rubric=exercise.rubric)
-    data = record.record_exercise(found, exercise)
-    if exercise.kind != "code":
-        return Question(*about, sheet.code(exercise.stub), data=data)
-    data = secrets.with_hidden(data, drawn, found.name)
-    return Question(*about, sheet.code(exercise.stub), exercise.function, data)
+    data = secrets.with_hidden(record.record_exercise(found, exercise), drawn, found.name)
+    return Question(*about, sheet.code(exercise.stub), kind.answer_name(exercise), data)

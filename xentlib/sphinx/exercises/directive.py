@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from xentlib.classroom import hashes, record, sheet
+from xentlib.classroom import hashes, kinds, record, sheet
 from xentlib.sphinx.exercises import files
 from xentlib.sphinx.html_elements import element
 
@@ -21,7 +21,7 @@ SHEETS = "exercises"
 NOTEBOOKS = "../notebooks"
 SCRIPTS = files.FOLDER.relative_to("_static").as_posix()
 NAMES = {"numpy": "NumPy", "torch": "PyTorch"}
-RUNS = ("code", "derivation")  # kinds whose answer is a program
+KEYS = "Tab indents; Escape, then Tab, leaves the field. Shift+Enter runs, Ctrl+Enter checks."
 PLAIN_TEXT = {"spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
 
 
@@ -79,10 +79,10 @@ class Exercises(SphinxDirective):
 
     def answer(self, exercise):
         """Where the answer goes, the buttons, and where its result will stand."""
-        fields = {"number": number_fields, "choice": self.choices}.get(exercise.kind, code_field)
+        form = kinds.named(exercise.kind).form(exercise, self.data[exercise.id], self)
         return element(
             "div",
-            *fields(exercise),
+            *form,
             buttons(exercise),
             element("pre", class_="xl-printed", hidden=True, tabindex="0", aria_label="Printed"),
             element("div", class_="xl-result", role="status"),
@@ -90,20 +90,30 @@ class Exercises(SphinxDirective):
             data_exercise=exercise.id,
         )
 
-    def choices(self, exercise):
-        """The options of a choice, each with the reason that comes with it."""
-        rows = [element("legend", text="Choose one:")]
-        salt = self.data[exercise.id]["salt"]
-        for option in exercise.options:
-            name = f"{exercise.id}-{option.key}"
-            radio = element("input", type="radio", name=exercise.id, id=name, value=option.key)
-            letter = element("span", text=f"{option.key}. ", class_="xl-key")
-            text = in_a_line(self.parsed(option.text, option.line))
-            label = element("label", letter, *text, for_=name)
-            reason = self.parsed(option.reason, option.line)
-            sealed = Sealed("", "", *reason, salt=salt, key=option.key)
-            rows.append(element("div", radio, label, sealed, class_="xl-option"))
-        return [element("fieldset", *rows)]
+    # What the kinds make their forms of
+
+    element = staticmethod(element)
+    plain = PLAIN_TEXT
+
+    def line(self, text, line):
+        """MyST without its paragraph, where it is a single one."""
+        blocks = self.parsed(text, line)
+        only_one = len(blocks) == 1 and isinstance(blocks[0], nodes.paragraph)
+        return blocks[0].children if only_one else blocks
+
+    def sealed(self, text, line, salt, key):
+        """MyST that the page's script unseals with the right key."""
+        return Sealed("", "", *self.parsed(text, line), salt=salt, key=key)
+
+    def program(self, exercise):
+        """A field for a program; the page's script makes it an editor on first use."""
+        stub = sheet.code(exercise.stub).rstrip()
+        keys = f"{exercise.id}-keys"
+        return [
+            element("textarea", text=stub, rows=stub.count("\n") + 1, wrap="off", **PLAIN_TEXT,
+                    aria_label=f"Your answer: {exercise.title}", aria_describedby=keys),
+            element("p", text=KEYS, class_="xl-keys", id=keys),
+        ]  # fmt: skip
 
     def elsewhere(self, exercise):
         """Where an exercise is worked on that the page cannot run or mark."""
@@ -122,7 +132,7 @@ class Exercises(SphinxDirective):
         """The worked solution, which the page's script shows after an honest try."""
         shown = [element("summary", text="Worked solution")]
         shown += self.parsed(exercise.explanation, exercise.line)
-        if exercise.kind in RUNS:
+        if kinds.named(exercise.kind).is_program:
             shown.append(nodes.literal_block(text=sheet.code(exercise.solution), language="python"))
         hidden = exercise.id in self.data  # what cannot be tried in the page is not hidden there
         return Later("", "", element("details", *shown, class_="xl-solution", hidden=hidden))
@@ -130,7 +140,8 @@ class Exercises(SphinxDirective):
 
 def recorded(found):
     """The check data of the exercises that can be answered in a page."""
-    here = [one for one in found.exercises if not one.needs and one.kind != "written"]
+    by_hand = [one.kind for one in found.exercises if kinds.named(one.kind).by_hand]
+    here = [one for one in found.exercises if not one.needs and one.kind not in by_hand]
     return {exercise.id: record.record_exercise(found, exercise) for exercise in here}
 
 
@@ -147,41 +158,10 @@ def reported_for(renderer, path):
         document["source"], reporter.source, reporter.get_source_and_line = before
 
 
-def in_a_line(blocks):
-    """The content of a single paragraph, without the paragraph."""
-    only_one = len(blocks) == 1 and isinstance(blocks[0], nodes.paragraph)
-    return blocks[0].children if only_one else blocks
-
-
-def code_field(exercise):
-    """A field for a program; the page's script makes it an editor on first use."""
-    stub = sheet.code(exercise.stub).rstrip()
-    keys = f"{exercise.id}-keys"
-    words = "Tab indents; Escape, then Tab, leaves the field. Shift+Enter runs, Ctrl+Enter checks."
-    return [
-        element("textarea", text=stub, rows=stub.count("\n") + 1, wrap="off", **PLAIN_TEXT,
-                aria_label=f"Your answer: {exercise.title}", aria_describedby=keys),
-        element("p", text=words, class_="xl-keys", id=keys),
-    ]  # fmt: skip
-
-
-def number_fields(exercise):
-    """A number and, unless there is none, its unit."""
-    parts = {"value": ("Number", "decimal")} | ({"unit": ("Unit", "text")} if exercise.unit else {})
-    fields = []
-    for part, (words, mode) in parts.items():
-        name = f"{exercise.id}-{part}"
-        fields += [
-            element("label", text=words, for_=name),
-            element("input", id=name, inputmode=mode, class_=f"xl-{part}", **PLAIN_TEXT),
-        ]
-    return [element("div", *fields, class_="xl-number")]
-
-
 def buttons(exercise):
     """What can be done with an answer."""
     words = {"run": "Run", "check": "Check", "stop": "Stop", "reset": "Start again"}
-    if exercise.kind not in RUNS:
+    if not kinds.named(exercise.kind).is_program:
         del words["run"]
     made = [
         element("button", text=text, type="button", class_=f"xl-{name}", hidden=name == "stop")

@@ -2,7 +2,7 @@
  *
  * Nothing is fetched before a reader uses an exercise: the editor comes with the first focus of a
  * field for code, Python (python_worker.js, in a worker) with the first answer that needs it.
- * A choice is marked right here. Parts: 1 hashes, 2 what is kept, 3 Python, 4 an exercise, 5 the sheet.
+ * The form of each kind is in xentlib/classroom/kinds. Parts: 1 what is kept, 2 Python, 3 an exercise, 4 the sheet.
  */
 (function () {
 "use strict";
@@ -13,64 +13,9 @@ const LIMIT = 10;
 const SUSPECT = 1;
 const SERVED = "Python does not start in a page that is opened as a file. In the book's folder type " +
   "`make serve`, or put the site on any web host; the notebook works without either.";
-
-// ---- 1  Hashes, as in xentlib/classroom/hashes.py --------------------------------------------
-
-const fraction = (x) => Math.floor((x - Math.floor(x)) * 2 ** 32);
-const PRIMES = [...Array(312).keys()].filter((n) => n > 1 && !Array.from({ length: Math.floor(Math.sqrt(n)) - 1 },
-  (_, i) => n % (i + 2)).includes(0));
-const ROUNDS = PRIMES.map((n) => fraction(Math.cbrt(n)));
-const START = PRIMES.slice(0, 8).map((n) => fraction(Math.sqrt(n)));
-
-/** The 32 bytes of SHA-256 of a text (the browser's own is missing on plain http). */
-function sha256(text) {
-  const message = new TextEncoder().encode(text);
-  const bytes = new Uint8Array(((message.length + 72) >> 6) * 64);
-  bytes.set(message);
-  bytes[message.length] = 128;
-  const view = new DataView(bytes.buffer);
-  view.setUint32(bytes.length - 4, message.length * 8);
-  const state = Uint32Array.from(START);
-  const w = new Uint32Array(64);
-  const turn = (x, n) => (x >>> n) | (x << (32 - n));
-  for (let at = 0; at < bytes.length; at += 64) {
-    for (let i = 0; i < 64; i++) {
-      if (i < 16) { w[i] = view.getUint32(at + 4 * i); continue; }
-      const x = w[i - 15], y = w[i - 2];
-      w[i] = w[i - 16] + w[i - 7] + (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) + (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10));
-    }
-    let [a, b, c, d, e, f, g, h] = state;
-    for (let i = 0; i < 64; i++) {
-      const one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + ROUNDS[i] + w[i];
-      const two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
-    }
-    [a, b, c, d, e, f, g, h].forEach((x, i) => { state[i] += x; });
-  }
-  const out = new DataView(new ArrayBuffer(32));
-  state.forEach((x, i) => out.setUint32(4 * i, x));
-  return new Uint8Array(out.buffer);
-}
-
-const hexadecimal = (bytes) => Array.from(bytes, (x) => x.toString(16).padStart(2, "0")).join("");
-const digest = (salt, text) => hexadecimal(sha256(`${salt}:${text}`)).slice(0, 16);
-
-function unseal(salt, key, sealed) {
-  const bytes = Uint8Array.from(sealed.match(/../g), (digits) => parseInt(digits, 16));
-  for (let at = 0; at < bytes.length; at += 32) {
-    sha256(`${salt}:${key}:${at / 32}`).forEach((x, i) => { if (at + i < bytes.length) bytes[at + i] ^= x; });
-  }
-  return new TextDecoder().decode(bytes);
-}
-
-// Under Node, for the tests.
-if (typeof document === "undefined") {
-  module.exports = { digest, unseal };
-  return;
-}
 const HERE = document.currentScript.src.replace(/[^/]*$/, "");
 
-// ---- 2  What is kept in this browser ---------------------------------------------------------
+// ---- 1  What is kept in this browser ---------------------------------------------------------
 
 /** A sheet's answers by exercise: {code | value, unit | choice, tried, points}. */
 class Kept {
@@ -96,7 +41,7 @@ class Kept {
   }
 }
 
-// ---- 3  Python -------------------------------------------------------------------------------
+// ---- 2  Python -------------------------------------------------------------------------------
 
 /** One Python at a time; jobs wait for their turn. A job: {source, data, sympy, print, started, done}. */
 const python = {
@@ -177,147 +122,7 @@ const python = {
   },
 };
 
-const NEEDS_SYMPY = /^\s*(?:from|import)\s+(?:sympy|mpmath)\b/m;
-
-// ---- 4  An exercise --------------------------------------------------------------------------
-
-let editor;
-/** The script with the editor, on first use. */
-function editorScript() {
-  editor ||= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = `${HERE}editor.js`;
-    script.onload = () => resolve(xlEditor);
-    script.onerror = reject;
-    document.head.append(script);
-  });
-  return editor;
-}
-
-/** The program of an exercise, in a textarea that becomes an editor. */
-class Program {
-  constructor(exercise) {
-    this.exercise = exercise;
-    this.area = exercise.box.querySelector("textarea");
-    this.stub = this.area.defaultValue;
-    this.area.addEventListener("focus", () => this.improve(), { once: true });
-    this.area.addEventListener("input", () => this.changed(this.area.value));
-    this.area.addEventListener("keydown", (event) => {
-      const key = event.key === "Enter" && (event.shiftKey ? "run" : (event.ctrlKey || event.metaKey) && "check");
-      if (key) { event.preventDefault(); exercise.do(key); }
-    });
-  }
-
-  async improve() {
-    // A plain field serves, too.
-    const script = await editorScript().catch(() => undefined);
-    if (!script || this.view) return;
-    const focused = document.activeElement === this.area;
-    const command = (name) => () => { this.exercise.do(name); return true; };
-    const keys = [{ key: "Shift-Enter", run: command("run") }, { key: "Mod-Enter", run: command("check") }];
-    this.script = script;
-    this.view = script.replace(this.area, (text) => this.changed(text), keys);
-    if (focused) this.view.focus();
-  }
-
-  changed(code) {
-    this.exercise.keep({ code });
-    python.prepare(this.needsSympy());
-  }
-
-  needsSympy() { return this.exercise.data.kind === "derivation" || NEEDS_SYMPY.test(this.source()); }
-  source() { return this.view ? this.script.text(this.view) : this.area.value; }
-  isTouched() { return this.source().trim() !== this.stub.trim(); }
-
-  set({ code = this.stub }) {
-    if (this.view) this.script.setText(this.view, code);
-    else this.area.value = code;
-    this.area.rows = Math.max(this.stub.split("\n").length, code.split("\n").length);
-  }
-
-  fromSource(code) { return { code }; }
-}
-
-/** A number and its unit, in two fields. */
-class Quantity {
-  constructor(exercise) {
-    this.value = exercise.box.querySelector(".xl-value");
-    this.unit = exercise.box.querySelector(".xl-unit");
-    this.fields = [this.value, this.unit].filter(Boolean);
-    this.fields.forEach((field) => {
-      field.addEventListener("input", () => {
-        exercise.keep({ value: this.value.value, unit: this.unit && this.unit.value });
-        python.prepare(false);
-      });
-      field.addEventListener("keydown", (event) => { if (event.key === "Enter") exercise.do("check"); });
-    });
-  }
-
-  needsSympy() { return false; }
-  text() { return this.fields.map((field) => field.value.trim()).filter(Boolean).join(" "); }
-  source() { return `answer = ${JSON.stringify(this.text())}`; }
-  isTouched() { return this.value.value.trim() !== ""; }
-
-  set({ value = "", unit = "" }) {
-    this.value.value = value;
-    if (this.unit) this.unit.value = unit;
-  }
-
-  fromSource(code) {
-    const answer = code.match(/^answer\s*=\s*\(?\s*["']?\s*([-+−\d.,/e∞inf]+)["']?\s*,?\s*["']?\s*([^"')\n]*)/m);
-    return answer ? { value: answer[1], unit: answer[2].trim() } : {};
-  }
-}
-
-/** One of several answers, each with its reason. */
-class Choice {
-  constructor(exercise) {
-    this.exercise = exercise;
-    this.radios = [...exercise.box.querySelectorAll("input[type=radio]")];
-    this.radios.forEach((radio) => radio.addEventListener("change", () => exercise.keep({ choice: radio.value })));
-  }
-
-  chosen() { return this.radios.find((radio) => radio.checked); }
-  source() { return `answer = ${JSON.stringify(this.chosen() ? this.chosen().value : "")}`; }
-  isTouched() { return Boolean(this.chosen()); }
-
-  set({ choice }) {
-    this.radios.forEach((radio) => {
-      radio.checked = radio.value === choice;
-      radio.closest(".xl-option").querySelector(".xl-reason").hidden = true;
-    });
-  }
-
-  /** No Python: the letter's hash is compared, and the reason unsealed. */
-  mark() {
-    const { salt, hash, points } = this.exercise.data;
-    const radio = this.chosen();
-    if (!radio) return { status: "missing", points: 0, most: points, message: "Choose one first." };
-    const reason = radio.closest(".xl-option").querySelector(".xl-reason");
-    if (reason.dataset.sealed) {
-      reason.innerHTML = unseal(salt, radio.value, reason.dataset.sealed);
-      delete reason.dataset.sealed;
-    }
-    reason.hidden = false;
-    const right = digest(salt, radio.value) === hash;
-    const message = right ? "Right." : "Not this one.";
-    return { status: right ? "right" : "wrong", points: right ? points : 0, most: points, message, heard: heard(reason) };
-  }
-
-  fromSource(code) {
-    const answer = code.match(/^answer\s*=\s*["'](\w)["']/m);
-    return answer ? { choice: answer[1] } : {};
-  }
-}
-
-const FORMS = { code: Program, derivation: Program, number: Quantity, choice: Choice };
-
-/** The text of an element as it is read aloud: formulas once, from their MathML. */
-function heard(element) {
-  const copy = element.cloneNode(true);
-  copy.querySelectorAll(".katex-html, annotation").forEach((twice) => twice.remove());
-  return copy.textContent;
-}
+// ---- 3  An exercise --------------------------------------------------------------------------
 
 /** Text with `code` in it. */
 function marked(text) {
@@ -344,7 +149,7 @@ class Exercise {
     this.buttons = Object.fromEntries(["run", "check", "stop", "reset"].map((name) => [name, box.querySelector(`.xl-${name}`)]));
     this.worth = box.parentElement.querySelector(".xl-worth");
     this.solution = box.parentElement.querySelector(".xl-solution");
-    this.form = new FORMS[data.kind](this);
+    this.form = new xlForms.kinds[data.kind](this);
     Object.entries(this.buttons).forEach(([name, button]) => {
       if (button) button.addEventListener("click", () => this.do(name));
     });
@@ -352,6 +157,7 @@ class Exercise {
   }
 
   kept() { return this.sheet.kept.of(this.data.exercise); }
+  prepare(sympy) { python.prepare(sympy); }
   keep(fields) { this.sheet.keep(this.data.exercise, fields); }
 
   /** Show what is kept of this exercise. */
@@ -378,7 +184,7 @@ class Exercise {
   }
 
   check() {
-    if (this.data.kind === "choice") this.show({ result: this.form.mark() });
+    if (this.form.mark) this.show({ result: this.form.mark() });
     else this.run(true);
   }
 
@@ -453,7 +259,7 @@ class Exercise {
   }
 }
 
-// ---- 5  The sheet ----------------------------------------------------------------------------
+// ---- 4  The sheet ----------------------------------------------------------------------------
 
 /** The cells of a student's notebook that hold answers, by exercise. */
 function answerCells(notebook) {

@@ -34,10 +34,13 @@ WHEELS = {  # with the SHA-256 that PyPI states
 }
 CORE = ("pyodide.js", "pyodide.asm.js", "python_stdlib.zip")  # served as they are
 OURS = (
-    *(HERE / name for name in ("exercises.css", "exercises.js", "licences.txt")),
+    *(HERE / name for name in ("exercises.css", "licences.txt")),
     *(PYTHON / name for name in ("python_worker.js", "answers.py")),
 )
-MARKING = ("check", "expressions", "hashes", "quantities", "values")  # of xentlib.classroom
+CLASSROOM = XENTLIB / "classroom"
+FORMS = sorted((CLASSROOM / "kinds").glob("*.js"))
+SCRIPT = (HERE / "hashes.js", HERE / "forms.js", *FORMS, HERE / "exercises.js")  # in this order
+MARKING = ("check", "expressions", "hashes", "quantities", "result", "values")  # with the kinds
 BUNDLED = (NPM / "package.json", NPM / "package-lock.json", HERE / "editor.js")
 COMPILED = (PYTHON / "compile_wheels.mjs", PYTHON / "compile_wheels.py")
 
@@ -54,20 +57,26 @@ def copy_files(outdir):
     for name, (sources, make) in MADE.items():
         shutil.copyfile(made_once(name, sources, make), target / name)
     pack_marking(target / "marking.zip")
-    for source in OURS:
-        text = source.read_text("utf-8")
-        if source.suffix == ".js":
-            text = without_comments(text, source.name)
-        (target / source.name).write_text(text, "utf-8")
+    for path in OURS:
+        (target / path.name).write_text(served(path), "utf-8")
+    (target / "exercises.js").write_text("".join(map(served, SCRIPT)), "utf-8")
 
 
-def pack_marking(path):
+def served(path):
+    """One of our files, as the page gets it."""
+    text = path.read_text("utf-8")
+    return without_comments(text, path.name) if path.suffix == ".js" else text
+
+
+def pack_marking(target):
     """What marks an answer, out of xentlib itself; the standard library is all that it needs."""
-    names = ["__init__.py", "classroom/__init__.py", *(f"classroom/{name}.py" for name in MARKING)]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in names:
-            info = zipfile.ZipInfo(f"xentlib/{name}", date_time=(1980, 1, 1, 0, 0, 0))
-            packed.writestr(info, (XENTLIB / name).read_bytes(), zipfile.ZIP_DEFLATED)
+    modules = [CLASSROOM / f"{name}.py" for name in ("__init__", *MARKING)]
+    modules += sorted((CLASSROOM / "kinds").glob("*.py"))
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in (XENTLIB / "__init__.py", *modules):
+            name = path.relative_to(XENTLIB.parent).as_posix()
+            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            packed.writestr(info, path.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
 def made_once(name, sources, make):

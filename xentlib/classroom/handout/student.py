@@ -4,7 +4,7 @@ import textwrap
 
 import nbformat
 
-from xentlib.classroom import check, record
+from xentlib.classroom import check, kinds, record
 from xentlib.classroom.sheet import Exercise, Sheet, code
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -40,7 +40,7 @@ def notebook(sheet: Sheet, plain=None, install: str | None = None):
     for number, exercise in enumerate(sheet.exercises, 1):
         cells.append(prompt_cell(exercise, number, plain))
         cells.append(answer_cell(exercise))
-        if exercise.kind != "written":
+        if not kinds.named(exercise.kind).by_hand:
             cells.append(check_cell(exercise, record.record_exercise(sheet, exercise)))
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
 
@@ -73,7 +73,7 @@ def indented(text):
 
 def answer_cell(exercise: Exercise):
     """The cell for the answer; its first line and its metadata say which exercise it belongs to."""
-    if exercise.kind == "written":
+    if kinds.named(exercise.kind).by_hand:
         return cell("markdown", WRITTEN_STUB, exercise, "stub")
     return cell("code", f"# Exercise: {exercise.id}\n{code(exercise.stub)}", exercise, "stub")
 

@@ -22,16 +22,16 @@ c.IgnorePattern.pattern = ".*"
 c.OverwriteCells.add_missing_cells = True
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
-    "xentlib.classroom.nbgrader_fair.RemoveCopies",
+    "xentlib.classroom.handout.nbgrader_fair.RemoveCopies",
     "nbgrader.preprocessors.OverwriteKernelspec",
-    "xentlib.classroom.nbgrader_fair.PutBackAnswers",
+    "xentlib.classroom.handout.nbgrader_fair.PutBackAnswers",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
 # The feedback shows neither the hidden tests nor the lines of them that a traceback quotes.
 c.GenerateFeedback.preprocessors = [
-    "xentlib.classroom.nbgrader_fair.HideTests",
+    "xentlib.classroom.handout.nbgrader_fair.HideTests",
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import nbformat
 
-from xentlib.classroom import record, secrets, student
-from xentlib.classroom.nbgrader_config import CONFIG
-from xentlib.classroom.sheet import Exercise, Sheet, code
+from xentlib.classroom import kinds, record, secrets
+from xentlib.classroom.handout import student
+from xentlib.classroom.handout.nbgrader_config import CONFIG
+from xentlib.classroom.sheet import Exercise, Sheet
 
 ANSWER = "{stub}\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
 WRITTEN = "{stub}\n\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
@@ -56,11 +57,12 @@ def notebook(sheet: Sheet, hidden: dict):
     cells = {cell.id: cell for cell in made.cells}
     for exercise in sheet.exercises:
         answer = cells[f"{exercise.id}-answer"]
-        if exercise.kind == "written":
+        kind = kinds.named(exercise.kind)
+        if kind.by_hand:
             answer.source = WRITTEN.format(stub=answer.source, solution=by_hand(exercise))
             mark(answer, exercise, grade=True, solution=True)
             continue
-        answer.source = ANSWER.format(stub=answer.source, solution=solution(exercise))
+        answer.source = ANSWER.format(stub=answer.source, solution=kind.right_answer(exercise))
         mark(answer, exercise, solution=True)
         test = cells[f"{exercise.id}-check"]
         test.source = test_source(sheet, exercise, hidden)
@@ -71,14 +73,6 @@ def notebook(sheet: Sheet, hidden: dict):
 def by_hand(exercise: Exercise) -> str:
     """What the one who marks a written answer sees in the source notebook."""
     return f"{exercise.explanation}\n\nHow it is marked: {exercise.rubric}"
-
-
-def solution(exercise: Exercise) -> str:
-    """The code of a right answer."""
-    if exercise.kind == "choice":
-        right = next(option.key for option in exercise.options if option.right)
-        return f'answer = "{right}"'
-    return code(exercise.solution)
 
 
 def test_source(sheet, exercise, hidden):

@@ -1,0 +1,1 @@
+"""What is handed out: the student's notebook of a sheet, and the course for nbgrader."""

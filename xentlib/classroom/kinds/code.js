@@ -1,0 +1,2 @@
+/* A function: a program. */
+xlForms.kinds.code = xlForms.Program;

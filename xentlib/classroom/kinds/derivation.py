@@ -1,0 +1,164 @@
+"""An expression, compared by its values at rational points of the question's domain."""
+
+import random
+
+from xentlib.classroom import values
+from xentlib.classroom.kinds.kind import Kind
+from xentlib.classroom.result import result, right, typical, wrong
+
+POINTS = 8
+RELATIVE = 1e-9  # of an expression's values: enough for coefficients with 15 digits
+
+
+class Derivation(Kind):
+    """Check data hold points, and the values of the solution and of the wrong answers there."""
+
+    fields = {"domain": {}}
+    must = ("stub", "solution", "wrong")
+    is_program = True
+
+    def header_faults(self, header):
+        if not isinstance(header.get("domain"), dict):
+            yield 'a derivation needs its "domain", such as {"p": ["0", "1"]}'
+
+    def record(self, recorder, data):
+        exercise = recorder.exercise
+        data = data | {"symbols": list(exercise.fields["domain"])}
+        draw = random.Random(data["salt"])
+        drawn = [point(recorder, draw) for _ in range(10 * POINTS)]
+        given = expression_values(recorder, data | {"at": drawn}, exercise.solution)
+        bad = {"undefined", "not real"}
+        good = [n for n, at in enumerate(given) if not bad & set(at)][:POINTS]
+        if len(good) < POINTS:
+            message = "the solution is not a real number in most of its domain"
+            raise recorder.fault(exercise.solution, message)
+        data |= {"at": [drawn[n] for n in good], "values": [given[n] for n in good]}
+        data["wrong"] = [
+            known.as_dict() | {"values": expression_values(recorder, data, known.source)}
+            for known in exercise.wrong
+        ]
+        return data
+
+    def widened(self, recorder, data):
+        draw = random.Random("wide")
+        data = data | {"at": [point(recorder, draw) for _ in range(20)]}
+        return data | {"values": expression_values(recorder, data, recorder.exercise.solution)}
+
+    def questions(self, data):
+        return {"kind": "derivation", "symbols": data["symbols"], "at": data["at"]}
+
+    def observe(self, asked, namespace):
+        from xentlib.classroom import expressions  # SymPy: only where it is needed
+
+        return expressions.observe(namespace["answer"], asked)
+
+    def allows(self, observed, asked):
+        if values.is_outcome(observed, "values"):
+            rows = observed["values"]
+            return (
+                isinstance(rows, list)
+                and len(rows) == len(asked["at"])
+                and all(isinstance(row, list) and row for row in rows)
+                and len({len(row) for row in rows}) == 1
+                and all(values.is_text(value) for row in rows for value in row)
+            )
+        return values.is_outcome(observed, "problem", "message") and all(
+            map(values.is_text, observed.values())
+        )
+
+    def judge(self, data, observed):
+        if "problem" in observed:
+            status = "missing" if observed["problem"] == "missing" else "wrong"
+            return result(data, 0, status, observed["message"])
+        given, expected = observed["values"], data["values"]
+        length, wanted = len(given[0]), len(expected[0])
+        if length != wanted:
+            expressions = "one expression" if wanted == 1 else f"a list of {wanted} expressions"
+            return wrong(data, f"The answer should be {expressions}; yours has {length}.")
+        good = [same_values(e, g) for e, g in zip(expected, given, strict=True)]
+        if all(good):
+            return right(data)
+        for known in data["wrong"]:
+            if len(known["values"][0]) == length and all(map(same_values, known["values"], given)):
+                return typical(data, known)
+        return wrong(data, difference(data, good, given))
+
+    def form(self, exercise, data, page):
+        return page.program(exercise)
+
+
+def expression_values(recorder, data, source):
+    """The values of a piece of the sheet at the points."""
+    observed = recorder.observe(data, source, "answer")
+    if "problem" in observed:
+        raise recorder.fault(source, observed["message"])
+    return observed["values"]
+
+
+def point(recorder, draw):
+    """A random rational point of the domain: open intervals, which may be infinite."""
+    import sympy
+
+    place = []
+    for symbol, interval in recorder.exercise.fields["domain"].items():
+        try:
+            low, high = (sympy.sympify(str(end).replace("inf", "oo")) for end in interval)
+        except (TypeError, ValueError, sympy.SympifyError) as error:
+            example = f'"{symbol}": ["0", "1"] or ["0", "inf"]'
+            raise recorder.fault(recorder.exercise.line, f"a domain is like {example}") from error
+        place.append(str(inside(low, high, draw)))
+    return place
+
+
+def inside(low, high, draw):
+    """A rational number strictly between two ends."""
+    from sympy import Rational
+
+    if low.is_infinite and high.is_infinite:
+        return Rational(draw.randint(-400, 400), 97)
+    if high.is_infinite:
+        return low + Rational(draw.randint(1, 500), 97)
+    if low.is_infinite:
+        return high - Rational(draw.randint(1, 500), 97)
+    return low + (high - low) * Rational(draw.randint(1, 96), 97)
+
+
+def same_values(expected, given):
+    """Whether the values at one point agree."""
+    return all(same_value(e, f) for e, f in zip(expected, given, strict=True))
+
+
+def same_value(expected, given):
+    try:
+        return values.close(float(expected), float(given), RELATIVE)
+    except ValueError:  # not a real number there
+        return expected == given
+
+
+def difference(data, good, given):
+    """Where the expression has another value than it should, and what that is."""
+    n = good.index(False)
+    point = ", ".join(f"{s} = {v}" for s, v in zip(data["symbols"], data["at"][n]))
+    pairs = enumerate(zip(data["values"][n], given[n]))
+    entry, value = next((i, f) for i, (e, f) in pairs if not same_value(e, f))
+    which = "your expression" if len(given[n]) == 1 else f"entry {entry + 1} of your answer"
+    try:
+        shown = f"{float(value):.6g}"
+    except ValueError:
+        shown = value
+    if all(
+        all(same_value_negated(e, f) for e, f in zip(*pair)) for pair in zip(data["values"], given)
+    ):
+        return "Every sign is the wrong way round."
+    some = " It agrees at other points: look at where it holds." if any(good) else ""
+    return f"Not equal to what is asked for: at {point} {which} is {shown}.{some}"
+
+
+def same_value_negated(expected, given):
+    try:
+        return values.close(-float(expected), float(given), RELATIVE)
+    except ValueError:
+        return False
+
+
+KIND = Derivation()

@@ -1,0 +1,146 @@
+"""A number with its unit, as people write them."""
+
+import math
+import re
+
+from xentlib.classroom import hashes, quantities, values
+from xentlib.classroom.kinds.kind import Kind
+from xentlib.classroom.result import missing, result, right, typical, wrong
+
+STUB = 'answer = ""  # a number and its unit in one string, such as "{example}"'
+TOLERANCE = 1e-3  # so that four digits always do
+NEAR = 10  # times the tolerance: rounded too early
+
+
+class Number(Kind):
+    """Check data hold hashes of the number and of the wrong ones, each with its neighbours."""
+
+    fields = {"unit": None, "tolerance": None}
+    must = ("solution", "wrong")
+    may = ("stub",)
+
+    def header_faults(self, header):
+        if not isinstance(header.get("unit"), str):
+            yield 'a number needs its "unit" in the prompt\'s header ("" for none)'
+
+    def stub(self, exercise):
+        example = f"3.5 {exercise.fields['unit']}".strip()
+        return exercise.stub or STUB.format(example=example)
+
+    def record(self, recorder, data):
+        exercise = recorder.exercise
+        tolerance = exercise.fields["tolerance"] or TOLERANCE
+        data = data | {"unit": exercise.fields["unit"]}
+        value = recorded_number(recorder, data, exercise.solution, "solution")
+        data |= hashed(data, value, tolerance)
+        data["near"] = hashed(data, value, NEAR * tolerance)
+        data["wrong"] = []
+        for known in exercise.wrong:
+            value = recorded_number(recorder, data, known.source, "wrong answer")
+            data["wrong"].append(known.as_dict() | hashed(data, value, tolerance))
+        return data
+
+    def complaints(self, recorder, data):
+        """Hints and messages that give the number away."""
+        exercise = recorder.exercise
+        value = recorded_number(recorder, data, exercise.solution, "solution")
+        shown = re.compile(rf"(?<![\d.]){re.escape(f'{value:.4g}')}(?![\d]|\.\d)")
+        if len(f"{value:.4g}") < 4:  # a short number may well stand there for another reason
+            return
+        for text in [*exercise.hints, *(known.message for known in exercise.wrong)]:
+            if shown.search(text):
+                yield exercise.line, f"the answer {value:.4g} stands in: {text:.60}"
+
+    def judge(self, data, observed):
+        """The number and the unit are looked at one after the other."""
+        answer = observed["value"]
+        if values.is_nothing(answer):
+            return missing(data, 'There is no answer yet: answer = "" is empty.')
+        try:
+            value, unit = quantities.read(as_text(answer))
+        except ValueError as error:
+            return wrong(data, f"{error}.")
+        asked = quantities.unit(data["unit"])
+        if unit == asked:
+            return judge_value(data, value, asked)
+        if not unit:
+            return wrong(data, f"A number without its unit: {asked_in(data)}.")
+        factor = quantities.factor(unit, asked)
+        if factor is None:
+            return wrong(data, f"Your answer is in {quantities.plural(unit)}; {asked_in(data)}.")
+        if is_right(data, value * factor):
+            half = math.floor(data["points"]) / 2
+            message = f"The right amount, in {quantities.plural(unit)}: {asked_in(data)}."
+            return result(data, half, "partly", f"{message} Convert it.")
+        return judge_value(data, value * factor, asked)
+
+    def form(self, exercise, data, page):
+        parts = {"value": ("Number", "decimal")}
+        parts |= {"unit": ("Unit", "text")} if exercise.fields["unit"] else {}
+        fields = []
+        for part, (words, mode) in parts.items():
+            name = f"{exercise.id}-{part}"
+            fields += [
+                page.element("label", text=words, for_=name),
+                page.element("input", id=name, inputmode=mode, class_=f"xl-{part}", **page.plain),
+            ]
+        return [page.element("div", *fields, class_="xl-number")]
+
+
+def recorded_number(recorder, data, source, what):
+    """The number that a piece of the sheet gives, in the unit of the exercise."""
+    answer = recorder.observe(data, source, what)["value"]
+    try:
+        value, unit = quantities.read(as_text(answer))
+    except ValueError as error:
+        raise recorder.fault(source, f"the {what}: {error}") from error
+    if unit != quantities.unit(data["unit"]):
+        asked = quantities.plural(quantities.unit(data["unit"]))
+        message = f"the {what} is in {quantities.plural(unit)}, the exercise asks for {asked}"
+        raise recorder.fault(source, message)
+    return value
+
+
+def hashed(data, value, tolerance):
+    """The hashes of a number and of its neighbours, and the grid on which they lie."""
+    step = hashes.step(value, tolerance)
+    return {"step": step, "hashes": hashes.number_hashes(data["salt"], value, step)}
+
+
+def as_text(answer):
+    """An answer given as a text, as a number, or as number and unit."""
+    parts = answer if isinstance(answer, list) else [answer]
+    if not 1 <= len(parts) <= 2 or any(values.kind(p) not in ("a number", "a text") for p in parts):
+        raise ValueError(f"the answer is {values.kind(answer)}, not a number with its unit")
+    return " ".join(repr(values.as_float(p)) if values.is_number(p) else p for p in parts)
+
+
+def judge_value(data, value, unit):
+    """The result of a number that is in the unit asked for, or is said to be."""
+    if is_right(data, value):
+        return right(data)
+    for known in data["wrong"]:
+        if hashes.is_among(data["salt"], value, known["step"], known["hashes"]):
+            return typical(data, known)
+    for other in quantities.relatives(unit):
+        if is_right(data, value * quantities.factor(other, unit)):
+            message = f"That is the number of {quantities.plural(other)}; {asked_in(data)}."
+            return wrong(data, message, f"in {other}")
+    if is_right(data, -value):
+        return wrong(data, "The sign is the wrong way round.")
+    if is_right(data | data["near"], value):
+        return wrong(data, f"{value:.6g} is close, not close enough: keep more digits on the way.")
+    return wrong(data, f"{value:.6g} is not the number asked for.")
+
+
+def is_right(data, value):
+    """Whether a number, in the unit asked for, is the answer."""
+    return hashes.is_among(data["salt"], value, data["step"], data["hashes"])
+
+
+def asked_in(data):
+    """Which unit the question asks for, in words."""
+    return f"the question asks for {quantities.plural(quantities.unit(data['unit']))}"
+
+
+KIND = Number()
