@@ -10,6 +10,7 @@ from xentlib.core.reductions import shape
 from xentlib.core.units import nats_per_unit
 from xentlib.core.validation import (
     check_base,
+    check_table,
     counts,
     distribution,
     joint_table,
@@ -294,6 +295,7 @@ def joint_entropy(table, *, base=2):
     1.75
     """
     check_base(base)
+    check_table(table)
     xp = engine_of(table, base)
     return 0 - xp.sum(xp.sum(xp.xlogy(table, table, base), -1), -1)
 
@@ -335,6 +337,7 @@ def conditional_entropy(table, *, given=0, base=2):
     """
     check_base(base)
     one_of("given", given, (0, 1))
+    check_table(table)
     xp = engine_of(table, base)
     other = -1 if given == 0 else -2
     condition = xp.expand_dims(xp.sum(table, other), other)
@@ -380,6 +383,7 @@ def mutual_information(table, *, base=2):
     1.0
     """
     check_base(base)
+    check_table(table)
     xp = engine_of(table, base)
     p_x, p_y = xp.sum(table, -1), xp.sum(table, -2)
     possible = xp.where(p_x == 0, 1.0, p_x)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from xentlib.core.reductions import shape as shape_of
 from xentlib.engines import engine_of, numpy_engine
 
 _NOT_NUMBERS = {
@@ -94,7 +95,7 @@ def _wrapped(convert, name, value):
 
 def check_shapes(arrays, axis):
     """Arrays that meet in one formula agree along `axis` and broadcast along the others."""
-    shapes = {name: tuple(getattr(array, "shape", ())) for name, array in arrays.items()}
+    shapes = {name: shape_of(array) for name, array in arrays.items()}
     if axis is not None:
         _check_axis(shapes, axis)
     if len(shapes) < 2:
@@ -114,6 +115,8 @@ def check_shapes(arrays, axis):
 def _check_axis(shapes, axis):
     if isinstance(axis, bool) or not isinstance(axis, (int, np.integer)):
         raise TypeError(f"axis must be a whole number; got {axis!r}")
+    if shapes and not any(shapes.values()):
+        raise ValueError(f"{next(iter(shapes))} must be a list of numbers; got a single number")
     for name, shape in shapes.items():
         if shape and not -len(shape) <= axis < len(shape):
             raise ValueError(f"axis {axis} is out of range: {name} has shape {shape}")

@@ -12,7 +12,7 @@ import numpy as np
 
 from xentlib.core.arguments import as_array, check_shapes, one_engine
 from xentlib.core.blocks import SMALL, as_table
-from xentlib.core.validation import dtype_name, require_entries
+from xentlib.core.validation import dtype_name, require_entries, require_meaning
 from xentlib.engines import numpy_engine
 
 # A slider may also be the base of a logarithm, or the number of a class or of a word.
@@ -41,8 +41,12 @@ def formula(rows=None, /, **kinds):
                 return on_numbers(numpy_engine, values, given, axis, dtype)
             xp = one_engine(values | parameters.also_deciding(given))
             arrays = {name: as_array(xp, name, value) for name, value in values.items()}
+            for name, array in arrays.items():
+                require_entries(kinds[name], name, array)
             check_shapes(parameters.meeting(arrays), axis)
             if not xp.computes:
+                for name, array in arrays.items():
+                    require_meaning(kinds[name], name, xp.not_finite(array))
                 return function(**given | arrays)
             return on_numbers(xp, arrays, given, axis, _common_dtype(xp, arrays, values))
 
@@ -167,7 +171,6 @@ class _OnNumbers:
         checked = {}
         for name, array in arrays.items():
             kind, values = self.kinds[name], xp.looked_at(array)
-            require_entries(kind, name, array)
             if values is None:
                 array = array * xp.where(kind.allows(array, axis), 1.0, math.nan)
             else:

@@ -34,7 +34,7 @@ def shared(gradient, reduction, divisor=None):
 def _in_wide(x, compute):
     """`compute` on x in float64, its result in the dtype of x."""
     xp = engine_of(x)
-    if not xp.computes or x.dtype == xp.wide:
+    if not (xp.computes and hasattr(x, "dtype")) or x.dtype == xp.wide:
         return _plain(compute(x))
     result = compute(xp.xp.astype(x, xp.wide))
     with np.errstate(over="ignore"):
@@ -78,4 +78,5 @@ def same_shape(**arrays):
 
 
 def shape(x):
-    return tuple(getattr(x, "shape", ()))
+    """The shape of an array; () for one number or expression (an indexed one has a shape of its own)."""
+    return tuple(x.shape) if hasattr(x, "ndim") else ()

@@ -106,7 +106,7 @@ def _classes_last(xp, x):
 def _as_given(xp, name, target):
     """The target as an array that keeps its integers."""
     if not (xp.computes or one_engine({name: target}).computes):
-        return xp.asarray(target)
+        return as_array(xp, name, target)
     array = as_given(xp if xp.computes else numpy_engine, name, target)
     if isinstance(target, (list, tuple)) and 0 in shape(array):
         array = xp.xp.astype(array, xp.xp.int64)  # an empty list is as good as no class numbers

@@ -24,24 +24,26 @@ class Kind:
     """What an array argument must be.
 
     `check(name, x, axis)` refuses what is wrong; `allows(x, axis)` tells where x is right, for
-    arrays whose values cannot be looked at.  `entries` names what must stand along the axis.
+    arrays whose values cannot be looked at.  `entries` names what must stand along the axis,
+    `infinite` the infinities that mean something among expressions.
     """
 
     check: Callable
     allows: Callable
     entries: str = ""
+    infinite: tuple = ()
     apart: bool = False  # a table of its own, whose rows meet those of no other argument
     shows: bool = False  # what is wrong makes a sum over its row infinite or NaN
 
 
-def kind(says):
+def kind(says, infinite=()):
     """The kind of which the decorated function tells, number by number, what is right."""
 
     def of(allows):
         def check(name, x, axis=None):
             require(allows(x, axis), name, x, says)
 
-        return Kind(check, allows)
+        return Kind(check, allows, infinite=infinite)
 
     return of
 
@@ -55,7 +57,7 @@ def finite(x, axis):
 vectors = replace(finite, apart=True)
 
 
-@kind("must be a number, not NaN")
+@kind("must be a number, not NaN", infinite=("oo", "-oo"))
 def number(x, axis):
     """Any number, infinities included; not NaN."""
     return x == x
@@ -91,7 +93,7 @@ def zero_or_one(x, axis):
     return (x == 0) | (x == 1)
 
 
-@kind("must not be negative")
+@kind("must not be negative", infinite=("oo",))
 def number_of_digits(x, axis):
     """0 or more; inf for the code word of what never happens."""
     return x >= 0
@@ -103,7 +105,7 @@ def weight(x, axis):
     return (x >= 0) & engine_of(x).xp.isfinite(x)
 
 
-@kind("must be logarithms of probabilities, 0 or less")
+@kind("must be logarithms of probabilities, 0 or less", infinite=("-oo",))
 def log_probability(x, axis):
     """Logarithms of probabilities: 0 or less, up to rounding; -inf is the logarithm of 0."""
     return x <= TOLERANCE[dtype_name(x.dtype)]
@@ -130,7 +132,7 @@ def _have_a_largest(z, axis=-1):
     return engine.expand_dims(engine.xp.isfinite(engine.max(z, axis)), axis)
 
 
-logits = Kind(_check_logits, _have_a_largest, entries="logits", shows=True)
+logits = Kind(_check_logits, _have_a_largest, entries="logits", infinite=("-oo",), shows=True)
 
 
 def _check_distribution(name, p, axis=-1):
@@ -163,9 +165,8 @@ distribution = Kind(_check_distribution, _sum_to_one, entries="probabilities")
 
 def _check_joint_table(name, table, axis=None):
     """Joint probabilities in the last two axes: not negative, and summing to 1."""
+    check_table(table)
     xp = engine_of(table).xp
-    if table.ndim < 2:
-        raise ValueError(f"{name} must have two axes; its shape is {tuple(table.shape)}")
     require(table >= 0, name, table, "must not be negative")
     total = xp.sum(table, axis=(-2, -1), dtype=xp.float64)
     close = xp.abs(total - 1) <= TOLERANCE[dtype_name(table.dtype)]
@@ -179,6 +180,12 @@ def _table_sums_to_one(table, axis=None):
 
 
 joint_table = Kind(_check_joint_table, _table_sums_to_one)
+
+
+def check_table(table):
+    """Refuse a table with fewer than two axes, of numbers or of expressions."""
+    if getattr(table, "ndim", 0) < 2:
+        raise ValueError(f"table must have two axes; its shape is {tuple(np.shape(table))}")
 
 
 def _check_counts(name, n, axis=None):
@@ -202,8 +209,18 @@ def same_counts(xp, children_counts, together, parent_counts):
 
 def require_entries(kind, name, x):
     """Refuse a single number where a list of `kind.entries` is wanted."""
-    if kind.entries and x.ndim == 0:
+    if kind.entries and not getattr(x, "ndim", 0):
         raise ValueError(f"{name} must be a list of {kind.entries}; got the single number {x}")
+
+
+def require_meaning(kind, name, not_finite):
+    """Refuse expressions that are no number, or infinite where that has no meaning."""
+    for entry, at in not_finite:
+        if str(entry) not in kind.infinite:
+            place = f" at index {_written(at)}" if at else ""
+            raise ValueError(
+                f"{name} must be numbers that the formula can take; got {entry}{place}"
+            )
 
 
 def check_base(base):
@@ -252,18 +269,15 @@ def require(holds, name, values, what, where="index", found="got"):
     value = xp.reshape(values, (-1,))[first]
     if xp.isdtype(values.dtype, "real floating"):
         value = f"{float(value):.{_DIGITS[dtype_name(values.dtype)]}g}"
-    place = _place(first, tuple(holds.shape))
+    place = _written(np.unravel_index(first, tuple(holds.shape)))
     at = f" at {where} {place}" if place else ""
     raise ValueError(f"{name} {what}; {found} {value}{at}")
 
 
-def _place(first, shape):
-    """The index of a flat position, as a reader would write it; empty for a single number."""
-    index = []
-    for size in reversed(shape):
-        first, place = divmod(first, size)
-        index.insert(0, place)
-    return ", ".join(map(str, index)) if len(index) < 2 else str(tuple(index))
+def _written(index):
+    """An index as a reader would write it; empty for a single number."""
+    index = tuple(map(int, index))
+    return str(index) if len(index) > 1 else "".join(map(str, index))
 
 
 _DIGITS = {"float64": 15, "float32": 7, "float16": 4, "bfloat16": 3}

@@ -66,8 +66,9 @@ def _engine_of_items(items):
 def _engine_of_type(value):
     if value is None or isinstance(value, (numbers.Number, np.generic, str)):
         return None
-    module = type(value).__module__
-    if module.startswith("sympy.") or module == "xentlib.engines.symbolic":
+    modules = [kind.__module__ or "" for kind in type(value).__mro__]
+    module = modules[0]
+    if module == "xentlib.engines.symbolic" or any(m.startswith("sympy.") for m in modules):
         return _symbolic()
     if module == "xentlib.engines.recorded":
         from xentlib.engines.recorded import recorded_engine

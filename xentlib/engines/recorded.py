@@ -235,6 +235,9 @@ class RecordedEngine:
             return self.stack([self.asarray(item) for item in x])
         return x if isinstance(x, Recorded) else _number(x)
 
+    def not_finite(self, x):
+        return []  # a slider's value is known when it is moved
+
     def as_index(self, numbers):
         return numbers
 

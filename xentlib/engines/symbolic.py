@@ -144,10 +144,44 @@ def _log(x, base=math.e):
     return sympy.log(x) if base in (math.e, sympy.E) else sympy.log(x, sympy.sympify(base))
 
 
+def _is_zero(x):
+    return x == 0 or x == 0.0  # to SymPy these are two numbers
+
+
 def _where(condition, x, y):
     if condition in (sympy.true, sympy.false):
         return x if condition else y
     return sympy.Piecewise((x, condition), (y, True))
+
+
+_NOT_FINITE = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
+
+
+def _listed(x):
+    """Expressions in nested lists; TypeError for what is no expression."""
+    if isinstance(x, (list, tuple, sympy.Tuple, np.ndarray)):
+        return [_listed(item) for item in x] if np.ndim(x) or not isinstance(x, np.ndarray) else x
+    if isinstance(x, sympy.MatrixExpr):
+        x = x.as_explicit()
+    if isinstance(x, sympy.MatrixBase):
+        return _listed(x.flat() if 1 in x.shape else x.tolist())
+    if isinstance(x, sympy.NDimArray):
+        return x.tolist()
+    if isinstance(x, sympy.IndexedBase):
+        raise TypeError(f"{x} has no range; pass IndexedVector({x}[k], k, K)")
+    if isinstance(x, sympy.Basic) and not isinstance(x, sympy.Expr):
+        raise TypeError(f"{x} is no expression")
+    return x
+
+
+def _whole(index):
+    """Class numbers, with which to pick among expressions that are listed."""
+    try:
+        return np.asarray(index).astype(int)
+    except TypeError:
+        raise TypeError(
+            f"{index} is no class number; with listed expressions pass whole numbers"
+        ) from None
 
 
 class SymbolicEngine:
@@ -168,7 +202,7 @@ class SymbolicEngine:
     maximum = _each(sympy.Max)
     minimum = _each(sympy.Min)
     where = _each(_where)
-    masked_product = _each(lambda x, y: sympy.S.Zero if x == 0 else x * y)
+    masked_product = _each(lambda x, y: sympy.S.Zero if _is_zero(x) else x * y)
     excess_of_ratio = _each(lambda x, y: x / y - 1 - sympy.log(x / y))
     scaled_square = _each(lambda x, y, variance: (x - y) ** 2 / variance)
     softplus = _each(lambda z: sympy.log(1 + sympy.exp(z)))
@@ -176,12 +210,18 @@ class SymbolicEngine:
     log_sigmoid = _each(lambda z: -sympy.log(1 + sympy.exp(-z)))
 
     def asarray(self, x, like=None):
-        if isinstance(x, (IndexedVector, SymbolicArray, sympy.Expr)):
+        """`x` as one expression or an array of them; a matrix of one row or column is a vector."""
+        if isinstance(x, (IndexedVector, SymbolicArray)):
             return x
-        if isinstance(x, (sympy.MatrixBase, sympy.NDimArray)):
-            x = x.tolist()
-        array = np.asarray(x, dtype=object)
+        array = np.asarray(_listed(x), dtype=object)
         return SymbolicArray(array) if array.ndim else sympy.sympify(array.item())
+
+    def not_finite(self, x):
+        """The entries that are infinite or no number, each with its index."""
+        entries = (
+            () if isinstance(x, IndexedVector) else np.ndenumerate(np.asarray(x, dtype=object))
+        )
+        return [(entry, at) for at, entry in entries if sympy.sympify(entry) in _NOT_FINITE]
 
     def arange(self, n, like=None):
         return SymbolicArray(range(n))
@@ -189,7 +229,7 @@ class SymbolicEngine:
     def one_hot(self, index, x, axis=-1):
         if isinstance(x, IndexedVector):
             return x.map(lambda _: sympy.KroneckerDelta(x.index, index))
-        rows = np.eye(x.shape[axis], dtype=int)[np.asarray(index).astype(int)]
+        rows = np.eye(x.shape[axis], dtype=int)[_whole(index)]
         return SymbolicArray(np.moveaxis(rows, -1, axis))
 
     def rows(self, x, index):
@@ -199,7 +239,7 @@ class SymbolicEngine:
         return _each(lambda e: _log(e, base))(self, x)
 
     def xlogy(self, x, y, base=math.e):
-        return _each(lambda a, b: sympy.S.Zero if a == 0 else a * _log(b, base))(self, x, y)
+        return _each(lambda a, b: sympy.S.Zero if _is_zero(a) else a * _log(b, base))(self, x, y)
 
     def expected_log(self, p, q, base=math.e, axis=-1):
         return self.sum(self.xlogy(p, q, base), axis)
@@ -209,9 +249,9 @@ class SymbolicEngine:
 
     def relative_entropy(self, p, q, base=math.e, axis=-1):
         def term(a, b):
-            if a == 0:
+            if _is_zero(a):
                 return sympy.S.Zero
-            return sympy.oo if b == 0 else a * _log(a / b, base)
+            return sympy.oo if _is_zero(b) else a * _log(a / b, base)
 
         return self.sum(_each(term)(self, p, q), axis)
 
@@ -269,7 +309,7 @@ class SymbolicEngine:
     def take(self, x, index, axis=-1):
         if isinstance(x, IndexedVector):
             return x.at(index)
-        places = np.expand_dims(np.asarray(index).astype(int), axis)
+        places = np.expand_dims(_whole(index), axis)
         chosen = np.take_along_axis(np.asarray(x), places, axis).squeeze(axis)
         return _wrapped(chosen) if chosen.ndim else chosen.item()
 
