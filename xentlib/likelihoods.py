@@ -3,6 +3,7 @@ r"""Likelihood of a sample, and the parameters of a model that make it largest.
 A sample's `weights` count each observation that many times; without them every one counts once.
 """
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from xentlib.core import validation as is_a
@@ -124,7 +125,7 @@ def negative_log_likelihood(p, *, weights=None, axis=-1):
     return 0 - log_likelihood(p, weights=weights, axis=axis)
 
 
-@formula(x=is_a.zero_or_one, weights=is_a.counts)
+@formula(x=replace(is_a.zero_or_one, entries="observations"), weights=is_a.counts)
 def bernoulli_mle(x, *, weights=None, axis=-1):
     r"""Most likely probability of a 1, from a sample of zeros and ones.
 
@@ -220,7 +221,7 @@ class Gaussian(NamedTuple):
     variance: Any
 
 
-@formula(x=is_a.finite, weights=is_a.counts)
+@formula(x=replace(is_a.finite, entries="observations"), weights=is_a.counts)
 def gaussian_mle(x, *, weights=None, axis=-1):
     r"""Most likely mean and variance of a normal distribution, from a sample of numbers.
 
@@ -267,8 +268,6 @@ def gaussian_mle(x, *, weights=None, axis=-1):
 
 
 def _mean(xp, x, weights, axis):
-    if not shape(x):
-        raise ValueError("x must be a sample, a list of observations; got a single number")
     if weights is None:
         return xp.sum(x, axis) / shape(x)[axis]
     weights = xp.scaled_down(weights)

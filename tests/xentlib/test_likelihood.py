@@ -77,7 +77,7 @@ def test_estimates_of_rows():
     [
         (lambda: xl.bernoulli_mle([0, 2]), "x must be 0 or 1; got 2"),
         (lambda: xl.bernoulli_mle([]), "x has no entries"),
-        (lambda: xl.bernoulli_mle(1), "x must be a sample"),
+        (lambda: xl.bernoulli_mle(1), "x must be a list of observations; got the single number 1"),
         (lambda: xl.bernoulli_mle([0, 1], weights=[0, 0]), "weights must hold at least one"),
         (lambda: xl.categorical_mle([0, 3], 3), "labels must be class numbers from 0 to 2; got 3"),
         (lambda: xl.categorical_mle([0, 1], 0), "classes must be a whole number"),
