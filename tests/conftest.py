@@ -5,9 +5,10 @@ import os
 from pathlib import Path
 
 import pytest
+from core_seconds import CoreSeconds
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
-from sharing import ByFile, slowest_first
+from sharing import Sharing, site_last
 
 from _tools.machine import chromium
 from _tools.site import build
@@ -18,17 +19,21 @@ LOCAL = ("file:", "http://127.0.0.1:")  # the last: a server that a test has sta
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
+def pytest_configure(config):
+    config.pluginmanager.register(CoreSeconds())
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Who gets which tests, where several processes share them."""
-    return ByFile(config, log)
+    return Sharing(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """The order of the tests, where several processes share them."""
     if hasattr(config, "workerinput"):
-        slowest_first(items)
+        site_last(items)
 
 
 @pytest.fixture(scope="session")

@@ -1,38 +1,40 @@
-"""How the processes of a whole run share the tests: file by file, the slowest first."""
+"""How the processes of a whole run share the tests: file by file, a chapter's tests together."""
+
+import re
 
 from xdist.scheduler import LoadFileScheduling
 
-# Folders that stay in one process: the first looks at what the grader leaves on the machine, the
-# others make every derivation and every panel of the book once.
-TOGETHER = ("tests/grade/", "tests/derivation/", "tests/explore/")
-# The first builds the site. What needs no site comes next, so that nobody waits for it.
-SLOWEST = (
-    "tests/site/test_axe.py",
-    "tests/grade/",
-    "tests/infra/test_notebooks.py",
-    "tests/derivation/",
-    "tests/classroom/test_nbgrader.py",
-    "tests/explore/",
-    "tests/site/exercises/test_answers.py",
-    "tests/site/test_pages_in_browser.py",
-    "tests/site/exercises/test_pages.py",
-    "tests/site/test_crawl.py",
-)
+# Stays in one process: it looks at what the grader leaves on the machine.
+TOGETHER = "tests/grade/"
+# A test of one chapter; whoever has executed the chapter takes all of its tests.
+CHAPTER = re.compile(r"^tests/(?:claims/test_|derivation/.*\[|explore/.*\[)(\d\d)[-_]")
 
 
-class ByFile(LoadFileScheduling):
-    """A file, or a folder of TOGETHER, stays in one process."""
+def shared_by(nodeid):
+    """What the tests have in common that one process takes: a chapter, a folder or a file."""
+    if match := CHAPTER.search(nodeid):
+        return f"chapter {match[1]}"
+    return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.split("::")[0]
+
+
+class Sharing(LoadFileScheduling):
+    """xdist's way of giving out tests, by what they have in common."""
 
     def _split_scope(self, nodeid):
-        folders = [folder for folder in TOGETHER if nodeid.startswith(folder)]
-        return folders[0] if folders else super()._split_scope(nodeid)
+        return shared_by(nodeid)
 
 
-def slowest_first(items):
-    """Put the tests of the slowest files first and leave the others in their order."""
+def site_last(items):
+    """A file that needs the site comes first and builds it, what needs none next, the rest last."""
+    needing = {shared_by(item.nodeid): None for item in items if needs_site(item)}
+    builds = next((part for part in needing if part.startswith("tests/site")), None)
 
-    def rank(item):
-        places = [n for n, path in enumerate(SLOWEST) if item.nodeid.startswith(path)]
-        return places[0] if places else len(SLOWEST)
+    def place(item):
+        part = shared_by(item.nodeid)
+        return 0 if part == builds else 2 if part in needing else 1
 
-    items.sort(key=rank)
+    items.sort(key=place)
+
+
+def needs_site(item):
+    return "site" in getattr(item, "fixturenames", ())

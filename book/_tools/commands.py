@@ -32,9 +32,10 @@ def test(*arguments: str) -> int:
 
 
 def in_parallel() -> list[str]:
-    """Options for pytest: a process for each processor, each takes one file after the other."""
+    """Options for pytest: a process for each processor; the slowest tests are named at the end."""
     processes = min(os.cpu_count() or 1, MOST_PROCESSES)
-    return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
+    sharing = ["--dist", "loadfile", "--no-loadscope-reorder"]  # in the order of tests/sharing.py
+    return ["-n", str(processes), *sharing, "--durations", "10"]
 
 
 def test_deep(*arguments: str) -> int:
