@@ -1,0 +1,78 @@
+"""The book's chapters, each executed once in a process: its names, its panels, its derivations."""
+
+import ast
+import contextlib
+import functools
+import io
+import linecache
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+import jupytext
+import matplotlib.pyplot as plt
+import pytest
+
+from _tools.site import notebooks
+from xentlib.derivation import Derivation
+from xentlib.explore import Panel, panel
+
+BOOK = Path(__file__).resolve().parents[1] / "book"
+
+
+def pages_with(word):
+    """The pages that have `word` in their cells."""
+    return [page for page in notebooks.chapters() if any(word in cell for cell in cells(page))]
+
+
+def each(argument, pages):
+    """Make a test of one page a test of each."""
+    return pytest.mark.parametrize(argument, pages, ids=[page.stem for page in pages])
+
+
+@dataclass
+class Chapter:
+    """What a chapter's cells have left: all names, and what they showed or made, in order."""
+
+    names: dict = field(default_factory=lambda: {"__name__": "__main__"})
+    panels: list = field(default_factory=list)
+    derivations: list = field(default_factory=list)
+
+    def look(self, shown):
+        """Note the panel that a cell shows, and the derivations that it has made."""
+        if isinstance(shown, Panel):
+            self.panels.append(shown)
+        for value in [*self.names.values(), shown]:
+            if isinstance(value, Derivation) and not any(value is d for d in self.derivations):
+                self.derivations.append(value)
+
+
+@functools.cache
+def executed(page):
+    """Run the cells of a page in the folder of the book, as Jupyter Book does.
+
+    Without PyTorch, those that run without.
+    """
+    chapter = Chapter()
+    panel._names_given.clear()
+    with contextlib.chdir(BOOK), contextlib.redirect_stdout(io.StringIO()):
+        for number, source in enumerate(cells(page)):
+            chapter.look(run(source, f"<{page.stem}, cell {number}>", chapter.names))
+            plt.close("all")
+    return chapter
+
+
+def cells(page):
+    for cell in jupytext.read(page).cells:
+        if cell.cell_type == "code" and (find_spec("torch") or "torch" not in cell.source):
+            yield cell.source
+
+
+def run(source, name, names):
+    """Run a cell; its value is that of its last expression."""
+    lines = [line for line in source.splitlines(True) if not line.startswith(("%", "!"))]
+    linecache.cache[name] = (len(source), None, lines, name)
+    tree = ast.parse("".join(lines))
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, name, "exec"), names)
+    return eval(compile(ast.Expression(last.value), name, "eval"), names) if last else None
