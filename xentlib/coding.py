@@ -54,7 +54,7 @@ def kraft_sum(lengths, *, base=2, axis=-1):
 
 
 @formula(p=is_a.distribution, lengths=is_a.number_of_digits)
-def expected_length(p, lengths, *, axis=-1):
+def expected_length(p, lengths, *, axis=-1, tolerance=None):
     r"""Average length of the code words when symbols come with probabilities p.
 
     .. math:: \bar\ell = \sum_k p_k\, \ell_k
@@ -67,6 +67,8 @@ def expected_length(p, lengths, *, axis=-1):
         The lengths of the code words, in bits; where p is 0 they do not matter.
     axis : int
         The axis of the symbols.
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -91,7 +93,7 @@ def expected_length(p, lengths, *, axis=-1):
     return xp.sum(xp.masked_product(p, lengths), axis)
 
 
-def shannon_code_lengths(p):
+def shannon_code_lengths(p, *, tolerance=None):
     r"""Code lengths of Shannon's code: the information content, rounded up to whole bits.
 
     .. math:: \ell_k = \lceil -\log_2 p_k \rceil, \qquad H \le \bar\ell < H + 1
@@ -102,6 +104,8 @@ def shannon_code_lengths(p):
     ----------
     p : array_like
         Probabilities that sum to 1 along the last axis.
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -125,12 +129,12 @@ def shannon_code_lengths(p):
     >>> print(xl.shannon_code_lengths([1/2, 1/4, 1/8, 1/8]))
     [1 2 3 3]
     """
-    p = np.asarray(_numbers(p))
+    p = np.asarray(_numbers(p, tolerance))
     _, exponent = np.frexp(p)  # p = m 2^exponent with 1/2 <= m < 1
     return np.where(p > 0, np.maximum(1 - exponent, 0), 0)
 
 
-def huffman_code(p):
+def huffman_code(p, *, tolerance=None):
     r"""Huffman's code: no code that gives each symbol its own word is shorter on average.
 
     .. math:: H \le \bar\ell < H + 1
@@ -143,6 +147,8 @@ def huffman_code(p):
     ----------
     p : array_like
         Probabilities of the symbols, that sum to 1: (K,).
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -167,7 +173,7 @@ def huffman_code(p):
     >>> xl.huffman_code([1/2, 1/4, 1/8, 1/8])
     ('0', '10', '110', '111')
     """
-    p = _numbers(p)
+    p = _numbers(p, tolerance)
     if p.ndim != 1:
         raise ValueError(f"p has shape {shape(p)}; pass one distribution, of shape (K,)")
     return _canonical_code(_huffman_lengths(p.tolist()))
@@ -200,14 +206,14 @@ def _canonical_code(lengths):
     return tuple(words)
 
 
-def _numbers(p):
+def _numbers(p, tolerance):
     """p as NumPy numbers, checked."""
     xp = engine_of(p)
     if not xp.computes:
         raise TypeError(f"p holds {xp.name} values; code lengths are whole numbers: pass numbers")
-    return _checked(p)
+    return _checked(p, tolerance=tolerance)
 
 
 @formula(p=is_a.distribution)
-def _checked(p, *, axis=-1):
+def _checked(p, *, axis=-1, tolerance=None):
     return p

@@ -22,7 +22,14 @@ from xentlib.losses import (
 
 
 def cross_entropy_loss_grad(
-    logits, target, *, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
+    logits,
+    target,
+    *,
+    weight=None,
+    ignore_index=-100,
+    reduction="mean",
+    label_smoothing=0.0,
+    tolerance=None,
 ):
     r"""Gradient of `cross_entropy_loss` in the logits: prediction minus target.
 
@@ -36,7 +43,7 @@ def cross_entropy_loss_grad(
 
     Parameters
     ----------
-    logits, target, weight, ignore_index, reduction, label_smoothing
+    logits, target, weight, ignore_index, reduction, label_smoothing, tolerance
         As in `cross_entropy_loss`.
 
     Returns
@@ -62,7 +69,14 @@ def cross_entropy_loss_grad(
     """
     batch = Batch("logits", logits, target, weight, ignore_index)
     smoothing = smoothing_or_none(label_smoothing)
-    gradient = _error(batch.scores, batch.probabilities, batch.labels, batch.weight, smoothing)
+    gradient = _error(
+        batch.scores,
+        batch.probabilities,
+        batch.labels,
+        batch.weight,
+        smoothing,
+        tolerance=tolerance,
+    )
     return batch.as_logits(shared(gradient, reduction, batch.divisor()))
 
 
@@ -73,7 +87,9 @@ def cross_entropy_loss_grad(
     weight=is_a.weight,
     label_smoothing=is_a.probability,
 )
-def _error(logits, target=None, labels=None, weight=None, label_smoothing=None, *, axis=-1):
+def _error(
+    logits, target=None, labels=None, weight=None, label_smoothing=None, *, axis=-1, tolerance=None
+):
     """total·p - y, written as (total - y) p - y (1 - p) with 1 - p = -expm1(ln p)."""
     xp = engine_of(logits, target, labels, weight, label_smoothing)
     y = expected_weights(xp, logits, target, labels, weight, label_smoothing, axis)
@@ -415,7 +431,7 @@ def _of_vectors(xp, error, center, outside_vectors, reduction):
 
 
 @formula(p=is_a.distribution)
-def entropy_grad(p, *, base=2, axis=-1):
+def entropy_grad(p, *, base=2, axis=-1, tolerance=None):
     r"""Gradient of `entropy` in the probabilities, each taken as a variable of its own.
 
     .. math:: \frac{\partial H}{\partial p_k} = -\log p_k - \frac{1}{\ln b}
@@ -424,7 +440,7 @@ def entropy_grad(p, *, base=2, axis=-1):
 
     Parameters
     ----------
-    p, base, axis
+    p, base, axis, tolerance
         As in `entropy`.
 
     Returns
@@ -453,7 +469,7 @@ def entropy_grad(p, *, base=2, axis=-1):
 
 
 @formula(p=is_a.distribution, q=is_a.distribution)
-def cross_entropy_grad(p, q, *, base=2, axis=-1):
+def cross_entropy_grad(p, q, *, base=2, axis=-1, tolerance=None):
     r"""Gradients of `cross_entropy` in p and in q, each entry taken as a variable of its own.
 
     .. math::
@@ -465,7 +481,7 @@ def cross_entropy_grad(p, q, *, base=2, axis=-1):
 
     Parameters
     ----------
-    p, q, base, axis
+    p, q, base, axis, tolerance
         As in `cross_entropy`.
 
     Returns
@@ -496,7 +512,7 @@ def cross_entropy_grad(p, q, *, base=2, axis=-1):
 
 
 @formula(p=is_a.distribution, q=is_a.distribution)
-def kl_divergence_grad(p, q, *, base=2, axis=-1):
+def kl_divergence_grad(p, q, *, base=2, axis=-1, tolerance=None):
     r"""Gradients of `kl_divergence` in p and in q, each entry taken as a variable of its own.
 
     .. math::
@@ -508,7 +524,7 @@ def kl_divergence_grad(p, q, *, base=2, axis=-1):
 
     Parameters
     ----------
-    p, q, base, axis
+    p, q, base, axis, tolerance
         As in `kl_divergence`.
 
     Returns

@@ -59,7 +59,7 @@ def self_information(p, *, base=2):
 
 
 @formula(BY_ROWS_OF_PRIMITIVES, p=distribution)
-def entropy(p, *, base=2, axis=-1):
+def entropy(p, *, base=2, axis=-1, tolerance=None):
     r"""Expected information content of a distribution.
 
     .. math:: H(p) = -\sum_k p_k \log p_k, \qquad 0 \log 0 = 0
@@ -72,6 +72,8 @@ def entropy(p, *, base=2, axis=-1):
         2 for bits, `math.e` for nats.
     axis : int
         The axis of the outcomes.
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -98,7 +100,7 @@ def entropy(p, *, base=2, axis=-1):
 
 
 @formula(BY_ROWS_OF_PRIMITIVES, p=distribution, q=distribution)
-def cross_entropy(p, q, *, base=2, axis=-1):
+def cross_entropy(p, q, *, base=2, axis=-1, tolerance=None):
     r"""Expected information content when outcomes follow p and the model says q.
 
     .. math:: H(p, q) = -\sum_k p_k \log q_k
@@ -114,6 +116,8 @@ def cross_entropy(p, q, *, base=2, axis=-1):
         2 for bits, `math.e` for nats.
     axis : int
         The axis of the outcomes.
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -140,7 +144,7 @@ def cross_entropy(p, q, *, base=2, axis=-1):
 
 
 @formula(BY_ROWS_OF_PRIMITIVES, p=distribution, q=distribution)
-def kl_divergence(p, q, *, base=2, axis=-1):
+def kl_divergence(p, q, *, base=2, axis=-1, tolerance=None):
     r"""Relative entropy: the extra information when p is described with q.
 
     .. math:: D(p \| q) = \sum_k p_k \log \frac{p_k}{q_k}
@@ -156,6 +160,8 @@ def kl_divergence(p, q, *, base=2, axis=-1):
         2 for bits, `math.e` for nats.
     axis : int
         The axis of the outcomes.
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -181,7 +187,7 @@ def kl_divergence(p, q, *, base=2, axis=-1):
     return xp.relative_entropy(p, q, base, axis)
 
 
-def perplexity(p, q=None, *, base=2, axis=-1):
+def perplexity(p, q=None, *, base=2, axis=-1, tolerance=None):
     r"""The number of equally likely outcomes that would be as uncertain.
 
     .. math:: \mathrm{PP}(p) = b^{H_b(p)}, \qquad \mathrm{PP}(p, q) = b^{H_b(p, q)}
@@ -198,6 +204,8 @@ def perplexity(p, q=None, *, base=2, axis=-1):
         The base of logarithm and power; it changes rounding only.
     axis : int
         The axis of the outcomes.
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -219,8 +227,8 @@ def perplexity(p, q=None, *, base=2, axis=-1):
     4.0
     """
     if q is None:
-        return base ** entropy(p, base=base, axis=axis)
-    return base ** cross_entropy(p, q, base=base, axis=axis)
+        return base ** entropy(p, base=base, axis=axis, tolerance=tolerance)
+    return base ** cross_entropy(p, q, base=base, axis=axis, tolerance=tolerance)
 
 
 @formula(p=probability)
@@ -261,7 +269,7 @@ def binary_entropy(p, *, base=2):
 
 
 @formula(table=joint_table)
-def joint_entropy(table, *, base=2):
+def joint_entropy(table, *, base=2, tolerance=None):
     r"""Entropy of a pair of outcomes, from the table of their joint probabilities.
 
     .. math:: H(X, Y) = -\sum_{x, y} p(x, y) \log p(x, y)
@@ -274,6 +282,8 @@ def joint_entropy(table, *, base=2):
         Joint probabilities in the last two axes, x down and y across, that sum to 1.
     base : float
         2 for bits, `math.e` for nats.
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -301,7 +311,7 @@ def joint_entropy(table, *, base=2):
 
 
 @formula(table=joint_table)
-def conditional_entropy(table, *, given=0, base=2):
+def conditional_entropy(table, *, given=0, base=2, tolerance=None):
     r"""Entropy that is left in one outcome of a pair when the other is known.
 
     .. math:: H(Y \mid X) = -\sum_{x, y} p(x, y) \log \frac{p(x, y)}{p(x)} = H(X, Y) - H(X)
@@ -314,6 +324,8 @@ def conditional_entropy(table, *, given=0, base=2):
         The axis of the condition: 0 for H(Y | X), 1 for H(X | Y).
     base : float
         2 for bits, `math.e` for nats.
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -346,7 +358,7 @@ def conditional_entropy(table, *, given=0, base=2):
 
 
 @formula(table=joint_table)
-def mutual_information(table, *, base=2):
+def mutual_information(table, *, base=2, tolerance=None):
     r"""Information that each outcome of a pair gives about the other.
 
     .. math::
@@ -362,6 +374,8 @@ def mutual_information(table, *, base=2):
         Joint probabilities in the last two axes, x down and y across, that sum to 1.
     base : float
         2 for bits, `math.e` for nats.
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -393,7 +407,7 @@ def mutual_information(table, *, base=2):
 
 
 @formula(BY_ROWS, p=distribution, q=distribution)
-def js_divergence(p, q, *, base=2, axis=-1):
+def js_divergence(p, q, *, base=2, axis=-1, tolerance=None):
     r"""Jensen–Shannon divergence: the bounded, symmetric cousin of relative entropy.
 
     .. math::
@@ -411,6 +425,8 @@ def js_divergence(p, q, *, base=2, axis=-1):
         2 for bits, `math.e` for nats.
     axis : int
         The axis of the outcomes.
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------

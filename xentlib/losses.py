@@ -15,7 +15,14 @@ from xentlib.engines import engine_of
 
 
 def cross_entropy_loss(
-    logits, target, *, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
+    logits,
+    target,
+    *,
+    weight=None,
+    ignore_index=-100,
+    reduction="mean",
+    label_smoothing=0.0,
+    tolerance=None,
 ):
     r"""Cross-entropy, in nats, between the target and the softmax of the logits.
 
@@ -45,6 +52,9 @@ def cross_entropy_loss(
         probabilities by the number of rows, whatever their weights.
     label_smoothing : float
         The share of the target that is spread over all classes, in [0, 1].
+    tolerance : float, optional
+        How far the sum of a target's probabilities may be from 1; without it what the dtype allows,
+        1e-9 for float64.
 
     Returns
     -------
@@ -76,7 +86,12 @@ def cross_entropy_loss(
         losses = _surprise_of_labels(batch.scores, batch.labels, batch.weight)
     else:
         losses = _expected_surprise(
-            batch.scores, batch.probabilities, batch.labels, batch.weight, smoothing
+            batch.scores,
+            batch.probabilities,
+            batch.labels,
+            batch.weight,
+            smoothing,
+            tolerance=tolerance,
         )
     return reduced(batch.only_kept(losses), reduction, batch.divisor())
 
@@ -99,7 +114,7 @@ def _times_weight(xp, surprise, labels, weight):
     label_smoothing=is_a.probability,
 )
 def _expected_surprise(
-    logits, target=None, labels=None, weight=None, label_smoothing=None, *, axis=-1
+    logits, target=None, labels=None, weight=None, label_smoothing=None, *, axis=-1, tolerance=None
 ):
     xp = engine_of(logits, target, labels, weight, label_smoothing)
     y = expected_weights(xp, logits, target, labels, weight, label_smoothing, axis)

@@ -7,7 +7,7 @@ from xentlib.core.targets import Batch
 from xentlib.engines import engine_of
 
 
-def brier_score(probabilities, target, *, reduction="mean"):
+def brier_score(probabilities, target, *, reduction="mean", tolerance=None):
     r"""Quadratic score of a forecast: the squared distance to what came.
 
     .. math:: B_n = \sum_k (p_{nk} - y_{nk})^2
@@ -22,6 +22,8 @@ def brier_score(probabilities, target, *, reduction="mean"):
     target : array_like
         Class numbers, in that shape without the axis of the classes; or probabilities.
     reduction : {"none", "mean", "sum"}
+    tolerance : float, optional
+        How far a sum may be from 1; without it what the dtype allows, 1e-9 for float64.
 
     Returns
     -------
@@ -44,11 +46,12 @@ def brier_score(probabilities, target, *, reduction="mean"):
     0.34375
     """
     batch = Batch("probabilities", probabilities, target, None, ignore_index=None)
-    return reduced(_squares(batch.scores, batch.probabilities, batch.labels), reduction)
+    squares = _squares(batch.scores, batch.probabilities, batch.labels, tolerance=tolerance)
+    return reduced(squares, reduction)
 
 
 @formula(probabilities=is_a.distribution, target=is_a.distribution)
-def _squares(probabilities, target=None, labels=None, *, axis=-1):
+def _squares(probabilities, target=None, labels=None, *, axis=-1, tolerance=None):
     xp = engine_of(probabilities, target, labels)
     y = xp.one_hot(labels, probabilities) if target is None else target
     return xp.sum((probabilities - y) ** 2, axis)

@@ -66,6 +66,7 @@ ARRAYS = {
 # kind: (valid, invalid) values of arguments that are no arrays
 PLAIN = {
     "base": ([2, 10, math.e, 0.5], [0, 1, -2, NAN, INF, "2", None, True, [2]]),
+    "tolerance": ([None, 1e-3, 1], [-1e-9, NAN, "0", True, [0.1]]),
     "axis": ([-1, 1], [2, -3, 1.0, "0", True, (0,)]),
     "reduction": (["none", "mean", "sum"], ["average", "", None, 1]),
     "smoothing": ([0.0, 0.1, 1.0], [-0.1, 1.1, NAN, "0.1"]),
@@ -80,6 +81,7 @@ PLAIN = {
     "number_of_classes": ([K, K + 1], [0, -1, 2.5, "4", None]),
 }
 
+SUMS = {"tolerance": "tolerance"}
 INFORMATION = {"base": "base", "axis": "axis"}
 TWO = {"p": "distribution", "q": "distribution"}
 CLASSES = {
@@ -95,16 +97,19 @@ WORDS = {
 # The names of functions that take the same arguments, and the kind of each argument.
 TABLE = [
     ("self_information binary_entropy", {"p": "probability", "base": "base"}),
-    ("entropy entropy_grad", {"p": "distribution", **INFORMATION}),
-    ("cross_entropy kl_divergence js_divergence perplexity pinsker_bound", {**TWO, **INFORMATION}),
-    ("cross_entropy_grad kl_divergence_grad", {**TWO, **INFORMATION}),
-    ("total_variation", {**TWO, "axis": "axis"}),
-    ("joint_entropy mutual_information", {"table": "table", "base": "base"}),
+    ("entropy entropy_grad", {"p": "distribution", **INFORMATION, **SUMS}),
+    (
+        "cross_entropy kl_divergence js_divergence perplexity pinsker_bound",
+        {**TWO, **INFORMATION, **SUMS},
+    ),
+    ("cross_entropy_grad kl_divergence_grad", {**TWO, **INFORMATION, **SUMS}),
+    ("total_variation", {**TWO, "axis": "axis", **SUMS}),
+    ("joint_entropy mutual_information", {"table": "table", "base": "base", **SUMS}),
     (
         "information_gain",
         {"parent_counts": "parent", "children_counts": "children", "base": "base"},
     ),
-    ("conditional_entropy", {"table": "table", "base": "base", "given": "condition"}),
+    ("conditional_entropy", {"table": "table", "base": "base", "given": "condition", **SUMS}),
     ("sigmoid log_sigmoid softplus", {"z": "number"}),
     ("logsumexp", {"z": "exponents", "axis": "axis"}),
     ("log_softmax softmax softmax_jacobian", {"z": "logits", "axis": "axis"}),
@@ -134,7 +139,7 @@ TABLE = [
     ("negative_sampling_loss negative_sampling_loss_grad", {**WORDS, "negatives": "words"}),
     (
         "brier_score",
-        {"probabilities": "distribution", "target": "labels", "reduction": "reduction"},
+        {"probabilities": "distribution", "target": "labels", "reduction": "reduction", **SUMS},
     ),
     (
         "train_neuron",
@@ -168,9 +173,9 @@ TABLE = [
     ("categorical_mle", {"labels": "labels", "classes": "number_of_classes"}),
     ("likelihood", {"p": "weight"}),
     ("log_likelihood negative_log_likelihood", {"p": "weight", "weights": "weight"}),
-    ("expected_length", {"p": "distribution", "lengths": "lengths", "axis": "axis"}),
+    ("expected_length", {"p": "distribution", "lengths": "lengths", "axis": "axis", **SUMS}),
     ("kraft_sum", {"lengths": "lengths", "axis": "axis"}),
-    ("huffman_code shannon_code_lengths", {"p": "vector_distribution"}),
+    ("huffman_code shannon_code_lengths", {"p": "vector_distribution", **SUMS}),
     ("plug_in_entropy miller_madow_entropy", {"counts": "counts", "base": "base"}),
 ]
 FUNCTIONS = {name: arguments for names, arguments in TABLE for name in names.split()}

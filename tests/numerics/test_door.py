@@ -172,3 +172,52 @@ def test_tables_of_other_libraries(given):
         xl.cross_entropy_loss(P, given)
     assert str(caught.value) == f"target: {message}"
     assert xl.entropy(Table().to_numpy()).shape == (2,)
+
+
+OFF = np.array([[0.5, 0.5 + 4e-5], [0.5, 0.5]])  # as sums of float32 may be
+
+
+@pytest.mark.parametrize("rows", [1, 40_000])
+@pytest.mark.parametrize(
+    "function",
+    [
+        xl.entropy,
+        xl.perplexity,
+        xl.entropy_grad,
+        lambda p, **t: xl.kl_divergence(p, p, **t),
+        lambda p, **t: xl.js_divergence(p, p, **t),
+        lambda p, **t: xl.cross_entropy(p, p, **t),
+        lambda p, **t: xl.total_variation(p, p, **t),
+        lambda p, **t: xl.pinsker_bound(p, p, **t),
+        lambda p, **t: xl.expected_length(p, p, **t),
+        lambda p, **t: xl.cross_entropy_loss(p, p, **t),
+        lambda p, **t: xl.cross_entropy_loss_grad(p, p, **t),
+        lambda p, **t: xl.brier_score(p, p, **t),
+        xl.shannon_code_lengths,
+    ],
+)
+def test_sums_of_what_was_float32(function, rows):
+    p = np.tile(OFF, (rows, 1))
+    hint = "if it was computed in float32, pass tolerance=1e-4$"
+    with pytest.raises(ValueError, match=rf"must sum to 1; its sum is 1\.00004 at row 0; {hint}"):
+        function(p)
+    with pytest.raises(ValueError, match=r"must sum to 1; its sum is 1\.5 at row 1$"):
+        function(np.array([[0.5, 0.5], [0.5, 1]]))
+    function(p, tolerance=1e-4)
+    function(p.astype(np.float32))
+    with pytest.raises(ValueError, match=r"must sum to 1; its sum is 1\.00004 at row 0; if"):
+        function(p, tolerance=1e-5)
+
+
+def test_tolerance_for_lists_tables_and_tensors():
+    assert xl.entropy(OFF[0].tolist(), tolerance=1e-4) == pytest.approx(1, abs=1e-4)
+    assert xl.huffman_code(OFF[0], tolerance=1e-4) == ("0", "1")
+    for measure in (xl.joint_entropy, xl.conditional_entropy, xl.mutual_information):
+        with pytest.raises(
+            ValueError, match=r"^table must sum to 1; its sum is 1\.00004; if it was"
+        ):
+            measure([OFF[0], [0, 0]])
+        measure([OFF[0], [0, 0]], tolerance=1e-4)
+    assert xl.entropy(torch.tensor(OFF), tolerance=1e-4).shape == (2,)
+    with pytest.raises(ValueError, match=r"^tolerance must be a number, 0 or more; got nan$"):
+        xl.entropy(OFF, tolerance=NAN)

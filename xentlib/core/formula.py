@@ -150,7 +150,7 @@ class _OnNumbers:
                 part = self.at_once(numpy_engine, some, given | labels | beside, table.axis)
                 joined = table.put(joined, place, part, dtype)
         except ValueError:
-            self.checked(numpy_engine, arrays, axis)  # names the place in the whole array
+            self.checked(numpy_engine, arrays, axis, given)  # names the place in the whole array
             raise
         return table.in_shape(joined)
 
@@ -158,23 +158,24 @@ class _OnNumbers:
         """The checks and the formula; a check that the result can do without comes after it."""
         afterwards = xp is numpy_engine and len(arrays) == 1 and arrays.keys() <= self.shown
         afterwards = afterwards and all(array.ndim for array in arrays.values())
-        checked = arrays if afterwards else self.checked(xp, arrays, axis)
+        checked = arrays if afterwards else self.checked(xp, arrays, axis, given)
         for name, array in checked.items():
             given[name] = _widened(xp, array, self.narrow)
         result = self.function(**given)
         if afterwards and not _shows_validity(result, arrays):
-            self.checked(xp, arrays, axis)
+            self.checked(xp, arrays, axis, given)
         return result
 
-    def checked(self, xp, arrays, axis):
+    def checked(self, xp, arrays, axis, given):
         """The arrays, or ValueError; NaN for what is wrong where values cannot be looked at."""
-        checked = {}
+        checked, tolerance = {}, given.get("tolerance")
         for name, array in arrays.items():
             kind, values = self.kinds[name], xp.looked_at(array)
+            told = {"tolerance": tolerance} if kind.sums and tolerance is not None else {}
             if values is None:
-                array = array * xp.where(kind.allows(array, axis), 1.0, math.nan)
+                array = array * xp.where(kind.allows(array, axis, **told), 1.0, math.nan)
             else:
-                kind.check(name, values, axis)
+                kind.check(name, values, axis, **told)
             checked[name] = array
         return checked
 

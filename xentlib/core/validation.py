@@ -33,6 +33,7 @@ class Kind:
     entries: str = ""
     infinite: tuple = ()
     apart: bool = False  # a table of its own, whose rows meet those of no other argument
+    sums: bool = False  # to 1, give or take a tolerance that may be given
     shows: bool = False  # what is wrong makes a sum over its row infinite or NaN
 
 
@@ -135,9 +136,9 @@ def _have_a_largest(z, axis=-1):
 logits = Kind(_check_logits, _have_a_largest, entries="logits", infinite=("-oo",), shows=True)
 
 
-def _check_distribution(name, p, axis=-1):
+def _check_distribution(name, p, axis=-1, tolerance=None):
     """Probabilities along `axis`: not negative, and summing to 1."""
-    engine, tolerance = engine_of(p), TOLERANCE[dtype_name(p.dtype)]
+    engine, tolerance = engine_of(p), _tolerance(p, tolerance)
     if 0 in p.shape:
         return
     wide = _wide_enough(engine, p)
@@ -145,13 +146,30 @@ def _check_distribution(name, p, axis=-1):
         require(p == p, name, p, "must hold numbers, not NaN")
         require(p >= 0, name, p, "must not be negative")
         total = engine.sum(wide, axis)
-        require(abs(total - 1) <= tolerance, name, total, "must sum to 1", "row", "its sum is")
+        _require_one(name, total, tolerance, "row")
 
 
-def _sum_to_one(p, axis=-1):
+def _sum_to_one(p, axis=-1, tolerance=None):
     engine = engine_of(p)
     off = abs(engine.sum(_wide_enough(engine, p), axis) - 1)
-    return (p >= 0) & engine.expand_dims(off <= TOLERANCE[dtype_name(p.dtype)], axis)
+    return (p >= 0) & engine.expand_dims(off <= _tolerance(p, tolerance), axis)
+
+
+def _tolerance(p, tolerance):
+    """How far a sum may be from 1: as told, else by the dtype."""
+    if tolerance is None:
+        return TOLERANCE[dtype_name(p.dtype)]
+    if not isinstance(tolerance, numbers.Real) or isinstance(tolerance, bool) or not tolerance >= 0:
+        raise ValueError(f"tolerance must be a number, 0 or more; got {tolerance!r}")
+    return tolerance
+
+
+def _require_one(name, total, tolerance, where):
+    """Refuse a sum that is not 1, and say what may have come of single precision."""
+    off = abs(total - 1)
+    single = tolerance < TOLERANCE["float32"] and bool((off <= TOLERANCE["float32"]).all())
+    hint = "; if it was computed in float32, pass tolerance=1e-4" if single else ""
+    require(off <= tolerance, name, total, "must sum to 1", where, "its sum is", hint)
 
 
 def _wide_enough(engine, p):
@@ -160,26 +178,25 @@ def _wide_enough(engine, p):
     return engine.xp.astype(p, engine.xp.float32) if half else p
 
 
-distribution = Kind(_check_distribution, _sum_to_one, entries="probabilities")
+distribution = Kind(_check_distribution, _sum_to_one, entries="probabilities", sums=True)
 
 
-def _check_joint_table(name, table, axis=None):
+def _check_joint_table(name, table, axis=None, tolerance=None):
     """Joint probabilities in the last two axes: not negative, and summing to 1."""
     check_table(table)
     xp = engine_of(table).xp
     require(table >= 0, name, table, "must not be negative")
     total = xp.sum(table, axis=(-2, -1), dtype=xp.float64)
-    close = xp.abs(total - 1) <= TOLERANCE[dtype_name(table.dtype)]
-    require(close, name, total, "must sum to 1", "table", "its sum is")
+    _require_one(name, total, _tolerance(table, tolerance), "table")
 
 
-def _table_sums_to_one(table, axis=None):
+def _table_sums_to_one(table, axis=None, tolerance=None):
     engine = engine_of(table)
     total = engine.xp.sum(table, axis=(-2, -1), keepdims=True, dtype=engine.wide)
-    return (table >= 0) & (abs(total - 1) <= TOLERANCE[dtype_name(table.dtype)])
+    return (table >= 0) & (abs(total - 1) <= _tolerance(table, tolerance))
 
 
-joint_table = Kind(_check_joint_table, _table_sums_to_one)
+joint_table = Kind(_check_joint_table, _table_sums_to_one, sums=True)
 
 
 def check_table(table):
@@ -203,7 +220,7 @@ def same_counts(xp, children_counts, together, parent_counts):
     agree = abs(together - parent_counts) <= 1e-9 * parent_counts
     if xp.looked_at(agree) is None:
         return children_counts * xp.where(agree.all(), 1.0, math.nan)
-    require(agree, "children_counts", together, "must sum to parent_counts", found="sums to")
+    require(agree, "children_counts", together, "must sum to parent_counts", verb="sums to")
     return children_counts
 
 
@@ -259,7 +276,7 @@ def one_of(name, value, allowed):
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}; got {value!r}")
 
 
-def require(holds, name, values, what, where="index", found="got"):
+def require(holds, name, values, what, where="index", verb="got", hint=""):
     """Raise ValueError with the first value of `values` for which `holds` is false."""
     if bool(holds.all()):
         return
@@ -271,7 +288,7 @@ def require(holds, name, values, what, where="index", found="got"):
         value = f"{float(value):.{_DIGITS[dtype_name(values.dtype)]}g}"
     place = _written(np.unravel_index(first, tuple(holds.shape)))
     at = f" at {where} {place}" if place else ""
-    raise ValueError(f"{name} {what}; {found} {value}{at}")
+    raise ValueError(f"{name} {what}; {verb} {value}{at}{hint}")
 
 
 def _written(index):
