@@ -1,7 +1,7 @@
 """What marking costs: nbgrader, Otter and the class grader on the same submissions, in turn.
 
 Run it with `make bench`; two numbers as arguments mark so many instead of 100 and 10,000 (nbgrader
-and Otter take some seconds for each). Starting up is left out for all three. Processor time counts
+and Otter take some seconds for each; 0 leaves them out). Starting up is left out for all three. Processor time counts
 all processes of a tool; other work on the machine changes it less than the clock's. Otter is
 installed into an environment of its own under build/, and gets two functions to check; the others
 get the whole sheet.
@@ -150,8 +150,7 @@ class Otter:
 def compare(count: int, folder: Path) -> None:
     """The three in turn, submission by submission."""
     found = sheet.read(SHEET)
-    hidden = secrets.draw([found], "bench")
-    secrets.write(hidden, folder / "secrets.json")
+    hidden = secrets.load(folder / "secrets.json")
     assignment = from_sheet.read(SHEET, folder / "secrets.json")
     nbgrader, otter = NbGrader(folder, found, hidden), Otter(folder)
     draw = random.Random(2026)
@@ -229,6 +228,9 @@ def watch_memory(process: subprocess.Popen, journal: Path, memory: list) -> None
 
 
 if __name__ == "__main__":
+    few, lot = map(int, sys.argv[1:3] if len(sys.argv) > 2 else (100, MANY))
     with tempfile.TemporaryDirectory() as made:
-        compare(int(sys.argv[1]) if len(sys.argv) > 1 else 100, Path(made))
-        many(Path(made), int(sys.argv[2]) if len(sys.argv) > 2 else MANY)
+        secrets.write(secrets.draw([sheet.read(SHEET)], "bench"), Path(made) / "secrets.json")
+        if few:
+            compare(few, Path(made))
+        many(Path(made), lot)

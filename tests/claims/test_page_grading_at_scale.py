@@ -31,10 +31,12 @@ def test_scratch_folder():
     return Limits().scratch / MIB
 
 
-@claim("1 GiB of memory for the whole submission (`--memory`), 16 threads and no further process")
+@claim("1 GiB of memory for the whole submission, 16 threads and no further process")
 def test_memory_and_threads():
-    assert Limits().memory == 1024 * MIB
-    return Limits().threads
+    limits = Limits()
+    assert (limits.step_seconds, limits.waiting, limits.total_seconds) == (10, 4, 120)
+    assert limits.memory == 1024 * MIB
+    return limits.threads
 
 
 @claim("| submissions | processor time | on 2 cores | on 32 cores |")

@@ -40,18 +40,17 @@ def class_of(count, wrong_every=3):
     return made
 
 
-def command(folder, out, *more):
+def command(folder, out, *more, sheet=SHEET):
     """The command as a teacher types it, with short times."""
-    return [sys.executable, "-m", "xentlib.classroom", "grade", str(SHEET), str(folder),
-            "--out", str(out), "--seconds", "0.5", "--memory", "256", "--workers", "2",
-            *map(str, more)]  # fmt: skip
+    return [sys.executable, "-m", "xentlib.classroom", "grade", str(sheet), str(folder),
+            "--out", str(out), "--seconds", "0.5", *map(str, more)]  # fmt: skip
 
 
-def run(folder, out, *more):
+def run(folder, out, *more, sheet=SHEET):
     """Run the command to its end, in this process: what it returns and says."""
     said, complained = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(complained):
-        code = main(command(folder, out, *more)[3:])
+        code = main(command(folder, out, *more, sheet=sheet)[3:])
     return subprocess.CompletedProcess([], code, said.getvalue(), complained.getvalue())
 
 

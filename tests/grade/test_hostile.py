@@ -56,12 +56,9 @@ def secrets_and_mounts(hidden):
 
 
 def only_the_warm_parent(sandbox):
-    """Whether nothing but the warm parent soon runs below bubblewrap's own processes.
-
-    With it stands the process that waits for the next submission, which nobody has used yet.
-    """
+    """Whether nothing but the warm parent soon runs below bubblewrap's own processes."""
     until = time.monotonic() + 10
-    while len([one for one in family(sandbox.process.pid) if running(one)]) > 4:
+    while len([one for one in family(sandbox.process.pid) if running(one)]) > 3:
         if time.monotonic() > until:
             return False
         time.sleep(0.01)

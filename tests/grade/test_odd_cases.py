@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from dataclasses import replace
 
 import pytest
 from grade.classes import fill, run, table
@@ -17,7 +19,7 @@ from xentlib.classroom.grade import from_sheet
 from xentlib.classroom.grade.cage import frames, probe, view
 from xentlib.classroom.grade.cage import sandbox as sandboxes
 from xentlib.classroom.grade.cage.limits import Limits
-from xentlib.classroom.grade.mark import journal, marking, scheduler, workers
+from xentlib.classroom.grade.mark import cluster, journal, many, marking
 from xentlib.classroom.grade.mark.marking import Mark, Marks
 from xentlib.classroom.grade.read import late, submissions
 from xentlib.classroom.grade.read.submissions import BadInput
@@ -28,11 +30,11 @@ from xentlib.classroom.grade.report import table as tables
 class StandIn:
     """A sandbox that answers `ask` as it is told, and whose child replies as it is told."""
 
-    def __init__(self, asked=frames.Gone, **replies):
+    def __init__(self, asked=sandboxes.Killed, **replies):
         self.asked, self.replies, self.limits = asked, replies, Limits()
 
     @contextlib.contextmanager
-    def child(self):
+    def child(self, _deadline=None):
         yield self
 
     def read(self, **_):
@@ -66,41 +68,55 @@ def test_probe_says_what_it_found(replies, sentence):
         probe.closed(StandIn(**replies))
 
 
+def wait(child, seconds=1):
+    now = time.monotonic()
+    return child.wait(1000, now, seconds, now + 1)
+
+
 @pytest.mark.parametrize(
-    "asked, error", [(frames.Gone, sandboxes.Killed), ({"cpu": 0}, frames.Gone)]
+    "asked, error",
+    [
+        (sandboxes.Killed, sandboxes.Killed),
+        ({"cpu": 0, "killed": True}, sandboxes.Killed),
+        ({"cpu": 0, "killed": False}, frames.Gone),
+    ],
 )
-def test_process_that_is_gone_may_have_taken_the_sandbox_along(asked, error):
-    ours, theirs = socket.socketpair()
-    theirs.close()
-    child = sandboxes.Child(frames.Line(ours), StandIn(asked))
-    with ours:
-        for talk in (lambda: child.tell("run", cell=0), lambda: child.wait(1000, 1, 1)):
+def test_process_that_is_gone_was_killed_or_has_ended_itself(asked, error):
+    outer, inner = socket.socketpair()
+    inner.close()
+    child = sandboxes.Child(frames.Line(outer), StandIn(asked))
+    with outer:
+        for talk in (lambda: child.ask("run", cell=0), lambda: wait(child)):
             with pytest.raises(error):
                 talk()
 
 
 def test_process_that_does_not_listen_is_too_slow():
-    ours, theirs = socket.socketpair()
-    child = sandboxes.Child(frames.Line(ours), StandIn())
-    with ours, theirs, pytest.raises(frames.TooSlow):
-        child.tell("read", within=0.01, most=2**24, data="x" * 2**23)
+    outer, inner = socket.socketpair()
+    child = sandboxes.Child(frames.Line(outer), StandIn(), time.monotonic() + 0.01)
+    with outer, inner, pytest.raises(frames.TooSlow):
+        child.read(data="x" * 2**23, ending=".py")
 
 
 def test_sandbox_that_ends_while_its_child_is_waited_for():
-    ours, theirs = socket.socketpair()
-    child = sandboxes.Child(frames.Line(ours), StandIn(frames.Gone))
-    with ours, theirs, pytest.raises(sandboxes.Killed):
-        child.wait(1000, 0.01, 1)
+    outer, inner = socket.socketpair()
+    child = sandboxes.Child(frames.Line(outer), StandIn(sandboxes.Killed))
+    with outer, inner, pytest.raises(sandboxes.Killed):
+        wait(child, 0.01)
 
 
 def test_answer_to_another_question_is_not_believed():
-    with pytest.raises(frames.BadFrame, match="another question"):
-        sandboxes.Child.checked({"number": 2}, 3)
+    outer, inner = socket.socketpair()
+    child = sandboxes.Child(frames.Line(outer), StandIn())
+    with outer, inner:
+        inner.sendall(frames.pack({"number": 2}))
+        with pytest.raises(frames.BadFrame, match="another question"):
+            child.ask("run", cell=0)
 
 
 def test_sandbox_that_does_not_end_is_killed(monkeypatch):
     stuck = object.__new__(sandboxes.Sandbox)
-    stuck.ready, (stuck.control, other) = None, socket.socketpair()
+    stuck.control, other = socket.socketpair()
     stuck.process = subprocess.Popen(["sleep", "60"])
     wait = stuck.process.wait
     monkeypatch.setattr(stuck.process, "wait", lambda seconds=None: wait(seconds and 0.01))
@@ -148,19 +164,6 @@ def test_messages_have_a_length_and_a_time():
 
 
 # ------------------------------------------------------------------ one submission
-
-
-def test_submission_at_which_the_sandbox_is_always_killed(monkeypatch):
-    tries = []
-
-    def killed(*_):
-        tries.append(1)
-        raise sandboxes.Killed
-
-    monkeypatch.setattr(marking, "mark_once", killed)
-    with pytest.raises(sandboxes.Killed):
-        marking.mark(StandIn(), [], b"", ".py")
-    assert len(tries) == marking.MOST_TRIES
 
 
 def test_file_that_overwhelms_its_reader_is_not_marked(assignment):
@@ -255,8 +258,11 @@ def test_journal_keeps_the_first_marks_and_drops_a_line_that_was_cut_off(tmp_pat
 
 def test_missing_libraries_are_named(monkeypatch, tmp_path, assignment):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(BadInput, match=r"pip install 'xentlib\[grade\]'"):
-        list(scheduler.run(assignment, Limits(), True, [], "local:1"))
+    with (
+        pytest.raises(BadInput, match=r"pip install 'xentlib\[grade\]'"),
+        cluster.client("tls://192.0.2.1:1", certificates(tmp_path)),
+    ):
+        pass
     monkeypatch.setitem(sys.modules, "nbgrader.api", None)
     with pytest.raises(BadInput, match="--gradebook needs nbgrader"):
         nbgrader.fill_gradebook("sqlite://", [], assignment, None)
@@ -271,74 +277,117 @@ def test_missing_libraries_are_named(monkeypatch, tmp_path, assignment):
 # ------------------------------------------------------------------ many at once
 
 
-class DeadLine:
-    """The line to a worker that dies as soon as it is given something."""
+class Inline(Executor):
+    """Does what it is given at once, in this process; breaks as often as it is told."""
 
-    def send(self, _):
-        raise BrokenPipeError
+    def __init__(self, outcomes, breaks=()):
+        self.outcomes, self.breaks, self.done = outcomes, list(breaks), []
 
-    def recv(self):
-        raise EOFError
+    def __call__(self):
+        return self
 
-    def close(self):
+    def submit(self, function, _settings, data=None, _ending=""):
+        future = Future()
+        if function is many.prepare:
+            data = "prepare"
+        self.done.append(data)
+        outcome = self.outcomes.get(data, data)
+        if data in self.breaks:
+            self.breaks.remove(data)
+            outcome = BrokenExecutor()
+        if isinstance(outcome, BaseException):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+        return future
+
+
+JOBS = [("1", "one", ".py"), ("2", "two", ".py"), ("3", "three", ".py")]
+
+
+def marked_by(executor):
+    return dict(many.run(executor, 1, None, JOBS))
+
+
+def test_broken_pool_is_rebuilt_and_the_unfinished_is_marked_again():
+    executor = Inline({}, breaks=["two", "two"])
+    assert marked_by(executor) == {"1": "one", "2": "two", "3": "three"}
+    assert executor.done.count("two") == 3
+
+
+@pytest.mark.parametrize("problem", [BrokenExecutor, sandboxes.Killed, OverflowError])
+def test_submission_that_always_fails_has_no_marks_and_costs_no_other_its_own(problem):
+    assert marked_by(Inline({"two": problem()})) == {"1": "one", "2": None, "3": "three"}
+
+
+def test_pool_that_is_found_broken_when_something_is_given_to_it():
+    class Late(Inline):
+        def submit(self, function, *rest):
+            if function is not many.prepare and self.breaks:
+                self.breaks.pop()
+                raise BrokenExecutor
+            return super().submit(function, *rest)
+
+    assert marked_by(Late({}, breaks=[1])) == {"1": "one", "2": "two", "3": "three"}
+
+
+def test_what_is_wrong_for_everybody_stops_the_run():
+    with pytest.raises(BadInput, match="end before they have begun"):
+        marked_by(Inline({"prepare": BrokenExecutor()}))
+    with pytest.raises(sandboxes.NoSandbox):
+        marked_by(Inline({"two": sandboxes.NoSandbox("no user ids are left")}))
+    with pytest.raises(BadInput, match="the cluster is gone"):
+        marked_by(Inline({"two": CancelledError()}))
+
+
+def test_nothing_is_started_for_nothing():
+    assert not list(many.run(None, 1, None, []))
+
+
+def test_sandbox_is_kept_for_the_next_submission_and_replaced_for_another_sheet(assignment, limits):
+    settings = many.Settings(assignment, limits, unsafe=True)
+    assert many.mark_here(settings, spoilt(), ".ipynb").exercises["double"].points == 2
+    first = many.sandbox_here(settings)
+    assert many.sandbox_here(settings) is first
+    with many.sandbox_here(replace(settings, limits=Limits())) as second:
+        assert second is not first
+        assert first.process.poll() is not None
+
+
+# ------------------------------------------------------------------ the cluster
+
+
+def certificates(folder):
+    for name in ("ca.pem", "cert.pem", "key.pem"):
+        (folder / name).write_text("")
+    return folder
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:8786", "127.0.0.1:8786", "local:2", ""])
+def test_cluster_without_certificates_is_refused(tmp_path, address):
+    with (
+        pytest.raises(BadInput, match="only tls:// addresses"),
+        cluster.client(address, certificates(tmp_path)),
+    ):
         pass
 
 
-class Dying(workers.Worker):
-    def start(self):
-        self.line, self.ready = DeadLine(), False
-        self.process = subprocess.Popen(["sleep", "60"])
-        self.process.join, self.process.is_alive = self.join, lambda: self.process.poll() is None
-
-    def join(self, seconds=None):
-        if seconds is None:
-            self.process.wait()
+def test_missing_certificate_is_named(tmp_path):
+    (certificates(tmp_path) / "key.pem").unlink()
+    with (
+        pytest.raises(BadInput, match=r"needs the certificate file .*key\.pem"),
+        cluster.client("tls://127.0.0.1:8786", tmp_path),
+    ):
+        pass
 
 
-def test_workers_that_end_before_they_begin_are_not_the_submissions_fault(assignment):
-    worker = Dying(assignment, Limits(), False)
-    worker.give(("key", b"", ".py"))
-    for _ in range(marking.MOST_TRIES - 1):
-        assert worker.result(assignment) is None
-    with pytest.raises(BadInput, match="end before they have begun"):
-        worker.result(assignment)
-    worker.stop()
-    assert worker.process.returncode < 0
-
-
-def test_submission_at_which_every_worker_dies_is_given_up(assignment):
-    worker = Dying(assignment, Limits(), False)
-    worker.give(("key", b"", ".py"))
-    for _ in range(marking.MOST_TRIES - 1):
-        assert worker.result(assignment) is None
-    worker.ready = True
-    key, marks = worker.result(assignment)
-    assert key == "key" and "died several times" in marks.note
-    assert all("look at it yourself" in mark.message for mark in marks.exercises.values())
-    worker.stop()
-
-
-def test_cluster_marks_and_gives_up_what_cannot_be_marked(assignment, limits):
-    """Within this process: the same as on other machines, and seen by the coverage."""
-    distributed = pytest.importorskip("distributed")
-    jobs = [("good", spoilt(), ".ipynb"), ("bad", None, ".ipynb")]
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
-    ) as cluster:
-        found = dict(scheduler.run(assignment, limits, True, jobs, cluster.scheduler_address))
-    for made in scheduler._sandboxes.values():
-        made.stop()
-    scheduler._sandboxes.clear()
-    assert found["good"].exercises["double"].points == 2
-    assert "died several times" in found["bad"].note
-
-
-def test_address_at_which_nobody_answers():
-    def client(address, timeout):
-        raise OSError("timed out")
-
-    with pytest.raises(BadInput, match="no Dask scheduler answers at tcp://nowhere:1: timed out"):
-        scheduler.client_of("tcp://nowhere:1", client)
+def test_certificates_that_are_none_are_one_sentence(tmp_path):
+    pytest.importorskip("distributed")
+    with (
+        pytest.raises(BadInput, match=r"answers at tls://127\.0\.0\.1:1"),
+        cluster.client("tls://127.0.0.1:1", certificates(tmp_path)),
+    ):
+        pass
 
 
 if sys.platform != "linux":

@@ -15,7 +15,6 @@ CLONE_NEWNET = 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MS_REC, MS_PRIVATE = 16384, 1 << 18
 
-PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
@@ -25,14 +24,10 @@ SECCOMP_MODE_FILTER = 2
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _CAPABILITY_VERSION_3 = 0x20080522
 
-
-# Keeps Python's lock, as a process must that goes on with Python after fork.
-_libc_under_lock = ctypes.PyDLL(None, use_errno=True) if sys.platform == "linux" else None
 _NO_CAPABILITIES = (
     (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0),
     (ctypes.c_uint32 * 6)(),
 )
-MADV_COLLAPSE, HUGE_PAGE = 25, 2**21
 
 
 def _check(answer: int, what: str) -> None:
@@ -68,30 +63,3 @@ def drop_capabilities() -> None:
     """Give up every capability, the ambient ones included."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     _check(_libc.capset(*_NO_CAPABILITIES), "capset")
-
-
-def fork() -> int:
-    """`os.fork` without the functions that modules have registered to run in the child.
-
-    They cost a child 0.9 ms and make ready what a process without threads does not need: locks that
-    another thread may have held, and new seeds of random numbers.
-    """
-    answer = _libc_under_lock.fork()
-    _check(answer, "fork")
-    return answer
-
-
-def use_huge_pages() -> None:
-    """Have Linux keep this process's data in pages of 2 MiB, as far as it can.
-
-    A fork copies the list of pages, and the child's end takes it apart: with some 12,000 fewer in it
-    both are faster. Where Linux refuses, everything works as before.
-    """
-    with open("/proc/self/maps") as file:
-        lines = [line.split() for line in file]
-    for addresses, rights, _, _, _, *name in lines:
-        if rights != "rw-p" or name not in ([], ["[heap]"]):
-            continue
-        start, end = (int(address, 16) for address in addresses.split("-"))
-        for place in range(-(-start // HUGE_PAGE) * HUGE_PAGE, end - HUGE_PAGE + 1, HUGE_PAGE):
-            _libc.madvise(ctypes.c_void_p(place), ctypes.c_size_t(HUGE_PAGE), MADV_COLLAPSE)

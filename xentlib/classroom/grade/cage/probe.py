@@ -4,7 +4,7 @@ import base64
 import json
 
 from xentlib.classroom.grade.cage import frames, view
-from xentlib.classroom.grade.cage.sandbox import NoSandbox, Sandbox
+from xentlib.classroom.grade.cage.sandbox import Killed, NoSandbox, Sandbox
 
 ATTEMPTS = """
 import ctypes, os, socket
@@ -57,13 +57,13 @@ def closed(sandbox: Sandbox) -> None:
         try:
             child.read(data=base64.b64encode(notebook).decode(), ending=".ipynb")
             reply = child.ask("run", cell=0, forget="")
-            found = child.ask("observe", questions={"kind": "number"}).get("observed", {})
-        except (frames.Gone, frames.TooSlow, frames.BadFrame) as problem:
+            observed = child.ask("observe", questions={"kind": "number"}).get("observed", {})
+        except (Killed, frames.Gone, frames.TooSlow, frames.BadFrame) as problem:
             kind = type(problem).__name__
             raise NoSandbox(f"a locked-down process does not answer ({kind})") from None
     if "PermissionError" in reply.get("failed", "") or "No module" in reply.get("failed", ""):
         raise NoSandbox(
             f"other users cannot read Python's own files: chmod -R a+rX {view.python_folders()[0]}"
         )
-    if found != {"value": []}:
-        raise NoSandbox(f"the sandbox has holes: {reply.get('failed') or found.get('value')}")
+    if observed != {"value": []}:
+        raise NoSandbox(f"the sandbox has holes: {reply.get('failed') or observed.get('value')}")

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import json
+import math
 import os
 import shutil
 import socket
@@ -17,6 +18,7 @@ from xentlib.classroom.grade.cage.limits import Limits
 FIRST_UID, UIDS_EACH = 0x70000000, 256  # above every range that Linux distributions give out
 STARTING = 120  # seconds for loading Python and its libraries
 READING = 60  # seconds for starting a process and reading a file, before any answer runs
+NOTABLE = 0.05  # seconds: a shorter step takes no processor time worth counting
 MODULES = ("math", "numpy.random")
 
 UNSAFE = (
@@ -31,7 +33,7 @@ class NoSandbox(Exception):
 
 
 class Killed(Exception):
-    """The sandbox itself has ended, and no answer is to blame for that."""
+    """The machine has killed the process or the sandbox, and no answer is to blame for that."""
 
 
 class Sandbox:
@@ -61,30 +63,36 @@ class Sandbox:
     def start(self) -> None:
         """Start the warm parent."""
         self.control, inner = socket.socketpair()
-        self.ready: frames.Line | None = None  # the line to a process that waits to be used
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 closed with the sandbox
-        with inner:
-            self.process = subprocess.Popen(
-                command(inner.fileno(), self.unsafe), stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=self.errors, pass_fds=[inner.fileno()],
-                start_new_session=True, env=environment(self.unsafe),
-            )  # fmt: skip
-        setup = {
+        with tempfile.TemporaryFile() as errors:
+            with inner:
+                self.process = subprocess.Popen(
+                    command(inner.fileno(), self.unsafe), stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL, stderr=errors, pass_fds=[inner.fileno()],
+                    start_new_session=True, env=environment(self.unsafe),
+                )  # fmt: skip
+            try:
+                self.ask(self.setup(), STARTING)
+            except Killed:
+                self.stop()
+                errors.seek(0)
+                lines = errors.read().decode(errors="replace").strip().splitlines()
+                reason = "; ".join(lines[-2:]) or "bubblewrap ended without a word"
+                raise NoSandbox(reason) from None
+
+    def setup(self) -> dict:
+        """What the warm parent needs to know."""
+        return {
             "limits": self.limits.plain(),
             "modules": self.modules,
             "sandbox": not self.unsafe,
             "uids": own_uids() if os.geteuid() == 0 else None,
         }
-        try:
-            self.ask(setup, STARTING)
-        except frames.Gone:
-            self.stop()
-            self.errors.seek(0)
-            said = self.errors.read().decode(errors="replace").strip().splitlines()
-            raise NoSandbox("; ".join(said[-2:]) or "bubblewrap ended without a word") from None
 
     def ask(self, message: dict, seconds: float = 30, send: list[int] = ()) -> dict:
-        """Send the warm parent a message, with open files, and wait for what it answers."""
+        """Send the warm parent a message, with open files, and wait for what it answers.
+
+        Killed when it has ended.
+        """
         self.control.settimeout(seconds)
         try:
             socket.send_fds(self.control, [json.dumps(message).encode()], list(send))
@@ -92,53 +100,48 @@ class Sandbox:
         except OSError:
             answer = b""
         if not answer:
-            raise frames.Gone
+            raise Killed("the sandbox has been killed")
         return json.loads(answer)
 
     @contextlib.contextmanager
-    def child(self):
-        """A new locked-down process, as a `Child`; it has ended when the block ends."""
+    def child(self, deadline: float = math.inf):
+        """A new locked-down process, as a `Child`; it has ended when the block ends.
+
+        No reply of it is waited for beyond `deadline`, a time of time.monotonic.
+        """
         try:
-            line = self.line()
-        except frames.Gone:  # somebody killed the sandbox: there is a new one
+            channel = self.forked()
+        except Killed:  # somebody killed the sandbox: there is a new one
             self.stop()
             self.start()
-            line = self.line()
-        with line.channel:
+            channel = self.forked()
+        with channel:
+            line = frames.Line(channel)
             try:
-                yield Child(line, self)
+                beginning = line.receive(2**16, time.monotonic() + STARTING)
+            except frames.Gone:
+                raise Killed("the process was killed at its start") from None
+            if "failed" in beginning:
+                raise NoSandbox(str(beginning["failed"]))
+            try:
+                yield Child(line, self, deadline)
             finally:
-                with contextlib.suppress(frames.Gone):
-                    self.cpu += self.ask({"do": "end"})["cpu"]
+                with contextlib.suppress(Killed):
+                    self.cpu = self.ask({"do": "end"})["cpu"]
 
-    def line(self) -> frames.Line:
-        """The line to a process that is locked down; the next one is made ready meanwhile."""
-        line, self.ready = self.ready or self.beginning(), None
-        try:
-            self.ready = self.beginning()
-            said = line.receive(2**16, time.monotonic() + STARTING)
-        except BaseException:
-            line.channel.close()
-            raise
-        if "failed" in said:
-            raise NoSandbox(str(said["failed"]))
-        return line
-
-    def beginning(self) -> frames.Line:
-        """The line to a process that the warm parent is about to fork and lock down."""
-        ours, theirs = socket.socketpair()
-        with theirs:
+    def forked(self) -> socket.socket:
+        """The grader's end of the line to a process that the warm parent has just forked."""
+        outer, inner = socket.socketpair()
+        with inner:
             try:
-                self.ask({"do": "start"}, send=[theirs.fileno()])
+                self.ask({"do": "start"}, send=[inner.fileno()])
             except BaseException:
-                ours.close()
+                outer.close()
                 raise
-        return frames.Line(ours)
+        return outer
 
     def stop(self) -> None:
         """End the sandbox and everything in it."""
-        if self.ready:
-            self.ready.channel.close()
         self.control.close()
         try:
             self.process.wait(10)
@@ -151,16 +154,15 @@ class Sandbox:
 
     def __exit__(self, *_error):
         self.stop()
-        self.errors.close()
 
 
 class Child:
     """The grader's end of the line to one submission's process."""
 
-    def __init__(self, line: frames.Line, sandbox: Sandbox):
-        self.line, self.sandbox = line, sandbox
+    def __init__(self, line: frames.Line, sandbox: Sandbox, deadline: float = math.inf):
+        self.line, self.sandbox, self.deadline = line, sandbox, deadline
         self.numbers = itertools.count(1)
-        self.waited = 0.0
+        self.used = 0.0  # seconds of processor time in the steps before
 
     def ask(self, what: str, **parameters) -> dict:
         """Have the process do one thing and return its reply, within the limits of one step.
@@ -171,77 +173,66 @@ class Child:
             The process computes or sleeps for too long, has ended, or sends what is no reply.
             It is of no use any more.
         Killed
-            The whole sandbox has ended.
+            The machine has ended it, or the whole sandbox.
         """
-        return self.hear(self.tell(what, **parameters))
+        limits = self.sandbox.limits
+        wall = limits.step_seconds * limits.waiting
+        return self.step(what, parameters, limits.answer, limits.step_seconds, wall)
 
     def read(self, data: str, ending: str) -> dict:
         """Have the process read a file, before it runs anything; the reply. As `ask` it raises."""
-        number = self.tell("read", within=READING, data=data, ending=ending)
-        return self.checked(self.wait(inside.LONGEST_SOURCES, READING, READING), number)
+        parameters = {"data": data, "ending": ending}
+        return self.step("read", parameters, inside.LONGEST_SOURCES, READING, READING)
 
-    def tell(self, what: str, within=None, most=frames.REQUEST, **parameters) -> int:
-        """Tell the process to do one thing; the number by which `hear` knows its reply.
+    def step(self, what: str, parameters: dict, longest: int, seconds: float, wall: float) -> dict:
+        """One request and its reply of at most `longest` bytes.
 
-        ValueError when the message is longer than `most` bytes.
+        It may take `seconds` of processor time and `wall` of the clock's: a busy machine lets a
+        process wait for its turn, so the clock alone would be unfair.
         """
         number = next(self.numbers)
-        message = frames.pack({"do": what, "with": parameters, "number": number}, longest=most)
-        self.line.channel.settimeout(within or self.longest_wait())
+        begun = time.monotonic()
+        last = min(begun + wall, self.deadline)
+        self.send(frames.pack({"do": what, "with": parameters, "number": number}), last)
+        reply = self.wait(longest, begun, seconds, last)
+        if reply.get("number") != number:
+            raise frames.BadFrame("an answer to another question")
+        if time.monotonic() - begun > NOTABLE:
+            self.used = self.look()["cpu"]
+        return reply
+
+    def send(self, message: bytes, last: float) -> None:
+        self.line.channel.settimeout(max(0.001, last - time.monotonic()))
         try:
             self.line.channel.sendall(message)
         except TimeoutError:
             raise frames.TooSlow from None
         except OSError:
             raise self.loss() from None
-        return number
+
+    def wait(self, longest: int, begun: float, seconds: float, last: float) -> dict:
+        """The next message; `begun` is when the step did."""
+        look = begun + seconds
+        while True:
+            try:
+                return self.line.receive(longest, min(look, last))
+            except frames.Gone:
+                raise self.loss() from None
+            except frames.TooSlow:
+                left = seconds - (self.look()["cpu"] - self.used)
+                if left <= 0 or time.monotonic() >= last:
+                    raise
+                look = time.monotonic() + left
+
+    def look(self) -> dict:
+        """The process's processor time, and whether the machine has killed it."""
+        return self.sandbox.ask({"do": "look"})
 
     def loss(self) -> Exception:
-        """What has ended: the process alone, or the sandbox with it."""
-        try:
-            self.sandbox.ask({"do": "cpu"})
-        except frames.Gone:
-            return Killed("the sandbox has been killed")
+        """Why the process has ended: by itself, or killed from outside."""
+        if self.look()["killed"]:
+            return Killed("the process was killed")
         return frames.Gone()
-
-    def hear(self, number: int) -> dict:
-        """The next reply, which must be the one with this number."""
-        limits, wall = self.sandbox.limits, self.longest_wait()
-        return self.checked(self.wait(limits.answer, limits.step_seconds, wall), number)
-
-    def longest_wait(self) -> float:
-        """Seconds for one step by the clock."""
-        return self.sandbox.limits.step_seconds * self.sandbox.limits.waiting
-
-    @staticmethod
-    def checked(reply: dict, number: int) -> dict:
-        if reply.get("number") != number:
-            raise frames.BadFrame("an answer to another question")
-        return reply
-
-    def wait(self, longest: int, seconds: float, wall: float) -> dict:
-        """The next message, within `seconds` of processor time and `wall` of the clock's.
-
-        A busy machine lets a process wait for its turn, so the clock alone would be unfair.
-        """
-        begun = time.monotonic()
-        last, look = begun + wall, begun + seconds
-        try:
-            while True:
-                try:
-                    return self.line.receive(longest, min(look, last))
-                except frames.Gone:
-                    raise self.loss() from None
-                except frames.TooSlow:
-                    try:
-                        used = self.sandbox.ask({"do": "cpu"})["cpu"] - self.waited
-                    except frames.Gone:
-                        raise self.loss() from None
-                    if used >= seconds or time.monotonic() >= last:
-                        raise
-                    look = time.monotonic() + seconds - used
-        finally:
-            self.waited += time.monotonic() - begun
 
 
 def command(control: int, unsafe: bool) -> list[str]:

@@ -1,15 +1,15 @@
-"""The parent inside the sandbox: Python with everything loaded, which forks one child a submission.
+"""The warm parent inside the sandbox: Python with everything loaded, which forks one child a submission.
 
 It is started by `sandbox.py` under bubblewrap, knows no answers and no secrets, runs no student's
 code, and ends when the grader closes its control channel.
 """
 
-import base64
 import contextlib
 import gc
 import importlib
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -24,7 +24,7 @@ LOCKED = frames.pack({"locked": True})
 
 
 def main() -> None:
-    """Load the modules named in the first message; then fork, kill and report as asked."""
+    """Load the modules named in the first message; then fork, look and kill as asked."""
     control = socket.socket(fileno=int(sys.argv[1]))
     setup = json.loads(control.recv(2**16))
     for module in setup["modules"]:
@@ -33,129 +33,74 @@ def main() -> None:
         use_sympy()
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
-    rehearse()
-    kind = Nursery if setup["sandbox"] else OpenNursery
-    nursery = kind(control, Limits(**setup["limits"]), setup["uids"])
-    inside.seed()
+    kind = Parent if setup["sandbox"] else OpenParent
+    parent = kind(control, Limits(**setup["limits"]), setup["uids"])
     gc.collect()
     gc.freeze()  # the children share these objects; collecting would copy their pages
-    if setup["sandbox"]:
-        linux.use_huge_pages()
-    control.send(json.dumps({"ready": True}).encode())
-    nursery.run()
+    parent.reply(ready=True)
+    parent.serve()
 
 
 def use_sympy() -> None:
-    """Fill SymPy's caches with what most answers need: it saves each child some 70 ms."""
+    """Differentiate and simplify an entropy: what SymPy loads for that, each child then has."""
     import sympy
 
     from xentlib.classroom import expressions
 
-    p, q = sympy.symbols("p q", positive=True)
-    x, y, z = sympy.symbols("x y z", real=True)
-    n = sympy.symbols("n", integer=True, positive=True)
-    softmax = sympy.exp(x) / (sympy.exp(x) + sympy.exp(y) + sympy.exp(z))
+    p = sympy.symbols("p", positive=True)
     entropy = -p * sympy.log(p) / sympy.log(2) - (1 - p) * sympy.log(1 - p, 2)
-    power = p / q**2 + (1 - p) / (1 - q) ** 2 + sympy.sqrt(q) + sympy.tanh(x) * n
-    for expression in (softmax, entropy, power):
-        for symbol in expression.free_symbols:
-            sympy.diff(expression, symbol)
-        sympy.simplify(expression)
-        names = sorted(symbol.name for symbol in expression.free_symbols)
-        at = [[f"{k + 1}/{k + 7}"] * len(names) for k in range(3)]
-        expressions.observe(expression, {"symbols": names, "at": at})
+    sympy.simplify(sympy.diff(entropy, p))
+    expressions.observe(entropy, {"symbols": ["p"], "at": [["1/3"]]})
 
 
-CELL = """
-import math
-
-
-def half(x):
-    \"\"\"Some code of the kind that students write.\"\"\"
-    total = 0.0
-    for part in [x / 2]:
-        if part == 0:
-            continue
-        total += part * math.log2(2)
-    return total
-
-
-answer = half(3), "bits"
-"""
-REHEARSALS = 30  # after some repetitions Python has adapted the code that it runs
-
-
-def rehearse() -> None:
-    """Serve a little notebook as children will: what Python has made ready then is ready for them."""
-    notebook = json.dumps({"cells": [{"cell_type": "code", "source": CELL, "metadata": {}}] * 3})
-    file = {"data": base64.b64encode(notebook.encode()).decode(), "ending": ".ipynb"}
-    asked = [("read", file)]
-    for questions in (
-        {"kind": "code", "function": "half", "cases": [[3], [0.5]]},
-        {"kind": "number"},
-    ):
-        asked += [("run", {"cell": 0, "forget": "answer"}), ("observe", {"questions": questions})]
-    main_module = sys.modules["__main__"]
-    for _ in range(REHEARSALS):
-        ours, theirs = socket.socketpair()
-        with ours, theirs:
-            for number, (what, parameters) in enumerate(asked):
-                ours.sendall(frames.pack({"do": what, "with": parameters, "number": number}))
-            ours.shutdown(socket.SHUT_WR)
-            inside.serve(frames.Line(theirs), 2**16)
-    sys.modules["__main__"] = main_module
-
-
-class Nursery:
-    """Forks children and ends them, the oldest first: one is in use, the next one waits locked."""
+class Parent:
+    """Has one child at a time, which is locked up before it meets an answer."""
 
     def __init__(self, control: socket.socket, limits: Limits, uids: list[int] | None):
         self.control, self.limits, self.uids = control, limits, uids
         self.born = 0
-        self.children: list[int] = []
-        self.dying: list[int] = []
+        self.child: int | None = None
         self.prepare()
 
     def prepare(self) -> None:
         self.confinement = confine.Confinement(self.limits)
         self.own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY)
 
-    def run(self) -> None:
+    def serve(self) -> None:
         """Obey until the grader is gone."""
-        self.used = time.process_time()
         while True:
             message, descriptors, _, _ = socket.recv_fds(self.control, 2**12, 1)
             if not message:
                 break
             asked = json.loads(message)["do"]
             if asked == "start":
-                self.reply({"starting": True})  # the grader has work of its own to do meanwhile
                 self.start(descriptors[0])
-            elif asked == "cpu":
-                self.reply({"cpu": self.cpu()})
+                self.reply()
+            elif asked == "look":
+                self.reply(cpu=self.cpu(), killed=self.killed())
             else:
-                self.reply({"cpu": self.end()})
-        while self.children:
-            self.end()
+                self.end()
+                self.reply(cpu=used(resource.RUSAGE_SELF) + used(resource.RUSAGE_CHILDREN))
+        self.end()
 
-    def reply(self, answer: dict) -> None:
+    def reply(self, **answer) -> None:
         self.control.send(json.dumps(answer).encode())
 
     def start(self, channel: int) -> None:
         """Fork a child that serves on the open file `channel`."""
+        self.end()
         self.born += 1
         with socket.socket(fileno=channel) as line:
             try:
                 self.new_surroundings()
-                child = self.fork()
+                self.child = os.fork()
             except OSError as problem:
                 refuse(line, f"no process can be started: {problem}")
                 return
-            if child == 0:
-                self.be_born(line)
-        self.children.append(child)
+            if self.child == 0:
+                self.be_child(line)
 
-    def be_born(self, line: socket.socket) -> None:
+    def be_child(self, line: socket.socket) -> None:
         """What the child does: lock itself down, say so, then serve. It never returns."""
         try:
             self.lock_down(line.fileno())
@@ -163,13 +108,11 @@ class Nursery:
             refuse(line, f"the sandbox could not be closed: {problem}")
             os._exit(1)
         try:
+            inside.seed()
             line.sendall(LOCKED)
             inside.serve(frames.Line(line), self.limits.answer)
         finally:
             os._exit(1)
-
-    def fork(self) -> int:
-        return linux.fork()
 
     def new_surroundings(self) -> None:
         """The next child is the first process of a new process namespace."""
@@ -181,28 +124,40 @@ class Nursery:
         self.confinement.close(channel, uid)
 
     def cpu(self) -> float:
-        """Seconds of processor time that the child in use has taken."""
+        """Seconds of processor time that the child has taken."""
         try:
-            with open(f"/proc/{self.children[0]}/stat") as file:
+            with open(f"/proc/{self.child}/stat") as file:
                 user, system = file.read().rpartition(")")[2].split()[11:13]
         except OSError:  # macOS, without a sandbox: the wall clock decides
             return float("inf")
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
-    def end(self) -> float:
-        """Kill the child in use, and with it everything that it started.
+    def killed(self) -> bool:
+        """Whether the machine has killed the child, for instance because memory ran out.
 
-        Linux takes some milliseconds for that, so only the child before is waited for. Returns the
-        seconds of processor time that this process has used since, and those of that child.
+        No answer can: Linux ignores what the first process of a namespace sends itself, and uses
+        SIGKILL otherwise only at the end of the limit on processor time.
         """
-        self.dying.append(self.children.pop(0))
-        os.kill(self.dying[-1], signal.SIGKILL)
-        used = time.process_time() - self.used
-        self.used += used
-        while len(self.dying) > 1:
-            _, _, usage = os.wait4(self.dying.pop(0), 0)
-            used += usage.ru_utime + usage.ru_stime
-        return used
+        for _ in range(20):  # it may have closed its files and not ended yet
+            ended = os.waitid(os.P_PID, self.child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended:
+                by_signal = ended.si_code == os.CLD_KILLED and ended.si_status == signal.SIGKILL
+                return by_signal and self.cpu() < self.limits.total_seconds
+            time.sleep(0.005)
+        return False
+
+    def end(self) -> None:
+        """Kill the child, and with it all that it started."""
+        if self.child is not None:
+            os.kill(self.child, signal.SIGKILL)
+            os.waitpid(self.child, 0)
+            self.child = None
+
+
+def used(whose: int) -> float:
+    """Seconds of processor time."""
+    usage = resource.getrusage(whose)
+    return usage.ru_utime + usage.ru_stime
 
 
 def refuse(line: socket.socket, why: str) -> None:
@@ -211,31 +166,30 @@ def refuse(line: socket.socket, why: str) -> None:
         line.sendall(frames.pack({"failed": why}))
 
 
-class OpenNursery(Nursery):
+class OpenParent(Parent):
     """The same without a sandbox, for `--unsafe`."""
 
-    def prepare(self) -> None:
-        self.folders: list[str] = []
+    folder = ""
 
-    def fork(self) -> int:
-        return os.fork()
+    def prepare(self) -> None:
+        pass
 
     def new_surroundings(self) -> None:
-        self.folders.append(tempfile.mkdtemp(prefix="xentlib-grade-"))
+        self.folder = tempfile.mkdtemp(prefix="xentlib-grade-")
 
     def lock_down(self, channel: int) -> None:
-        confine.hold_back(channel, self.folders[-1], self.limits)
-        inside.seed()  # os.fork has changed it
+        confine.hold_back(channel, self.folder, self.limits)
 
-    def end(self) -> float:
+    def killed(self) -> bool:
+        return False  # here an answer can do it
+
+    def end(self) -> None:
         """End the child and what has stayed in its process group; remove its folder."""
-        child = self.children.pop(0)
-        with contextlib.suppress(OSError):
-            os.killpg(child, signal.SIGKILL)
-        os.kill(child, signal.SIGKILL)  # if it has no group of its own yet
-        os.waitpid(child, 0)
-        shutil.rmtree(self.folders.pop(0), ignore_errors=True)
-        return 0.0
+        if self.child is not None:
+            with contextlib.suppress(OSError):  # if it has no group of its own yet
+                os.killpg(self.child, signal.SIGKILL)
+        super().end()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 
 from xentlib.classroom import check
 from xentlib.classroom.grade.cage import frames
-from xentlib.classroom.grade.cage.sandbox import Killed, Sandbox
+from xentlib.classroom.grade.cage.sandbox import Sandbox
 from xentlib.classroom.grade.mark import matching
-from xentlib.classroom.grade.mark.run import Run, Unanswered
-
-MOST_TRIES = 3  # of a submission at which something is killed that no answer could kill
+from xentlib.classroom.grade.mark.run import OutOfTime, Run, Unanswered
 
 
 @dataclass(frozen=True)
@@ -50,15 +48,7 @@ class Marks:
 
 
 def mark(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str) -> Marks:
-    """The marks of the submission whose file holds `data`; begins anew if the sandbox is killed."""
-    for _ in range(MOST_TRIES - 1):
-        with contextlib.suppress(Killed):
-            return mark_once(sandbox, questions, data, ending)
-    return mark_once(sandbox, questions, data, ending)
-
-
-def mark_once(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str) -> Marks:
-    """The marks; Killed when the sandbox ends before they are known."""
+    """The marks of the submission whose file holds `data`; Killed when the machine ended it."""
     with contextlib.closing(Run(sandbox, data, ending)) as run:
         try:
             cells = run.read()
@@ -102,21 +92,36 @@ class Marker:
                 found[question.name] = self.without_running(question, cell)
             else:
                 answered[cell].append(question)
+        with contextlib.suppress(OutOfTime):
+            self.run_through(answered, found)
+            self.try_again(found)
+        return Marks({q.name: found.get(q.name) or self.too_late(q) for q in self.questions})
+
+    def run_through(self, answered: dict[int, list[Question]], found: dict[str, Mark]) -> None:
+        """Run the cells in their order, and put the marks of what each one answers into `found`."""
         for cell in self.code:
             asked = answered.get(cell, [])
-            if not asked and self.run.over_time():
+            if not asked and self.run.late():
                 continue
-            failed = self.run.run(cell, self.forget(cell), asked_of(asked[0]) if asked else None)
+            failed = self.run.run(cell, self.forget(cell))
             if failed:
                 self.stopped.add(cell)
             for question in asked:
                 found[question.name] = self.ask(question, failed)
+
+    def try_again(self, found: dict[str, Mark]) -> None:
+        """Put better marks into `found` for answers that only other cells have spoilt."""
         for question in self.questions:
             if self.deserves_another_try(question, found[question.name]):
                 again = self.alone(question, "NameError" in found[question.name].message)
                 if again.points > found[question.name].points:
                     found[question.name] = again
-        return Marks({question.name: found[question.name] for question in self.questions})
+
+    def too_late(self, question: Question) -> Mark:
+        """The mark of an answer whose turn never came."""
+        source = self.cells[self.cell_of[question.name]]["source"]
+        seconds = self.run.sandbox.limits.total_seconds
+        return Mark(0, "error", f"The notebook was stopped after {seconds:g} seconds.", source)
 
     def without_running(self, question: Question, cell: int | None) -> Mark:
         """The mark of what is not code, or not there."""
@@ -180,5 +185,5 @@ class Marker:
             n for n in self.code
             if n != own and (name_missing or (n in self.run.definitions() and n not in answers))
         ]  # fmt: skip
-        self.run.again([(n, "") for n in before] if not self.run.over_time() else [])
+        self.run.again([(n, "") for n in before])
         return self.ask(question, self.run.run(own, self.forget(own)))

@@ -9,7 +9,6 @@ from xentlib.classroom.grade.cage.observed import approve
 from xentlib.classroom.grade.cage.sandbox import Sandbox
 
 LOST = (frames.TooSlow, frames.Gone, frames.BadFrame)
-AHEAD = 2**16  # bytes that a socket takes although nobody reads them yet
 LONGEST_REASON = 400  # characters of why something failed: exceptions can have any name
 MOST_LOST_CALLS = 2  # of one function: each costs a new process and up to a whole step's time
 
@@ -22,24 +21,30 @@ class Unanswered(Exception):
         self.kind, self.text = kind, text
 
 
+class OutOfTime(Exception):
+    """The submission has had all the time that one may have."""
+
+
 class Run:
     """Runs the cells of one submission and asks for what they define."""
 
     def __init__(self, sandbox: Sandbox, data: bytes, ending: str):
         self.sandbox = sandbox
         self.file = {"data": base64.b64encode(data).decode(), "ending": ending}
-        self.begun = time.monotonic()
+        self.half_time = time.monotonic() + sandbox.limits.total_seconds / 2
+        self.deadline = self.half_time + sandbox.limits.total_seconds / 2
         self.fatal: dict[int, str] = {}  # the cells that took the process down, and how
         self.done: list[tuple[int, str]] = []  # the cells that have run in this process
         self.defining: set[int] | None = None
-        self.coming: tuple[int, dict] | None = None  # a question that was sent along with a cell
         self.stack = contextlib.ExitStack()
 
     def read(self) -> list[dict]:
         """A new process that has read the file; BadFrame says why it cannot be read."""
         self.close()
-        self.done, self.coming = [], None
-        self.child = self.stack.enter_context(self.sandbox.child())
+        if time.monotonic() > self.deadline:
+            raise OutOfTime
+        self.done = []
+        self.child = self.stack.enter_context(self.sandbox.child(self.deadline))
         reply = self.child.read(**self.file)
         if "cells" not in reply:
             raise frames.BadFrame(str(reply.get("failed")).removeprefix("Unreadable: "))
@@ -66,29 +71,24 @@ class Run:
                 self.defining = set()
         return self.defining
 
-    def run(self, cell: int, forget: str = "", then: dict | None = None) -> str:
+    def run(self, cell: int, forget: str = "") -> str:
         """Run one cell and return what it raised, or "".
 
         A cell that takes the process down is left out of the new one. The name `forget` is
-        removed first: a value that another exercise has left behind is no answer. `then` is what
-        `observe` will be asked for next; it is sent along, so that the process need not wait.
+        removed first: a value that another exercise has left behind is no answer.
         """
         before = list(self.done)
         try:
-            return self.step(cell, forget, then)
+            return self.step(cell, forget)
         except LOST:
             self.again(before)
             return self.fatal[cell]
 
-    def step(self, cell: int, forget: str, then: dict | None = None) -> str:
+    def step(self, cell: int, forget: str) -> str:
         if cell in self.fatal:
             return self.fatal[cell]
         try:
-            number = self.child.tell("run", cell=cell, forget=forget)
-            if then:
-                with contextlib.suppress(ValueError):  # it is too long to be sent along
-                    self.coming = self.child.tell("observe", most=AHEAD, questions=then), then
-            reply = self.child.hear(number)
+            reply = self.child.ask("run", cell=cell, forget=forget)
         except LOST as loss:
             self.fatal[cell] = str(self.lost(loss))
             raise
@@ -129,11 +129,7 @@ class Run:
         """One reply of the process, looked over; Unanswered when there is none."""
         before = list(self.done)
         try:
-            number, asked = self.coming or (0, None)
-            self.coming = None
-            if asked != questions:
-                number = self.child.tell("observe", questions=questions)
-            reply = self.child.hear(number)
+            reply = self.child.ask("observe", questions=questions)
             if "observed" in reply:
                 return approve(reply["observed"], questions)
         except LOST as loss:
@@ -153,9 +149,9 @@ class Run:
             return Unanswered("SystemExit", "it ended Python itself")
         return Unanswered("ChannelError", "it wrote into the grader's channel")
 
-    def over_time(self) -> bool:
-        """Whether the whole submission has had its time."""
-        return time.monotonic() - self.begun > self.sandbox.limits.total_seconds
+    def late(self) -> bool:
+        """Whether half of the time is gone: the rest is for the cells that answer something."""
+        return time.monotonic() > self.half_time
 
     def close(self) -> None:
         self.stack.close()

@@ -1,35 +1,14 @@
-"""The way to nbgrader: its table of marks, and its database. (Its `submitted` tree is read as it is.)"""
+"""The way to nbgrader: its database. (Its `submitted` tree is read as it is.)"""
 
-import csv
 import os
 import sysconfig
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Question
 from xentlib.classroom.grade.read.submissions import BadInput
-from xentlib.classroom.grade.report.table import Row, replacing, safe
-
-COLUMNS = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
-           "raw_score", "late_submission_penalty", "score", "max_score"]  # fmt: skip
-
-
-def write_table(
-    path: Path, rows: Iterable[Row], assignment: Assignment, due: datetime | None
-) -> None:
-    """The marks in the columns of `nbgrader export`."""
-    with replacing(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in rows:
-            first, _, last = row.student.name.rpartition(" ")
-            writer.writerow([
-                assignment.name, utc(due), utc(row.submitted), safe(row.student.id), safe(last),
-                safe(first), "", float(row.earned), float(row.penalty), float(row.points),
-                float(assignment.points),
-            ])  # fmt: skip
+from xentlib.classroom.grade.report.table import Row
 
 
 def utc(moment: datetime | None) -> str:

@@ -1,0 +1,219 @@
+"""One run of the grader: a folder goes in, a table and a page for each student come out."""
+
+import argparse
+import csv
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from tqdm import tqdm
+
+from xentlib.classroom.grade import from_sheet
+from xentlib.classroom.grade.cage import view
+from xentlib.classroom.grade.cage.limits import Limits
+from xentlib.classroom.grade.mark import cluster, journal, many
+from xentlib.classroom.grade.mark.marking import Marks, unread
+from xentlib.classroom.grade.read import late, submissions
+from xentlib.classroom.grade.read.submissions import BadInput, Submission
+from xentlib.classroom.grade.report import feedback, nbgrader, table
+from xentlib.classroom.grade.report.table import Row, counted
+from xentlib.classroom.grade.report.written import Written
+
+GIVEN_UP = "the grader could not mark this, several times: please look at it yourself"
+
+
+class WouldChange(Exception):
+    """Marks in the table would change, and nobody has asked for that."""
+
+
+class Grading:
+    """One run of the command."""
+
+    def __init__(self, options: argparse.Namespace):
+        self.options = options
+        self.limits = Limits(step_seconds=options.seconds)
+        self.rule = None
+        if options.due:
+            self.rule = late.Rule(late.moment(options.due), options.free_days, options.per_day)
+
+    def run(self) -> int:
+        """Mark what is not marked yet, then write the table, the pages and the other tables."""
+        options = self.options
+        self.look_at_places()
+        self.assignment = from_sheet.read(options.sheet, options.secrets)
+        roster = submissions.read_roster(options.roster) if options.roster else []
+        self.submissions = submissions.find(options.submissions, self.assignment.name, roster)
+        self.by_hand = Written(self.next_to_the_table("-written.csv"))
+        self.journal = journal.Journal(self.next_to_the_table(".journal"))
+        try:
+            self.mark()
+            return self.write()
+        finally:
+            self.journal.close()
+
+    def next_to_the_table(self, ending: str) -> Path:
+        """A file in the folder of the table of marks, with the table's name in its own."""
+        return self.options.out.with_name(self.options.out.stem + ending)
+
+    def look_at_places(self) -> None:
+        """Refuse places that cannot be meant, or that a submission could look into."""
+        options = self.options
+        if options.out.suffix != ".csv":
+            raise BadInput(f"--out is a table, a file ending in .csv, not {options.out}")
+        if not options.out.absolute().parent.is_dir():
+            raise BadInput(f"the folder of {options.out} does not exist")
+        if not options.seconds > 0:
+            raise BadInput("--seconds is more than 0")
+        for place in (options.sheet, options.submissions, options.secrets, options.out):
+            if place and view.visible(place) and not options.unsafe:
+                raise BadInput(
+                    f"{place} lies among the programs and libraries that every submission can "
+                    "read: keep the class's files elsewhere"
+                )
+
+    def mark(self) -> None:
+        """Mark everything that the journal does not hold yet, and write it into the journal."""
+        self.keys: dict[Submission, str] = {}
+        self.unreadable: dict[Submission, str] = {}
+        if not self.options.cluster:
+            count = cores()
+            self.mark_with(partial(many.processes_here, count), count)
+            return
+        address, certificates = self.options.cluster
+        with cluster.client(address, Path(certificates)) as client:
+            start = partial(client.get_executor, pure=False)
+            self.mark_with(start, max(1, sum(client.nthreads().values())))
+
+    def mark_with(self, start, processes: int) -> None:
+        """Mark by the executors that `start` makes, which do so many submissions at a time."""
+        settings = many.Settings(self.assignment, self.limits, self.options.unsafe)
+        with tqdm(total=len(self.submissions), desc="marking", unit="", disable=None) as bar:
+            for key, marks in many.run(start, processes, settings, self.jobs(bar)):
+                if marks:
+                    self.journal.add(key, marks)
+                bar.update()
+
+    def jobs(self, bar: tqdm) -> Iterator[many.Job]:
+        """What is to be marked; each content once, however many have sent it."""
+        asked = journal.fingerprint(self.assignment, self.limits)
+        given = set()
+        for submission in self.submissions:
+            if submission.path is None:
+                bar.update()
+                continue
+            try:
+                data = submissions.content(submission.path)
+            except BadInput as problem:
+                self.unreadable[submission] = str(problem)
+                bar.update()
+                continue
+            ending = submission.path.suffix.lower()
+            key = self.keys[submission] = journal.key(asked, data, ending)
+            if key in self.journal or key in given:
+                bar.update()
+                continue
+            given.add(key)
+            yield key, data, ending
+
+    def rows(self) -> Iterator[Row]:
+        """Each student's line."""
+        for submission in self.submissions:
+            marks, note = self.marks(submission)
+            notes = "; ".join(text for text in (submission.note, note) if text)
+            file = submissions.readable(submission.path.name) if submission.path else ""
+            row = Row(submission.student, file, notes, marks.exercises, unread=bool(note))
+            for question in self.assignment.questions:
+                if row.marks[question.name].status == "unmarked":
+                    mark = row.marks[question.name]
+                    row.marks[question.name] = self.by_hand.marked(row.student.id, question, mark)
+            if self.rule and submission.path:
+                row.submitted = late.submitted(submission.path)
+                row.days_late = self.rule.days(row.submitted)
+                row.penalty = self.rule.penalty(row.earned, row.days_late)
+            yield row
+
+    def marks(self, submission: Submission) -> tuple[Marks, str]:
+        """A submission's marks, and what is wrong with its file."""
+        key = self.keys.get(submission)
+        if key and key in self.journal:
+            marks = self.journal[key]
+            return marks, marks.note
+        why = GIVEN_UP if key else self.unreadable.get(submission, "")
+        return unread(self.assignment.questions, why or "nothing was sent"), why
+
+    def write(self) -> int:
+        """Write everything, unless marks that are in the table would change unasked."""
+        options = self.options
+        old = table.existing(options.out)
+        try:
+            with table.replacing(options.out) as file:
+                changed = self.write_table(file, old)
+                for line in changed:
+                    print(line)
+                if changed and not options.force:
+                    raise WouldChange
+                if changed:
+                    os.replace(options.out, self.next_to_the_table("-before.csv"))
+        except WouldChange:
+            print(f"Nothing was written: these marks are in {options.out} already. "
+                  "--force changes them, and keeps the old table beside the new one.")  # fmt: skip
+            return 1
+        self.write_others()
+        return 0
+
+    def write_table(self, file, old: dict[str, dict[str, str]]) -> list[str]:
+        """Write the table of marks and return what it changes in the old one."""
+        writer = csv.writer(file, lineterminator="\n")
+        names = table.columns(self.assignment)
+        writer.writerow(names)
+        changed = []
+        for row in self.rows():
+            cells = table.cells(row, self.assignment)
+            writer.writerow(cells)
+            what = table.changes(old.pop(cells[0], None), dict(zip(names, cells)))
+            if what:
+                changed.append(f"{cells[0]}: {what}")
+        return changed + [
+            f"{student}: is in the table, but not among the submissions" for student in old
+        ]
+
+    def write_others(self) -> None:
+        """The pages, the table of written answers, and what nbgrader is to have."""
+        options, assignment = self.options, self.assignment
+        folder = self.next_to_the_table("-feedback")
+        folder.mkdir(parents=True, exist_ok=True)
+        waiting = unread = silent = 0
+        for row in self.rows():
+            feedback.write(folder, row, assignment)
+            silent += not row.file
+            unread += row.unread and bool(row.file)
+            waiting += sum(mark.status == "unmarked" for mark in row.marks.values())
+        if self.by_hand.rows:
+            self.by_hand.save()
+        due = self.rule.due if self.rule else None
+        if options.gradebook:
+            nbgrader.fill_gradebook(options.gradebook, self.rows(), assignment, due)
+        self.sum_up(folder, waiting, unread, silent)
+
+    def sum_up(self, folder: Path, waiting: int, unread: int, silent: int) -> None:
+        """Tell the teacher what there is now, and what is left to do."""
+        print(
+            f"{counted(len(self.submissions), 'student')}. Marks: {self.options.out}. Pages: {folder}."
+        )
+        if silent:
+            print(f"{counted(silent, 'student')} sent nothing.")
+        if unread:
+            print(f"{counted(unread, 'file')} could not be read: the column note says why.")
+        if waiting:
+            verb = "waits" if waiting == 1 else "wait"
+            print(f"{counted(waiting, 'written answer')} {verb} for a mark in {self.by_hand.path}.")
+        if not self.options.secrets:
+            print("No --secrets: only the inputs that the students can see were tried.")
+
+
+def cores() -> int:
+    """The processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,49 @@
+"""A cluster of machines that mark, by Dask: https://distributed.dask.org, over TLS only."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from xentlib.classroom.grade.read.submissions import BadInput
+
+FILES = {"tls_ca_file": "ca.pem", "tls_client_cert": "cert.pem", "tls_client_key": "key.pem"}
+
+
+@contextlib.contextmanager
+def client(address: str, certificates: Path) -> Iterator:
+    """A client of the Dask scheduler at `address`, as `distributed.Client`.
+
+    Parameters
+    ----------
+    address : str
+        Such as ``tls://192.0.2.7:8786``.
+    certificates : Path
+        The folder with ``ca.pem``, ``cert.pem`` and ``key.pem``, by which teacher, scheduler and
+        workers know each other.
+
+    Raises
+    ------
+    BadInput
+        The address is not one of TLS, a file or Dask is missing, or nobody answers.
+    """
+    if not address.startswith("tls://"):
+        raise BadInput(
+            f"--cluster {address}: only tls:// addresses. A scheduler without certificates lets "
+            "everybody who reaches it run programs as you"
+        )
+    files = {name: certificates / file for name, file in FILES.items()}
+    for path in files.values():
+        if not path.is_file():
+            raise BadInput(f"--cluster needs the certificate file {path}")
+    try:
+        from distributed import Client
+        from distributed.security import Security
+    except ModuleNotFoundError:
+        raise BadInput("--cluster needs Dask: pip install 'xentlib[grade]'") from None
+    security = Security(require_encryption=True, **{k: str(v) for k, v in files.items()})
+    try:
+        found = Client(address, security=security, timeout=20)
+    except OSError as problem:  # ssl.SSLError among them
+        raise BadInput(f"no Dask scheduler answers at {address}: {problem}") from None
+    with found:
+        yield found

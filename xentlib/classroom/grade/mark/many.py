@@ -1,0 +1,196 @@
+"""Mark many submissions at once, by whatever executor of Python's `concurrent.futures` there is.
+
+A process of the executor does the talking and the comparing. The answers run in children of a
+warm parent, a process of its own, which is started with the first submission.
+"""
+
+import atexit
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from xentlib.classroom.grade.assignment import Assignment
+from xentlib.classroom.grade.cage import probe
+from xentlib.classroom.grade.cage.limits import Limits
+from xentlib.classroom.grade.cage.sandbox import NoSandbox, Sandbox
+from xentlib.classroom.grade.mark.marking import Marks, mark
+from xentlib.classroom.grade.read.submissions import BadInput
+
+Job = tuple[str, bytes, str]  # a submission's key, its file's bytes and ending
+TRIES = 3  # of a submission that fails for no reason of its own
+AHEAD = 4  # jobs handed out for each process: enough to keep it busy, few in memory
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a process needs to know to mark submissions."""
+
+    assignment: Assignment
+    limits: Limits
+    unsafe: bool
+
+
+def run(start: Callable[[], Executor], processes: int, settings: Settings,
+        jobs: Iterable[Job]) -> Iterator[tuple[str, Marks | None]]:  # fmt: skip
+    """Key and marks of each job, in the order in which they are done.
+
+    Parameters
+    ----------
+    start : callable
+        Makes an executor.
+    processes : int
+        How many jobs the executor does at a time.
+    settings, jobs
+        What is marked, and how.
+
+    Yields
+    ------
+    tuple
+        The marks are None where a submission failed again and again, and not by its answers.
+
+    Raises
+    ------
+    NoSandbox
+        Answers cannot be locked away where they should run.
+    BadInput
+        The processes end before they have begun, or the cluster is gone.
+    """
+    jobs = iter(jobs)
+    first = list(islice(jobs, 1))
+    if not first:
+        return
+    runner = Runner(start, settings)
+    try:
+        runner.begin()
+        yield from runner.run(chain(first, jobs), AHEAD * processes)
+    except CancelledError:
+        raise BadInput("the cluster is gone: the same command goes on where it stopped") from None
+    finally:
+        runner.executor.shutdown(cancel_futures=True)
+
+
+class Runner:
+    """Hands jobs to an executor, and to a new one when that breaks."""
+
+    def __init__(self, start: Callable[[], Executor], settings: Settings):
+        self.start, self.settings = start, settings
+        self.executor = start()
+
+    def begin(self) -> None:
+        """Have one process start its sandbox: what no submission is to blame for shows here."""
+        try:
+            self.executor.submit(prepare, self.settings).result()
+        except BrokenExecutor:
+            raise BadInput("the processes that mark end before they have begun") from None
+
+    def run(self, jobs: Iterator[Job], most: int) -> Iterator[tuple[str, Marks | None]]:
+        """The marks of the jobs, of which at most so many are handed out at a time."""
+        running: dict[Future, Job] = {}
+        while True:
+            for job in islice(jobs, most - len(running)):
+                running[self.submit(job)] = job
+            if not running:
+                return
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            if any(isinstance(future.exception(), BrokenExecutor) for future in done):
+                done, _ = wait(running)  # it breaks for all of them
+                self.renew()
+            failed = []
+            for future in done:
+                job = running.pop(future)
+                if problem := future.exception():
+                    failed.append(job)
+                    stop_at(problem)
+                else:
+                    yield job[0], future.result()
+            for job in failed:
+                yield job[0], self.alone(job)
+
+    def alone(self, job: Job) -> Marks | None:
+        """The marks of a job that runs with no other, so that it alone can be to blame."""
+        for _ in range(TRIES):
+            future = self.submit(job)
+            problem = future.exception()
+            if problem is None:
+                return future.result()
+            stop_at(problem)
+            if isinstance(problem, BrokenExecutor):
+                self.renew()
+        return None
+
+    def submit(self, job: Job) -> Future:
+        _, data, ending = job
+        try:
+            return self.executor.submit(mark_here, self.settings, data, ending)
+        except BrokenExecutor as problem:
+            future = Future()
+            future.set_exception(problem)
+            return future
+
+    def renew(self) -> None:
+        self.executor.shutdown(cancel_futures=True)
+        self.executor = self.start()
+
+
+def stop_at(problem: BaseException) -> None:
+    """Raise the problem if it is one that every submission would have."""
+    if isinstance(problem, NoSandbox | CancelledError):
+        raise problem
+
+
+def processes_here(count: int) -> Executor:
+    """So many processes on this machine."""
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(count, spawn, initializer=belong_to_the_grader)
+
+
+def belong_to_the_grader() -> None:
+    """End with the grader, whatever ends it, and at once at Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=outlive_nobody, daemon=True).start()
+
+
+def outlive_nobody() -> None:
+    multiprocessing.parent_process().join()
+    os._exit(1)
+
+
+_here = threading.local()  # in the processes that mark: each thread's sandbox
+
+
+def prepare(settings: Settings) -> None:
+    """Start the sandbox."""
+    sandbox_here(settings)
+
+
+def mark_here(settings: Settings, data: bytes, ending: str) -> Marks:
+    """Mark one submission in this process."""
+    return mark(sandbox_here(settings), settings.assignment.questions, data, ending)
+
+
+def sandbox_here(settings: Settings) -> Sandbox:
+    """The sandbox for these settings: started for the first submission, kept for the next ones."""
+    wanted = settings.assignment.modules, settings.limits, settings.unsafe
+    if getattr(_here, "wanted", None) != wanted:
+        if hasattr(_here, "sandbox"):
+            atexit.unregister(_here.sandbox.stop)
+            _here.sandbox.stop()
+        sandbox = Sandbox(*wanted)
+        atexit.register(sandbox.stop)
+        if not settings.unsafe:
+            probe.closed(sandbox)
+        _here.sandbox, _here.wanted = sandbox, wanted
+    return _here.sandbox
