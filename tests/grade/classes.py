@@ -28,14 +28,17 @@ def fill(folder, files):
 
 
 def class_of(count, wrong_every=3):
-    """Submissions that take a moment each, all different; every third has a typical mistake."""
+    """Submissions that take a moment each, all different; every third has a typical mistake.
+
+    None needs SymPy, which would take longer to load than all the rest.
+    """
     made = {}
     for number in range(count):
         double = (
             "def double(x):\n    return x * x" if number % wrong_every == 0 else RIGHT["double"]
         )
         made[f"student{number:03}.ipynb"] = notebook(
-            [code(f"{WORKING}  # {number}"), *cells(double=double)]
+            [code(f"{WORKING}  # {number}"), *cells(double=double, slope="answer = 0")]
         )
     return made
 

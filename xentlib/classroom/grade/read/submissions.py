@@ -84,7 +84,8 @@ def sender(entry: os.DirEntry, sheet: str) -> str:
         if match := system.match(name):
             return match[1]
     name = re.sub(r"\s*\(\d+\)$", "", name)  # a browser's second download
-    shorter = re.sub(rf"[\s_-]*{re.escape(sheet)}[\s_-]*", "", name, flags=re.IGNORECASE)
+    a_word = rf"(?<![^\W_]){re.escape(sheet)}(?![^\W_])"
+    shorter = re.sub(rf"[\s_-]*{a_word}[\s_-]*", "", name, flags=re.IGNORECASE)
     return shorter or name
 
 
