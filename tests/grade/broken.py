@@ -458,6 +458,97 @@ def letters_of_all_alphabets():
     return spoilt(double="def double(ξ):\n    '''Zwei mal ξ: ✓'''\n    return 2 * ξ")
 
 
+# --- what honest notebooks suffer -------------------------------------------------------------------
+
+
+def merged(make, name):
+    """The notebook in which the answer and the check below it are one cell."""
+    made = cells()
+    where = place(made, name)
+    made[where : where + 2] = [make(made[where], made[where + 1])]
+    return notebook(made)
+
+
+@broken()
+def answer_merged_with_its_check():
+    return merged(lambda a, c: a | {"source": a["source"] + "\n" + c["source"]}, "weather")
+
+
+@broken()
+def answer_merged_into_its_check():
+    return merged(lambda a, c: c | {"source": a["source"] + "\n" + c["source"]}, "double")
+
+
+@broken()
+def answer_that_imports_the_check():
+    first = "from xentlib.classroom.check import check\n"
+    return spoilt(double=first + RIGHT["double"], pick=first + RIGHT["pick"])
+
+
+@broken()
+def two_values_in_one_cell():
+    made = cells()
+    first, second = place(made, "weather"), place(made, "pick")
+    made[first]["source"] += "\n\n" + made.pop(second)["source"]
+    return notebook(made)
+
+
+@broken()
+def values_in_new_cells_below_untouched_stubs():
+    made = cells(weather='answer = ""', slope="answer = ...")
+    for name in ("weather", "slope"):
+        made.insert(place(made, name) + 2, code(RIGHT[name]))
+    return notebook(made)
+
+
+@broken()
+def first_cell_imports_what_is_not_here():
+    made = cells(mean="def mean(values):\n    return np.mean(values)")
+    made[1]["source"] = (
+        "import math\nimport plotly_express, os\nfrom no.such import thing\nimport numpy as np"
+    )
+    return notebook(made)
+
+
+@broken()
+def labels_below_other_lines():
+    made = cells()
+    for cell in made:
+        label, _, rest = cell["source"].partition("\n")
+        if label.startswith("# Exercise: "):
+            cell["source"] = f"# my answer\n\n  {label}\n{rest}"
+            cell["metadata"], cell["id"] = {}, ""
+    return notebook(made)
+
+
+@broken()
+def no_labels_but_the_order():
+    made = [c | {"metadata": {}, "id": ""} for c in cells()]
+    for cell in made:
+        if cell["source"].startswith("# Exercise: "):
+            cell["source"] = cell["source"].partition("\n")[2]
+    return notebook(made)
+
+
+@broken()
+def no_labels_but_the_titles():
+    titles = {"weather": "Weather", "pick": "Pick", "slope": "Slope"}
+    made = [code("answer = 'hello'")]
+    for name, source in RIGHT.items():
+        made += [markdown(f"## 2. {titles.get(name, name)} (2 points)\n\nWhat?"), code(source)]
+    return notebook(made)
+
+
+@broken()
+def notation_of_ipython_in_answers():
+    return spoilt(
+        double="files = !ls\ntook = %timeit -o sum([1])\n%time x = 1\n"
+        + RIGHT["double"]
+        + "double?",
+        weather="%%capture out\n%config InlineBackend.figure_format = 'svg'\n" + RIGHT["weather"],
+    )
+
+
 # --- other files ----------------------------------------------------------------------------------
 
 
@@ -511,6 +602,65 @@ def myst(fence="```", end="```"):
         about = [f":{name}: {value}" for name, value in cell["metadata"].items()]
         parts += [f"{fence}{{code-cell}} ipython3", *about, cell["source"], end, ""]
     return "\n".join(parts)
+
+
+@broken(ending=".py")
+def script_in_cells_without_a_space():
+    return percent().replace("# %%", "#%%").encode()
+
+
+@broken(ending=".py")
+def script_in_jupytexts_light_form():
+    lines = ["# ---", "# jupyter:", "#   jupytext:", "#     format_name: light", "# ---", ""]
+    for cell in cells():
+        about, source = json.dumps(cell["metadata"]), cell["source"]
+        if cell["cell_type"] == "markdown":
+            lines += [
+                f"# + [markdown] {about}",
+                *(f"# {line}" for line in source.splitlines()),
+                "# -",
+                "",
+            ]
+        else:
+            lines += [f"# + {about}", source, "# -", ""]
+    return "\n".join(lines).encode()
+
+
+@broken(ending=".py")
+def plain_script_with_labels():
+    return "\n\n".join(c["source"] for c in cells() if c["cell_type"] == "code").encode()
+
+
+@broken(ending=".py")
+def plain_script_without_labels():
+    return ("import math\n" + "\n".join(RIGHT.values())).encode()
+
+
+def jupytext_markdown(fence):
+    parts = []
+    for cell in cells():
+        about = json.dumps(cell["metadata"])
+        if cell["cell_type"] == "markdown":
+            parts += [f"<!-- #region {about} -->", cell["source"], "<!-- #endregion -->", ""]
+        else:
+            options = " ".join(f'{name}="{value}"' for name, value in cell["metadata"].items())
+            parts += [fence.replace("OPTIONS", options), cell["source"], "```", ""]
+    return "\n".join(parts).encode()
+
+
+@broken(ending=".md")
+def jupytexts_markdown():
+    return jupytext_markdown("```python OPTIONS")
+
+
+@broken(ending=".md")
+def r_markdown():
+    return jupytext_markdown("```{python OPTIONS}")
+
+
+@broken(ending=".md")
+def quarto_without_metadata():
+    return jupytext_markdown("```{python}")
 
 
 @broken(ending=".md")

@@ -63,6 +63,22 @@ def encoded(text):
     return base64.b64encode(text.encode()).decode()
 
 
+def test_python_below_the_folder_for_temporary_files_stays_visible(monkeypatch, limits):
+    """Answers then write somewhere else."""
+    assert view.scratch() == "/tmp"
+    monkeypatch.setattr(view.sys, "prefix", "/tmp/env")
+    assert view.scratch() == "/scratch"
+    source = "import os\nanswer = [os.getcwd(), open('notes', 'w').write('x')]"
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": source}]})
+    with sandboxes.Sandbox(["math"], limits) as sandbox:
+        probe.closed(sandbox)
+        with sandbox.child() as child:
+            child.read(data=encoded(notebook), ending=".ipynb")
+            child.ask("run", cell=0, forget="")
+            observed = child.ask("observe", questions={"kind": "number"})["observed"]
+    assert observed == {"value": ["/scratch", 1]}
+
+
 def test_hole_in_the_sandbox_is_found():
     """The same attempts succeed where there is no sandbox."""
     with (

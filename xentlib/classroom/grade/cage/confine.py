@@ -10,7 +10,6 @@ import resource
 from xentlib.classroom.grade.cage import linux, seccomp
 from xentlib.classroom.grade.cage.limits import Limits
 
-SCRATCH = "/tmp"
 INSIDE_UID = 1000  # how the process sees itself where it cannot have a user id of its own
 OWN_LIMITS = (
     resource.RLIMIT_CPU,
@@ -72,7 +71,7 @@ class Confinement:
         linux.drop_capabilities()
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
         os.umask(0o077)
-        os.chdir(SCRATCH)
+        os.chdir(os.environ["TMPDIR"])
         self.filter.install()
 
 
@@ -113,7 +112,7 @@ def own_file_system(owner: int, scratch: str) -> None:
     """An empty scratch folder and no view of processes; the rest is read-only already."""
     flags = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
     linux.mount("tmpfs", "/proc", "tmpfs", flags | linux.MS_RDONLY, "size=4k,mode=555")
-    linux.mount("tmpfs", SCRATCH, "tmpfs", flags, f"{scratch},uid={owner},gid={owner}")
+    linux.mount("tmpfs", os.environ["TMPDIR"], "tmpfs", flags, f"{scratch},uid={owner},gid={owner}")
 
 
 def resource_limits(limits: Limits) -> dict[int, int]:

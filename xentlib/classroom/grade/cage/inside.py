@@ -6,6 +6,7 @@ what it says beyond that these are the values that the answer gives.
 
 import ast
 import base64
+import importlib.util
 import linecache
 import random
 import re
@@ -18,6 +19,11 @@ from xentlib.classroom.grade.read import reading
 
 SEED = 0  # answers that draw random numbers draw the same ones every time
 LONGEST_SOURCES = 8 * 2**20
+FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+OTHER_LANGUAGES = (
+    r"\s*%%(!|bash|sh|cmd|html|javascript|js|latex|markdown|perl|python2|ruby|script|svg|system|sx"
+    r"|writefile|file)\b"
+)
 
 
 def seed() -> None:
@@ -54,6 +60,7 @@ class Answers:
         self.module = types.ModuleType("__main__")
         self.names = self.module.__dict__
         self.names.update(display=nothing, get_ipython=Shell)
+        check.check = nothing  # a check that was merged with an answer
         sys.modules["__main__"] = self.module
 
     def do(self, asked: dict) -> dict:
@@ -79,14 +86,23 @@ class Answers:
         source = self.cells[cell]["source"]
         name = f"<cell {cell + 1}>"
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-        code = compiled(source, name)
+        try:
+            self.execute(compiled(source, name))
+        except ModuleNotFoundError:
+            rest = without_missing_modules(source)
+            if rest is None:
+                raise
+            self.execute(compile(rest, name, "exec", FLAGS, dont_inherit=True))
+            raise  # the rest has run; the module is named all the same
+        return {"done": True}
+
+    def execute(self, code: types.CodeType) -> None:
         if code.co_flags & 0x80:  # CO_COROUTINE: an await outside of any function
             import asyncio  # seldom needed, and large
 
             asyncio.run(eval(code, self.names))
         else:
             exec(code, self.names)
-        return {"done": True}
 
     def observe(self, questions: dict) -> dict:
         """What the answer gives for some questions of `check`."""
@@ -112,24 +128,53 @@ def described(problem: BaseException) -> str:
 
 def compiled(source: str, name: str) -> types.CodeType:
     """Code from a cell; IPython's own notation is taken out where Python does not know it."""
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
-        return compile(source, name, "exec", flags, dont_inherit=True)
+        return compile(source, name, "exec", FLAGS, dont_inherit=True)
     except SyntaxError:
         plain = without_magics(source)
         if plain == source:
             raise
-        return compile(plain, name, "exec", flags, dont_inherit=True)
+        return compile(plain, name, "exec", FLAGS, dont_inherit=True)
 
 
 def without_magics(source: str) -> str:
     """`source` without lines for the shell or for IPython; `%time` and its like leave the code."""
-    if re.match(r"\s*%%(bash|sh|html|javascript|latex|markdown|writefile|script)", source):
+    if re.match(OTHER_LANGUAGES, source):
         return ""
     source = re.sub(r"\A(\s*)%%.*", r"\1", source)
-    source = re.sub(r"(?m)^(\s*)%(?:time|prun)\s+(?=\S)", r"\1", source)
-    source = re.sub(r"(?m)^(\s*)[%!?].*$", r"\1pass", source)
-    return re.sub(r"(?m)^(\s*)[\w.]+\?{1,2}\s*$", r"\1pass", source)
+    source = re.sub(r"(?m)^([ \t]*)%(?:time|prun) +(?=[^-\s])", r"\1", source)
+    source = re.sub(r"(?m)^([ \t]*[A-Za-z_][\w., \t]*=[ \t]*)[%!].*$", r"\1None", source)
+    source = re.sub(r"(?m)^([ \t]*)[%!?].*$", r"\1pass", source)
+    return re.sub(r"(?m)^([ \t]*)[\w.]+\?{1,2}[ \t]*$", r"\1pass", source)
+
+
+def without_missing_modules(source: str) -> ast.Module | None:
+    """The cell's code without imports of modules that are not here; None if there is no such import."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        tree = ast.parse(without_magics(source))
+    missing = False
+    for statement in list(tree.body):
+        if isinstance(statement, ast.Import):
+            here = [alias for alias in statement.names if installed(alias.name)]
+        elif isinstance(statement, ast.ImportFrom) and not statement.level:
+            here = statement.names if installed(statement.module) else []
+        else:
+            continue
+        missing |= len(here) < len(statement.names)
+        statement.names = here
+        if not here:
+            tree.body.remove(statement)
+    return tree if missing else None
+
+
+def installed(module: str) -> bool:
+    """Whether there is a module of this name."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):  # its package is missing
+        return False
 
 
 def nothing(*_arguments, **_named) -> None:

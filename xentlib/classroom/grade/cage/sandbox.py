@@ -273,7 +273,7 @@ def environment(unsafe: bool) -> dict[str, str]:
     """The environment variables of the warm parent and its children: none of the teacher's."""
     return {
         "PATH": "/usr/bin:/bin",
-        **dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), "/tmp"),
+        **dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), "/tmp" if unsafe else view.scratch()),
         "MPLBACKEND": "agg",
         "LANG": "C.UTF-8",
         "PYTHONPATH": view.search_path(unsafe),

@@ -22,7 +22,7 @@ def mounts() -> list[str]:
     Python is mounted where it is, so that it works from a home that other users may not enter:
     the folders above it are new ones, which everybody may pass.
     """
-    arguments = ["--dir", "/tmp", "--proc", "/proc", "--dir", "/dev"]
+    arguments = ["--dir", "/tmp", "--dir", scratch(), "--proc", "/proc", "--dir", "/dev"]
     for place in filter(os.path.lexists, (*SYSTEM, *python_folders())):
         above = [str(folder) for folder in reversed(Path(place).parents)][1:]
         arguments += [part for folder in above for part in ("--dir", folder)]
@@ -34,6 +34,12 @@ def mounts() -> list[str]:
         arguments += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
     arguments += ["--dir", LIBRARY, "--ro-bind", PACKAGE, f"{LIBRARY}/xentlib"]
     return [*arguments, "--remount-ro", "/"]
+
+
+def scratch() -> str:
+    """Where a submission may write: a folder that hides nothing of Python from it."""
+    inside = (*python_folders(), sys.prefix)
+    return "/scratch" if any(f"{folder}/".startswith("/tmp/") for folder in inside) else "/tmp"
 
 
 def python_folders() -> list[str]:

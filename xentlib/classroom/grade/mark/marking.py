@@ -129,7 +129,7 @@ class Marker:
             what = f"def {question.function}" if question.kind == "code" else "its cell"
             return Mark(0, "missing", f"No answer was found: {what} is not in the file.")
         written = self.cells[cell]["source"]
-        if matching.same(written, question.stub):
+        if matching.untouched(written, question.stub):
             return Mark(0, "missing", "Nothing has been written.", written)
         return Mark(0, "unmarked", "To be read and marked by hand.", written)
 

@@ -1,20 +1,38 @@
 """Which cell answers which exercise, whatever has happened to the notebook since it was handed out.
 
-A cell is known by the exercise's name in its metadata, by its id or by the comment in its first
-line; else by the function that it defines. Copies, moved cells, lost metadata and labels on the
-wrong cell therefore do no harm.
+A cell is known by the exercise's name in its metadata, by its id or by a comment in it; else by the
+function that it defines, by the question above it, or by its place in the order. Copies, moved
+cells, lost metadata and labels on the wrong cell therefore do no harm.
 """
 
+import ast
 import re
+
+from xentlib.classroom.grade.read.reading import LABEL
 
 # What is searched for in a student's text must take linear time, whatever the text is.
 CHECK = "from xentlib.classroom.check import check"
-LABEL = "# Exercise: "
+GIVES_ANSWER = re.compile(r"^answer *(?::|=(?!=))", re.M)
+GIVES_NOTHING = re.compile(r"""^answer *= *(?:""|''|\.\.\.|None) *(?:#.*)?$""", re.M)
 
 
 def is_check(cell: dict) -> bool:
     """Whether a cell only checks: the grader has checks of its own."""
-    return cell.get("role") == "check" or CHECK in cell["source"]
+    if cell.get("role") != "check" and CHECK not in cell["source"]:
+        return False
+    try:
+        statements = ast.parse(cell["source"]).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return not re.search(r"(?m)^(def|answer)\b", cell["source"])
+    return all(map(checks, statements))
+
+
+def checks(statement: ast.stmt) -> bool:
+    """Whether a statement of a cell with a check is part of the check, and of no answer."""
+    if isinstance(statement, ast.Assign):
+        called = getattr(statement.value, "func", None)
+        return isinstance(called, ast.Name) and called.id == "check"
+    return isinstance(statement, ast.Import | ast.ImportFrom | ast.Expr)
 
 
 def answer_cells(cells: list[dict], questions: list) -> dict[str, int]:
@@ -23,54 +41,85 @@ def answer_cells(cells: list[dict], questions: list) -> dict[str, int]:
     Of several candidates the last one counts that differs from the stub, so that a copy of the
     empty stub takes nothing away, and trying one choice after the other gains nothing.
     """
-    found = {}
+    numbers = {}
     answering = [n for n, cell in enumerate(cells) if not is_check(cell)]
+    named = [names(cell) for cell in cells]
+    section = sections(cells, named, questions)
     for question in questions:
         wanted = "markdown" if question.kind == "written" else "code"
         usable = [n for n in answering if cells[n]["type"] == wanted]
-        candidates = [
-            [n for n in usable if labelled(cells[n], question.name)],
-            [n for n in usable if answers(cells[n], question)],
-        ]
+        labelled = [n for n in usable if question.name in named[n]]
         if question.kind == "code":
-            candidates[0] = [n for n in candidates[0] if answers(cells[n], question)]
-            candidates.append([n for n in usable if labelled(cells[n], question.name)])
+            defining = [n for n in usable if defines(cells[n], question.function)]
+            candidates = [[n for n in labelled if n in defining], defining, labelled]
+        else:
+            below = [n for n in usable if section[n] == question.name and not named[n]]
+            candidates = [labelled, [n for n in below if may_answer(cells[n], question)]]
         changed = [n for group in candidates for n in latest(group, cells, question.stub)]
         unchanged = [n for group in candidates for n in group]
         if changed or unchanged:
-            found[question.name] = (changed or unchanged)[0]
-    return found
+            numbers[question.name] = (changed or unchanged)[0]
+    return numbers | by_order(cells, answering, questions, numbers)
 
 
-def labelled(cell: dict, name: str) -> bool:
-    """Whether a cell says that it answers the exercise `name`."""
-    if cell.get("exercise") == name:
-        return cell.get("role", "stub") in ("stub", "answer", "solution")
-    return cell.get("id") == f"{name}-answer" or label(cell["source"]) == name
+def names(cell: dict) -> set[str]:
+    """The exercises that a cell says it answers: in its metadata, by its id or in comments."""
+    given = set(LABEL.findall(cell["source"]))
+    if cell.get("role", "stub") in ("stub", "answer", "solution") or cell["type"] == "code":
+        given |= {cell["exercise"]} if "exercise" in cell else set()
+    if cell.get("id", "").endswith("-answer"):
+        given.add(cell["id"].removesuffix("-answer"))
+    return given
 
 
-def label(source: str) -> str:
-    """The exercise that the comment in the first line names, or ""."""
-    first = source.lstrip().partition("\n")[0]
-    return first.removeprefix(LABEL).strip() if first.startswith(LABEL) else ""
+def sections(cells: list[dict], named: list[set], questions: list) -> list[str]:
+    """Below which question each cell stands: that of the last cell that names one."""
+    known, section, current = {question.name for question in questions}, [], ""
+    for cell, given in zip(cells, named):
+        given = (given | {cell.get("exercise")} | titled(cell, questions)) & known
+        current = given.pop() if len(given) == 1 else current
+        section.append(current)
+    return section
 
 
-def answers(cell: dict, question) -> bool:
-    """Whether a cell defines the function that the exercise asks for."""
-    if question.kind != "code":
-        return False
-    name = re.escape(question.function)
+def titled(cell: dict, questions: list) -> set[str]:
+    """The questions whose title heads a text."""
+    first = cell["source"].lstrip().partition("\n")[0]
+    if cell["type"] != "markdown" or not first.startswith("#"):
+        return set()
+    return {question.name for question in questions if question.title in first}
+
+
+def may_answer(cell: dict, question) -> bool:
+    """Whether a cell without a label may be an answer to the question that it stands below."""
+    if question.kind == "written":
+        return not cell.get("role") and not titled(cell, [question])
+    return bool(GIVES_ANSWER.search(cell["source"]))
+
+
+def by_order(cells, answering, questions, numbers) -> dict[str, int]:
+    """The cells of questions that are answered by `answer = ...`, when nothing else tells them apart."""
+    open_ones = [q.name for q in questions if q.name not in numbers and q.function == "answer"
+                 and q.kind != "written"]  # fmt: skip
+    left = [n for n in answering if cells[n]["type"] == "code" and n not in numbers.values()
+            and GIVES_ANSWER.search(cells[n]["source"])]  # fmt: skip
+    return dict(zip(open_ones, left)) if len(open_ones) == len(left) else {}
+
+
+def defines(cell: dict, function: str) -> bool:
+    """Whether a cell defines a function."""
+    name = re.escape(function)
     return bool(re.search(rf"(?m)^[ \t]*(?:async +)?def[ \t]+{name}\b|^{name} *=", cell["source"]))
 
 
 def latest(group: list[int], cells: list[dict], stub: str) -> list[int]:
-    """The last cell of the group that is not the stub as it was handed out."""
-    written = [n for n in group if not same(cells[n]["source"], stub)]
+    """The last cell of the group in which something was written."""
+    written = [n for n in group if not untouched(cells[n]["source"], stub)]
     return written[-1:]
 
 
-def same(source: str, stub: str) -> bool:
-    """Whether two cells differ in nothing but empty space and the label."""
-    if label(source):
-        source = source.lstrip().partition("\n")[2]
-    return source.split() == stub.split()
+def untouched(source: str, stub: str) -> bool:
+    """Whether a cell is the stub, but for empty space and labels, or gives no value to `answer`."""
+    if LABEL.sub("", source).split() == stub.split():
+        return True
+    return 0 < len(GIVES_NOTHING.findall(source)) == len(GIVES_ANSWER.findall(source))

@@ -14,9 +14,15 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-NOTEBOOK_MARK = re.compile(r"^# (?:%%|In\s*\[[\d* ]*\]:)(.*)$")
-FENCE = re.compile(r"^(`{3,}|~{3,})\s*(?:\{(code-cell|code)\}\s*\S*|(?:python|py|ipython3?))\s*$")
-OPTION = re.compile(r"^:([\w-]+):\s*(.*)$")
+NOTEBOOK_MARK = re.compile(r"^# ?(?:%%|In ?\[[\d* ]*\]:)(.*)$")
+LIGHT_MARK = re.compile(r"^# \+(?: (.*))?$")
+FENCE = re.compile(
+    r"^(`{3,}|~{3,}) *(?:\{(?:code-cell|code)\} *\S*|\{?\.?(?:python3?|py|ipython3?)\b([^`]*))$",
+    re.I,
+)
+BLOCK = re.compile(r"^(?:\+\+\+|<!-- #(?:end)?region)(.*)$")
+OPTION = re.compile(r"^(?::|#\| ?)([\w-]+):\s*(.*)$")
+LABEL = re.compile(r"^[ \t]*# ?Exercise: *(\S+)[ \t]*$", re.M)
 
 
 class Unreadable(ValueError):
@@ -29,7 +35,19 @@ def cells(data: bytes, ending: str) -> list[dict]:
     if not data.strip(b"\0 \t\r\n"):
         raise Unreadable("the file is empty")
     readers = {".ipynb": notebook, ".py": script, ".md": markdown}
-    return readers[ending](text(data))
+    return [part for whole in readers[ending](text(data)) for part in parted(whole)]
+
+
+def parted(whole: dict) -> list[dict]:
+    """A code cell into which several answers were merged, as one cell for each; others as they are."""
+    labels = [found.start() for found in LABEL.finditer(whole["source"])][1:]
+    if not labels or whole["type"] != "code":
+        return [whole]
+    places = zip([0, *labels], [*labels, None])
+    sources = [whole["source"][start:end] for start, end in places]
+    if not all(compiles([source]) for source in sources):
+        return [whole]
+    return [whole | {"source": sources[0]}, *(cell("code", source) for source in sources[1:])]
 
 
 def text(data: bytes) -> str:
@@ -99,24 +117,49 @@ def notebook_cell(found) -> dict | None:
 
 
 def script(content: str) -> list[dict]:
-    """The cells of a .py: between `# %%` or `# In [1]:`; without such marks, its statements."""
+    """The cells of a .py: between `# %%`, `# In [1]:` or jupytext's `# +`; else its statements."""
     lines = content.splitlines()
-    starts = [number for number, line in enumerate(lines) if NOTEBOOK_MARK.match(line)]
-    if not starts:
-        return [cell("code", source) for source in statements(lines)]
-    read = [cell("code", "\n".join(lines[: starts[0]]))]
+    if any(map(NOTEBOOK_MARK.match, lines)):
+        return marked(lines, NOTEBOOK_MARK)
+    if any(map(LIGHT_MARK.match, lines)):
+        return marked(lines, LIGHT_MARK)
+    return [cell("code", source) for source in plain(lines)]
+
+
+def plain(lines: list[str]) -> list[str]:
+    """The pieces of a plain script: what stands below a label is one, if it can be compiled."""
+    starts = [number for number, line in enumerate(lines) if LABEL.match(line)]
+    pieces = statements(lines[: starts[0]] if starts else lines)
     for start, end in zip(starts, [*starts[1:], len(lines)]):
-        about = NOTEBOOK_MARK.match(lines[start])[1]
-        source = "\n".join(lines[start + 1 : end])
+        below = lines[start:end]
+        pieces += ["\n".join(below)] if compiles(below) else statements(below)
+    return pieces
+
+
+def marked(lines: list[str], mark: re.Pattern) -> list[dict]:
+    """The cells of a script in which `mark` begins a cell, and perhaps `# -` ends it."""
+    starts = [number for number, line in enumerate(lines) if mark.match(line)]
+    read = [cell("code", source) for source in plain(lines[: starts[0]])]
+    for start, end in zip(starts, [*starts[1:], len(lines)]):
+        about, inside = mark.match(lines[start])[1] or "", lines[start + 1 : end]
+        outside = []
+        if mark is LIGHT_MARK and "# -" in inside:
+            last = inside.index("# -")
+            inside, outside = inside[:last], inside[last + 1 :]
+        source = "\n".join(inside)
         if "[markdown]" in about or "[md]" in about:
             read.append(cell("markdown", re.sub(r"(?m)^# ?", "", source), attributes(about)))
         else:
             read.append(cell("code", source, attributes(about)))
+        read += [cell("code", source) for source in plain(outside)]
     return read
 
 
 def attributes(about: str) -> dict:
-    """The `name="value"` pairs behind a `# %%`."""
+    """What stands behind the mark of a cell: `name="value"` pairs, or JSON."""
+    start = about.find("{")
+    if start >= 0:
+        return block_metadata(about[start : about.rfind("}") + 1])
     return dict(re.findall(r'(\w+)="([^"]*)"', about))
 
 
@@ -124,19 +167,24 @@ def statements(lines: list[str]) -> list[str]:
     """Pieces of a plain script that can fail on their own, in their order.
 
     One mistake in one function must not cost the others, so the script is cut before each line
-    that begins a statement at the left margin, wherever the piece so far can be compiled.
+    that begins a statement at the left margin, wherever the piece so far can be compiled. A
+    comment belongs to what follows it.
     """
     pieces, piece = [], []
     for line in lines:
         begins = re.match(r"[A-Za-z_@#]", line) and not re.match(
             r"(elif|else|except|finally)\b", line
         )
-        if begins and piece and (compiles(piece) or re.match(r"(def|class|@|import|from)\b", line)):
-            if not piece[-1].startswith("@"):
+        if begins and not all(map(is_comment, piece)) and not piece[-1].startswith("@"):
+            if compiles(piece) or re.match(r"(def|class|@|import|from)\b", line):
                 pieces.append("\n".join(piece))
                 piece = []
         piece.append(line)
-    return [*pieces, "\n".join(piece)]
+    return [*pieces, "\n".join(piece)] if any(line.strip() for line in piece) else pieces
+
+
+def is_comment(line: str) -> bool:
+    return not line.strip() or line.startswith("#")
 
 
 def compiles(lines: list[str]) -> bool:
@@ -149,18 +197,18 @@ def compiles(lines: list[str]) -> bool:
 
 
 def markdown(content: str) -> list[dict]:
-    """The cells of a MyST .md: code cells are fences, `+++` parts the text between them."""
+    """The cells of a .md: code cells are fences, `+++` or a region's mark parts the text between."""
     read, about, prose = [], {}, []
     lines = iter(content.splitlines())
     for line in lines:
-        fence = FENCE.match(line)
-        if line.startswith("+++") or fence:
+        fence, block = FENCE.match(line), BLOCK.match(line)
+        if fence or block:
             if "".join(prose).strip():
                 read.append(cell("markdown", "\n".join(prose).strip("\n"), about))
-            about, prose = block_metadata(line[3:]) if not fence else {}, []
+            about, prose = attributes(block[1]) if block else {}, []
         if fence:
-            read.append(fenced(fence[1], lines))
-        elif not line.startswith("+++"):
+            read.append(fenced(fence, lines))
+        elif not block:
             prose.append(line)
     if "".join(prose).strip():
         read.append(cell("markdown", "\n".join(prose).strip("\n"), about))
@@ -168,21 +216,21 @@ def markdown(content: str) -> list[dict]:
 
 
 def block_metadata(written: str) -> dict:
-    """The metadata behind `+++`."""
+    """Metadata written as JSON."""
     try:
         return json.loads(written)
     except (ValueError, RecursionError):
         return {}
 
 
-def fenced(fence: str, lines) -> dict:
+def fenced(opening: re.Match, lines) -> dict:
     """The code cell whose opening fence has just been read; takes its lines from `lines`."""
-    inside = []
+    fence, inside = opening[1], []
     for line in lines:
         if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
             break
         inside.append(line)
-    about = {}
+    about = attributes(opening[2] or "")
     if inside and inside[0].strip() == "---" and "---" in [line.strip() for line in inside[1:]]:
         end = [line.strip() for line in inside].index("---", 1)
         about = dict(re.findall(r"(?m)^([\w-]+):\s*(.*?)\s*$", "\n".join(inside[1:end])))
