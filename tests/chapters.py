@@ -5,6 +5,7 @@ import contextlib
 import functools
 import io
 import linecache
+import re
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,11 +19,6 @@ from xentlib.derivation import Derivation
 from xentlib.explore import Panel, panel
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
-
-
-def pages_with(word):
-    """The pages that have `word` in their cells."""
-    return [page for page in notebooks.chapters() if any(word in cell for cell in cells(page))]
 
 
 def each(argument, pages):
@@ -76,3 +72,16 @@ def run(source, name, names):
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, name, "exec"), names)
     return eval(compile(ast.Expression(last.value), name, "eval"), names) if last else None
+
+
+def pages_with(pattern):
+    """The pages whose cells have something like `pattern`."""
+    return [
+        page
+        for page in notebooks.chapters()
+        if any(re.search(pattern, cell) for cell in cells(page))
+    ]
+
+
+WITH_PANELS = pages_with(r"\b(Panel|Graph)\(")
+WITH_DERIVATIONS = pages_with(r"\bDerivation\(")

@@ -61,12 +61,12 @@ class CoreSeconds:
         self.of_folder.update(getattr(node, "workeroutput", {}).get("core_seconds", {}))
 
     def pytest_terminal_summary(self, terminalreporter):
-        """The sum of each room, and what its folders have to do with it."""
+        """The sum of each room that was tested, and what its folders have to do with it."""
         terminalreporter.section("core-seconds")
         for room, folders in ROOMS.items():
-            parts = [
-                f"{name.removeprefix('tests/')} {self.of_folder[name]:.0f}" for name in folders
-            ]
-            total = sum(self.of_folder[name] for name in folders)
-            terminalreporter.line(f"{total:5.0f}  {room} ({', '.join(parts)})")
+            tested = [name for name in folders if name in self.of_folder]
+            parts = [f"{name.removeprefix('tests/')} {self.of_folder[name]:.0f}" for name in tested]
+            if tested:
+                total = sum(self.of_folder[name] for name in tested)
+                terminalreporter.line(f"{total:5.0f}  {room} ({', '.join(parts)})")
         terminalreporter.line(f"{self.of_folder[COLLECTING]:5.0f}  {COLLECTING}")

@@ -2,7 +2,7 @@
 
 import pytest
 import sympy as sp
-from chapters import each, executed, pages_with
+from chapters import WITH_DERIVATIONS, each, executed
 from collected import IDENTITIES
 from mutants import mutants
 from sympy.core.relational import Relational
@@ -11,7 +11,7 @@ from xentlib.derivation.checking import numbers, proof
 
 MOST = 4  # wrong versions of one line; the deep run takes all of them
 
-each_chapter = each("page", pages_with("Derivation("))
+each_chapter = each("page", WITH_DERIVATIONS)
 each_identity = pytest.mark.parametrize("name", IDENTITIES)
 
 

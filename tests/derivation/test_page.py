@@ -4,7 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from chapters import each, executed, pages_with
+from chapters import WITH_DERIVATIONS, each, executed
 
 PAGE = "book/10-slowdown.html"
 OPEN_LINES = ".xl-derivation-lines details[open]"
@@ -137,7 +137,7 @@ def luminance(colour):
 # ------------------------------------------------------------------ the index of proofs
 
 
-@each("page", pages_with("Derivation("))
+@each("page", WITH_DERIVATIONS)
 def test_the_index_lists_every_derivation_of_a_chapter(site, page):
     index = BeautifulSoup((site / "book/proofs.html").read_text("utf-8"), "html.parser")
     listed = index.select("table.proof-index tbody tr td:first-child a")

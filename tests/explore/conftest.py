@@ -1,13 +1,16 @@
 """player.js under Node, one process for all tests, asked in lines of JSON; pages of panels in Chromium."""
 
+import contextlib
 import json
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
-from book_panels import panels_of, source_of
+from chapters import WITH_PANELS, executed
 from example_panels import EXAMPLES
+from playwright.sync_api import Page
 
 import xentlib.explore
 from xentlib.sphinx.npm.packages import node_command
@@ -113,21 +116,9 @@ def example_page(tmp_path_factory):
     return file, panels
 
 
-@pytest.fixture(scope="session")
-def pages_with_panels(site):
-    """The built pages that have panels, each with its panels made again in Python."""
-    found = [
-        page
-        for page in sorted(site.glob("book/*.html"))
-        if 'class="xl-panel"' in page.read_text("utf-8")
-    ]
-    assert found, "no page of the built site has a panel"
-    return [(page, panels_of(source_of(page))) for page in found]
-
-
-@pytest.fixture
-def open_page(browser):
-    """Open a file offline, with a link's hash; the test fails on a console error or on a request to anywhere else."""
+@contextlib.contextmanager
+def offline(browser):
+    """Opens files offline, with a link's hash; fails on a console error or a request to anywhere else."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     complaints = []
 
@@ -149,3 +140,26 @@ def open_page(browser):
     yield opened
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def open_page(browser):
+    """`open_page(file, hash="")`, see `offline`."""
+    with offline(browser) as opened:
+        yield opened
+
+
+@dataclass
+class BookPage:
+    """A built page as it is open in Chromium, and its panels made again in Python."""
+
+    page: Page
+    panels: list
+
+
+@pytest.fixture(scope="module", params=WITH_PANELS, ids=lambda source: source.stem)
+def chapter(request, site, browser):
+    """Each page of the book that has panels, opened once for all tests of a file."""
+    with offline(browser) as opened:
+        page = opened(site / "book" / f"{request.param.stem}.html")
+        yield BookPage(page, executed(request.param).panels)

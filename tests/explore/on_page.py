@@ -4,6 +4,7 @@ import base64
 import json
 
 import numpy as np
+import pytest
 from drawing import READ_PAGE, box_of, distance, of_figure, of_matplotlib, of_page
 
 from xentlib.explore import Chooser
@@ -119,3 +120,93 @@ def settled(page):
           while (!panels.every(f => f.xlPanel.drawn())) await frame();
         }"""
     )
+
+
+READ_SHOWN = "f => [...f.querySelectorAll('svg, .xl-says')].map(node => node.outerHTML).join()"
+MOVES = {"ArrowRight": 1, "ArrowLeft": -1}
+
+
+def check_hands(page, panels, most=None):
+    """Move sliders (of each panel so many) by mouse, keys and typing: each time the picture is matplotlib's."""
+    for figure, panel in zip(page.query_selector_all("figure.xl-panel"), panels, strict=True):
+        sliders = [s for s in panel.sliders if not isinstance(s, Chooser)]
+        rows = figure.query_selector_all(".xl-slider")
+        assert len(rows) == len(sliders)
+        for slider, row in list(zip(sliders, rows))[:most]:
+            handle, typed = (
+                row.query_selector("input[type=range]"),
+                row.query_selector("input[type=number]"),
+            )
+            before = figure.evaluate(READ_SHOWN)
+
+            def check(action, slider=slider, figure=figure, panel=panel):
+                settled(page)
+                values = figure.evaluate("f => f.xlPanel.settings()")
+                assert slider.min <= values[slider.name] <= slider.max
+                assert_as_matplotlib(figure, panel, values)
+                assert_as_numpy(page_values(figure), panel.arrays(values), (action, values))
+                return values[slider.name]
+
+            handle.scroll_into_view_if_needed()
+            box = handle.bounding_box()
+            share = (slider.value - slider.min) / (slider.max - slider.min)
+            target = 0.25 if share > 0.5 else 0.75
+            page.mouse.move(
+                box["x"] + 12 + share * (box["width"] - 24), box["y"] + box["height"] / 2
+            )
+            page.mouse.down()
+            page.mouse.move(
+                box["x"] + 12 + target * (box["width"] - 24), box["y"] + box["height"] / 2, steps=4
+            )
+            page.mouse.up()
+            dragged = check("dragged")
+            expected = slider.min + target * (slider.max - slider.min)
+            assert abs(dragged - expected) <= slider.step + 0.05 * (slider.max - slider.min)
+            after = figure.evaluate(READ_SHOWN)
+            assert after != before, f"{slider.name} moved nothing"
+
+            handle.focus()
+            for key, sign in MOVES.items():
+                start = check(key)
+                page.keyboard.press(key)
+                assert check(key) == pytest.approx(
+                    np.clip(start + sign * slider.step, slider.min, slider.max)
+                )
+            page.keyboard.press("End")
+            assert check("End") == slider.max
+            page.keyboard.press("PageDown")
+            assert check("PageDown") < slider.max
+            page.keyboard.press("Home")
+            assert check("Home") == slider.min
+            between = slider.min + 0.4321 * (slider.max - slider.min)
+            typed.fill(f"{between:.6g}")
+            typed.press("Enter")
+            typed_value = float(f"{between:.6g}")
+            if panel.sampled:  # the nearest stop
+                steps = round((typed_value - slider.min) / slider.step)
+                typed_value = float(f"{slider.min + steps * slider.step:.12g}")
+            assert check("typed") == typed_value
+            typed.fill(str(slider.max + 5))
+            typed.press("Enter")
+            assert check("typed too much") == slider.max
+
+
+def middle(node):
+    box = node.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def check(figure, panel):
+    """Numbers and picture are right for what the panel holds now; returns that."""
+    values = figure.evaluate("f => f.xlPanel.settings()")
+    assert_as_numpy(page_values(figure), panel.arrays(values), values)
+    assert_as_matplotlib(figure, panel, values)
+    return values
+
+
+def drag(page, node, x, y):
+    page.mouse.move(*middle(node))
+    page.mouse.down()
+    page.mouse.move(x, y, steps=5)
+    page.mouse.up()
+    settled(page)

@@ -1,11 +1,10 @@
 """Panels for everyone: by keyboard, by ear, large, in forced colours, in contrast, on paper."""
 
 import io
-import re
 
 import matplotlib.pyplot as plt
 import pytest
-from on_page import settled
+from contrast import COLOURS, channels, contrast
 
 FOCUSABLE = ".xl-panel :is(input, button, summary, .xl-handle)"
 # What stands around the element that has the focus, and whether it can be seen there.
@@ -18,42 +17,11 @@ FOCUS = """() => {
     seen: box.width > 0 && box.top < innerHeight && box.bottom > 0,
   };
 }"""
-# Every text and every line of the pictures: what it is, its colour as shown, the ground under it.
-COLOURS = """() => [...document.querySelectorAll(".xl-picture svg")].flatMap((svg) =>
-  [...svg.querySelectorAll("text, path, use")].filter((node) => !node.closest("defs, clipPath"))
-    .flatMap((node) => {
-      const style = getComputedStyle(node), text = node.tagName === "text";
-      const opacity = +style.opacity * +(text ? style.fillOpacity : style.strokeOpacity);
-      const colour = text ? style.fill : style.stroke;
-      const said = text ? node.textContent : node.getAttribute("d")?.slice(0, 20);
-      const edge = !text && style.fill !== "none" && +style.fillOpacity < 1;  // of a shaded area
-      return colour === "none" || edge ? [] : [[text, said, colour, opacity,
-        getComputedStyle(document.body).backgroundColor, style.getPropertyValue("--xl-grid").trim()]];
-    }))"""
 
 
 @pytest.fixture
 def page(example_page, open_page):
     return open_page(example_page[0])
-
-
-def channels(colour):
-    if colour.startswith("#"):
-        return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    return [float(v) for v in re.findall(r"[\d.]+", colour)[:3]]
-
-
-def luminance(colour):
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(colour, ground, opacity=1.0):
-    """WCAG's ratio, of a colour that lets some of its ground through."""
-    a, b = ([c / 255 for c in channels(x)] for x in (colour, ground))
-    a = [opacity * x + (1 - opacity) * y for x, y in zip(a, b, strict=True)]
-    low, high = sorted((luminance(a), luminance(b)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_everything_is_reached_by_tab_and_shows_it(page):
@@ -123,30 +91,6 @@ def test_twice_as_large(example_page, browser):
     context.close()
 
 
-# What sticks out of its panel, where it would be cut off.
-STICKING_OUT = """() => [...document.querySelectorAll(".xl-panel")].flatMap((figure) => {
-  figure.querySelectorAll("details").forEach((details) => { details.open = true; });
-  const { left, right } = figure.getBoundingClientRect();
-  const parts = figure.querySelectorAll("td, th, summary, button, input, label, .xl-says, .xl-unit");
-  return [...parts].filter((node) => {
-    const box = node.getBoundingClientRect();
-    return box.width && (box.right > right + 1 || box.left < left - 1);
-  }).map((node) => `${figure.id}: ${node.textContent}`);
-})"""
-
-
-def test_nothing_is_cut_off_on_a_phone(pages_with_panels, open_page):
-    """With the numbers and the program opened, long operations break."""
-    for file, _ in pages_with_panels:
-        page = open_page(file)
-        page.set_viewport_size({"width": 360, "height": 800})
-        page.evaluate(STICKING_OUT)  # opens, and has the tables filled
-        settled(page)
-        assert page.locator(".xl-program td").count() > 5
-        assert page.evaluate(STICKING_OUT) == [], file.stem
-        page.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forced_colours(example_page, browser, scheme):
     """Every line, text, track, thumb and handle is in one of the reader's colours."""
@@ -175,73 +119,6 @@ def test_forced_colours(example_page, browser, scheme):
     assert apart.any(axis=0).mean() > 0.9  # the track goes all the way
     assert (apart.sum(axis=0) >= 12).sum() >= 12  # and somewhere there is a thumb
     context.close()
-
-
-# Every shape that is filled: its fill and its edge, each with how much of it covers the ground.
-SHAPES = """() => [...document.querySelectorAll(".xl-picture svg")].flatMap((svg) =>
-  [...svg.querySelectorAll("path, use")].filter((node) => !node.closest("defs, clipPath")).map((node) => {
-    const style = getComputedStyle(node);
-    return [svg.closest("figure").id, node.closest("[data-xl]")?.dataset.xl ?? "", style.fill,
-      style.opacity * style.fillOpacity, style.stroke, style.opacity * style.strokeOpacity,
-      getComputedStyle(document.body).backgroundColor];
-  }).filter(([, , fill]) => fill !== "none"))"""
-
-
-def test_contrast_of_bars_and_areas(pages_with_panels, open_page):
-    """The fill or the edge of everything that is filled: 3 to 1; the ground's own colour hides lines."""
-    faint, shapes, edged = set(), 0, 0
-    for file, _ in pages_with_panels:
-        page = open_page(file)
-        for scheme in ("light", "dark"):
-            page.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
-            for panel, artist, fill, opacity, edge, of_edge, ground in page.evaluate(SHAPES):
-                if channels(fill) == channels(ground):
-                    continue
-                inside = contrast(fill, ground, opacity)
-                around = 1 if edge == "none" else contrast(edge, ground, of_edge)
-                shapes, edged = shapes + 1, edged + (inside < 3)
-                if max(inside, around) < 3:
-                    faint.add((file.stem, scheme, panel, artist, fill, opacity, round(inside, 2)))
-        page.close()
-    assert not faint
-    assert shapes > 100 and edged > 10  # there are areas that only their edge makes visible
-
-
-def test_contrast_of_the_books_pictures(pages_with_panels, open_page):
-    """Texts 4.5 to 1, lines 3 to 1, in light and dark; the grid may be faint."""
-    faint = set()
-    for file, _ in pages_with_panels:
-        page = open_page(file)
-        for scheme in ("light", "dark"):
-            page.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
-            for text, said, colour, opacity, ground, grid in page.evaluate(COLOURS):
-                if channels(colour) != channels(grid):
-                    ratio = contrast(colour, ground, opacity)
-                    if ratio < (4.5 if text else 3):
-                        faint.add((file.stem, scheme, text, said, colour, opacity, round(ratio, 2)))
-        page.close()
-    assert not faint
-
-
-def test_theme_changes_at_once(site, pages_with_panels, open_page):
-    """The page's own button turns the picture dark without loading anything or moving a slider."""
-    file, panels = pages_with_panels[0]
-    page = open_page(file)
-    figure = page.query_selector("figure.xl-panel")
-    figure.evaluate("(f, name) => f.xlPanel.set({ [name]: 0.3 })", panels[0].sliders[0].name)
-    settled(page)
-    page.evaluate("window.stays = true")
-    shown = "f => getComputedStyle(f.querySelector('svg text')).fill"
-    settings, before = figure.evaluate("f => f.xlPanel.settings()"), figure.evaluate(shown)
-    button = page.locator("button.theme-switch-button").first
-    for _ in range(3):  # auto, light, dark
-        button.click()
-        if page.evaluate("document.documentElement.dataset.theme") == "dark":
-            break
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert figure.evaluate(shown) != before
-    assert figure.evaluate("f => f.xlPanel.settings()") == settings
-    assert page.evaluate("window.stays")
 
 
 def test_on_paper_and_without_a_script_stands_the_table(example_page, browser):

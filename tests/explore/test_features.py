@@ -4,9 +4,8 @@ import re
 
 import numpy as np
 import pytest
-from on_page import assert_as_matplotlib, assert_as_numpy, page_values, random_settings, settled
+from on_page import check, drag, middle, random_settings, settled
 
-from xentlib.explore import Chooser
 from xentlib.explore.page import shown
 
 SETTINGS = "f => f.xlPanel.settings()"
@@ -18,19 +17,6 @@ def opened(example_page, open_page):
     file, panels = example_page
     page = open_page(file)
     return page, {name: (page.query_selector(f"#{p.id}"), p) for name, p in panels.items()}
-
-
-def middle(node):
-    box = node.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def check(figure, panel):
-    """Numbers and picture are right for what the panel holds now; returns that."""
-    values = figure.evaluate(SETTINGS)
-    assert_as_numpy(page_values(figure), panel.arrays(values), values)
-    assert_as_matplotlib(figure, panel, values)
-    return values
 
 
 def handle(figure, name):
@@ -45,14 +31,6 @@ def pixel_of(figure, panel, axes, x, y):
     scale = box["width"] / (panel.figure.get_figwidth() * 72)
     points = panel.picture.pixel_points(panel.figure.axes[axes].transData, np.array([[x, y]]))
     return box["x"] + points[0, 0] * scale, box["y"] + points[0, 1] * scale
-
-
-def drag(page, node, x, y):
-    page.mouse.move(*middle(node))
-    page.mouse.down()
-    page.mouse.move(x, y, steps=5)
-    page.mouse.up()
-    settled(page)
 
 
 def test_a_point_is_dragged_along_its_curve(opened):
@@ -467,43 +445,3 @@ def test_every_operation_of_the_program_is_shown(opened):
             if name in values and name not in names and values[name].size < 5:
                 assert value == shown(values[name])
         assert all(re.match(r" *\S+ = \S", operation) for operation, _, _ in rows)
-
-
-def test_linked_sliders_of_the_book_agree(pages_with_panels):
-    """On one page they have one range and one start, so that they can hold one value."""
-    words = {}
-    for file, panels in pages_with_panels:
-        for panel in panels:
-            for s in panel.sliders:
-                if not isinstance(s, Chooser) and s.linked:
-                    range_ = (s.min, s.max, s.step, s.value)
-                    words.setdefault((file, s.linked), []).append(range_)
-    assert len(words) >= 2
-    assert all(len(found) > 1 and len(set(found)) == 1 for found in words.values())
-
-
-def test_handles_of_the_book_move_their_sliders(pages_with_panels, open_page):
-    """By keys and by mouse, on every handle of every chapter."""
-    count = 0
-    for file, panels in pages_with_panels:
-        page = open_page(file)
-        for panel in panels:
-            figure = page.query_selector(f"#{panel.id}")
-            for node in figure.query_selector_all(".xl-handle"):
-                count += 1
-                node.scroll_into_view_if_needed()
-                held = [figure.evaluate(SETTINGS)]
-                node.focus()
-                for key in ("ArrowDown", "ArrowUp"):  # one may be at the end of its slider
-                    page.keyboard.press(key)
-                    settled(page)
-                    held.append(check(figure, panel))
-                assert held[0] != held[1] or held[1] != held[2], (panel.title, count)
-                for step in (-30, 30):
-                    x, y = middle(node)
-                    drag(page, node, x - step, y + step)
-                    held.append(check(figure, panel))
-                assert held[2] != held[3] or held[3] != held[4], (panel.title, count)
-                figure.query_selector("text=Reset").click()
-                settled(page)
-    assert count >= 30

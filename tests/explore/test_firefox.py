@@ -2,6 +2,7 @@
 
 import firefox
 import pytest
+from chapters import WITH_PANELS, each, executed
 from on_page import READ_SETTINGS, check_answers
 
 pytestmark = [
@@ -39,9 +40,9 @@ def test_examples(browser, example_page):
     check_page(browser, file, panels.values())
 
 
-def test_book(browser, pages_with_panels):
-    for file, panels in pages_with_panels:
-        check_page(browser, file, panels)
+@each("page", WITH_PANELS)
+def test_book(browser, site, page):
+    check_page(browser, site / "book" / f"{page.stem}.html", executed(page).panels)
 
 
 def test_hands(browser, example_page):
