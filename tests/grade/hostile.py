@@ -703,6 +703,32 @@ for place in (os.__file__, "/xentlib-grade/xentlib/__init__.py", "/dev/null", "/
 
 
 @hostile()
+def takes_what_belongs_to_the_whole_machine():
+    """Leases, notices and asynchronous input are refused, locks do nothing: else `double` is missing."""
+    return with_cell("""
+import ctypes, fcntl, os
+libc = ctypes.CDLL(None)
+file = os.open(os.__file__, os.O_RDONLY)
+refused = 0
+for command in (fcntl.F_SETLEASE, fcntl.F_NOTIFY):
+    try:
+        fcntl.fcntl(file, command, fcntl.F_RDLCK)
+    except PermissionError:
+        refused += 1
+assert refused == 2
+assert libc.inotify_init1(0) == -1
+if os.uname().machine == "x86_64":
+    assert libc.syscall(206, 60_000, ctypes.byref(ctypes.c_ulong(0))) == -1
+fcntl.flock(file, fcntl.LOCK_EX)
+fcntl.lockf(file, fcntl.LOCK_SH)
+os.sync()
+
+def twice(x):
+    return 2 * x
+""", double="double = twice")  # fmt: skip
+
+
+@hostile()
 def keys_twice_and_numbers_that_are_none():
     cell = json.dumps(answer("double", RIGHT["double"]))
     twice = '{"source": "1/0", "execution_count": NaN, "outputs": Infinity, ' + cell[1:]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from grade.classes import family, fill, left_over, run, table
-from grade.notebooks import spoilt, with_cell
+from grade.notebooks import FULL, cells, code, notebook, spoilt, with_cell
 
 from xentlib.classroom.grade.cage import frames, observed, probe, view
 from xentlib.classroom.grade.cage import sandbox as sandboxes
@@ -86,6 +86,24 @@ def test_hole_in_the_sandbox_is_found():
         pytest.raises(sandboxes.NoSandbox, match=r"holes: .*fork"),
     ):
         probe.closed(open_one)
+
+
+def test_cells_that_sleep_leave_time_for_the_answers_below(assignment):
+    """After half of the time what answers nothing is left out."""
+    made = cells()
+    made[2:2] = [code("import time\ntime.sleep(0.4)") for _ in range(100)]
+    with sandboxes.Sandbox(assignment.modules, Limits(total_seconds=6)) as sandbox:
+        marks = mark(sandbox, assignment.questions, notebook(made), ".ipynb")
+    assert {name: mark.points for name, mark in marks.exercises.items()} == FULL
+
+
+def test_submission_without_end_is_over_after_its_time(assignment):
+    """What was answered before keeps its points."""
+    endless = spoilt(mean="import time\ndef mean(values):\n    time.sleep(1e9)")
+    with sandboxes.Sandbox(assignment.modules, Limits(total_seconds=3)) as sandbox:
+        marks = mark(sandbox, assignment.questions, endless, ".ipynb").exercises
+    assert marks["double"].points == 2
+    assert marks["weather"].message == "The notebook was stopped after 3 seconds."
 
 
 @pytest.mark.parametrize("whom", [slice(None), slice(-1, None)], ids=["sandbox", "process"])
