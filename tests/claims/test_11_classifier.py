@@ -109,8 +109,7 @@ def test_the_cells_of_the_chapter_make_the_record_again():
     np.testing.assert_array_equal(names["runs"][STEADY], RUNS[STEADY])
     log = np.genfromtxt(names["folder"] / "log.csv", delimiter=",", skip_header=1)
     np.testing.assert_allclose(log, LOG, atol=1e-4)
-    made = np.concatenate([names["calibration_logits"], names["logits"]])
-    np.testing.assert_allclose(made, LOGITS, atol=1e-3)
+    np.testing.assert_allclose(names["made"], LOGITS, atol=1e-3)
     assert math.isclose(names["best"], BEST)
 
 
