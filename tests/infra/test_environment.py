@@ -80,19 +80,17 @@ def test_no_network_is_said_for_uv(monkeypatch, tmp_path):
         environment.install("--target", str(tmp_path), "xentlib-needs-this", settings=settings)
 
 
-LISTED = """\
-:env:.find-links='/one'
-global.extra-index-url='file:///a file:///b'
-global.find-links='/none'
-global.quiet='1'
-install.trusted-host='mirror another'
-"""
-
-
-def test_settings_of_pip_reach_uv():
-    assert pip_settings.translated(LISTED) == {
-        "UV_FIND_LINKS": "/one",
-        "UV_INDEX": "file:///a file:///b",
+def test_settings_of_pip_reach_uv(tmp_path):
+    listed = (
+        f":env:.find-links='{tmp_path}'\n"
+        f"global.extra-index-url='{tmp_path.as_uri()} https://mirror/simple file:///not/here'\n"
+        "global.find-links='/not/here'\n"
+        "global.quiet='1'\n"
+        "install.trusted-host='mirror another'\n"
+    )
+    assert pip_settings.translated(listed) == {
+        "UV_FIND_LINKS": str(tmp_path),
+        "UV_INDEX": f"{tmp_path.as_uri()} https://mirror/simple",
         "UV_INSECURE_HOST": "mirror another",
     }
 

@@ -117,9 +117,9 @@ def install_pytorch(settings: dict[str, str]) -> None:
                 return
     if subprocess.run([PYTHON, "-c", "import torch"], capture_output=True).returncode:
         print(
-            "PyTorch is not installed, since no build of it without CUDA (3 GB) is in reach: the "
-            "book shows what its cells printed elsewhere and tests of it are skipped. To have it "
-            f"all the same, type: {PYTHON.relative_to(ROOT)} -m uv pip install -r pytorch.txt"
+            "PyTorch is left out, since only a build with 3 GB of CUDA is in reach: the book shows "
+            "what its cells printed elsewhere, and tests that need it are skipped. To have it all "
+            f"the same, type: {PYTHON.relative_to(ROOT)} -m uv pip install -r pytorch.txt"
         )
 
 

@@ -34,14 +34,23 @@ def for_uv(python: Path) -> dict[str, str]:
 
 
 def translated(listed: str) -> dict[str, str]:
-    """uv's variables for the lines of `pip config list`."""
+    """uv's variables for the lines of `pip config list`.
+
+    Folders that are not there are left out: pip passes them over, uv stops at them.
+    """
     lines = sorted(SETTING.finditer(listed), key=lambda line: strength(line[0]))
-    settings = {line[1]: ast.literal_eval(line[2]) for line in lines}
-    return {
-        variable: separator.join(settings[name].split())
-        for name, variable, separator in HANDED
-        if settings.get(name)
-    }
+    settings = {line[1]: ast.literal_eval(line[2]).split() for line in lines}
+    variables = {}
+    for name, variable, separator in HANDED:
+        if places := [value for value in settings.get(name, ()) if not is_missing_folder(value)]:
+            variables[variable] = separator.join(places)
+    return variables
+
+
+def is_missing_folder(value: str) -> bool:
+    """Whether a setting names a folder of this machine that is not there."""
+    path = value.removeprefix("file://")
+    return Path(path).is_absolute() and not Path(path).exists()
 
 
 def strength(line: str) -> int:
