@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-import jupytext
 import matplotlib.pyplot as plt
 import pytest
 
+from _ext.running import recorded, without_torch
 from _tools.site import notebooks
 from xentlib.derivation import Derivation
 from xentlib.explore import Panel, panel
@@ -45,10 +45,7 @@ class Chapter:
 
 @functools.cache
 def executed(page):
-    """Run the cells of a page in the folder of the book, as Jupyter Book does.
-
-    Without PyTorch, those that run without.
-    """
+    """Run the cells of a page in the folder of the book, as Jupyter Book does."""
     chapter = Chapter()
     panel._names_given.clear()
     with contextlib.chdir(BOOK), contextlib.redirect_stdout(io.StringIO()):
@@ -59,9 +56,10 @@ def executed(page):
 
 
 def cells(page):
-    for cell in jupytext.read(page).cells:
-        if cell.cell_type == "code" and (find_spec("torch") or "torch" not in cell.source):
-            yield cell.source
+    """The code of each cell; without PyTorch, what stands in for those that need it."""
+    text = page.read_text("utf-8")
+    stand_ins = {} if find_spec("torch") else without_torch.stand_ins(text, recorded.read(page))
+    return [stand_ins.get(source, source) for source in without_torch.sources_of(text)]
 
 
 def run(source, name, names):

@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 OLDEST, NEWEST = (3, 11), (3, 14)
 COMMANDS = (
     "book", "test", "serve", "pdf", "epub", "zip", "test-deep", "bench", "links", "clean",
-    "notebooks", "lock",
+    "notebooks", "outputs", "lock",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the p
 from _tools.failure import Failure
 from _tools.machine import tests_need
 from _tools.printed import epub, pdf
-from _tools.site import build, notebooks, packed, serve
+from _tools.site import build, notebooks, outputs, packed, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PROCESSES = 4  # for the tests: each takes 2 GB of memory
@@ -91,6 +91,7 @@ COMMANDS = {
     "bench": bench,
     "links": build.links,
     "notebooks": export,
+    "outputs": outputs.run,
 }
 
 if __name__ == "__main__":

@@ -9,9 +9,16 @@ earlier keys are removed.
 import hashlib
 import platform
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
-INGREDIENTS = ("xentlib", "book/data", "constraints.txt", "book/_ext/running/kernels.py")
+INGREDIENTS = (
+    "xentlib",
+    "book/data",
+    "constraints.txt",
+    "pytorch.txt",
+    "book/_ext/running/kernels.py",
+)
 IGNORED = {
     "__pycache__",
     ".ipynb_checkpoints",
@@ -29,8 +36,9 @@ def ingredient_files(root):
 
 
 def cache_key(root):
-    """A short hash of the ingredients and of the Python version."""
-    digest = hashlib.sha256(platform.python_version().encode())
+    """A short hash of the ingredients, of the Python version and of whether there is PyTorch."""
+    machine = f"{platform.python_version()} {find_spec('torch') is None}"
+    digest = hashlib.sha256(machine.encode())
     for file in ingredient_files(root):
         digest.update(file.relative_to(root).as_posix().encode())
         digest.update(hashlib.sha256(file.read_bytes()).digest())
