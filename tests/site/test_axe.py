@@ -2,10 +2,14 @@
 
 import pprint
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 WIDTHS = (1280, 360)
 SCHEMES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}  # and the rules of axe-core
+ONE_OF_EACH_KIND = (
+    "search", "genindex", "book/index", "book/04-cross-entropy", "book/map", "book/glossary",
+)  # fmt: skip
 OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
 WITHOUT_EQUATIONS = """() => {
   document.querySelectorAll(".katex").forEach((e) => e.replaceWith("formula"));
@@ -31,7 +35,7 @@ def findings(visit, **options):
     ]
 
 
-def test_axe_finds_nothing(pages, open_page):
+def check(files, open_page):
     """All rules in light, the colours' contrast in dark, on a desk and on a phone.
 
     Equations stand as words: they are two thirds of all elements, and axe-core takes MathML in a
@@ -39,7 +43,7 @@ def test_axe_finds_nothing(pages, open_page):
     stands for all.
     """
     all_findings = {}
-    for file in pages:
+    for file in files:
         with open_page(file) as visit:
             visit.page.evaluate(OPEN_ALL)
             visit.page.evaluate(WITHOUT_EQUATIONS)
@@ -54,6 +58,16 @@ def test_axe_finds_nothing(pages, open_page):
                     if found := findings(visit, **options):
                         all_findings[file.name, width, scheme] = found
     assert not all_findings, pprint.pformat(all_findings, width=200)
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH_KIND)
+def test_axe_finds_nothing(site, open_page, name):
+    check([site / f"{name}.html"], open_page)
+
+
+@pytest.mark.deep
+def test_axe_finds_nothing_on_any_page(pages, open_page):
+    check(pages, open_page)
 
 
 def test_axe_finds_nothing_in_equations(site, open_page):

@@ -1,21 +1,19 @@
-"""Every page and every link, from file:// and from a sub-path of a server, without a network."""
+"""Addresses from file:// and from a sub-path of a server; in the deep run every page and link there."""
 
 import functools
 import http.server
 import threading
 from collections import defaultdict
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import pytest
+from links import LINKS, NAMES, leads_nowhere
 
 from _tools.repository import site_path
 from _tools.site.serve import Quiet
 
 SUB_PATH = "/some/where/"
-LINKS = """[...document.querySelectorAll('a[href]')].map(
-  (a) => new URL(a.getAttribute('href'), document.baseURI).href)"""  # links in drawings, too
-NAMES = "[...document.querySelectorAll('[id], a[name]')].map((e) => e.id || e.name)"
 
 
 class Host(Quiet):
@@ -54,8 +52,10 @@ def root(request, site):
     return request.getfixturevalue("host") + SUB_PATH
 
 
-def test_a_crawl_of_every_page_and_link(root, site, leading_on, open_page):
+@pytest.mark.deep
+def test_a_crawl_of_every_page_and_link(host, site, leading_on, open_page):
     """No failed request, no error on the console, no link to a place that is not there."""
+    root = host + SUB_PATH
     pages = {file.relative_to(site).as_posix() for file in site.rglob("*.html")}
     pages -= {"index.html", "404.html"}  # it leads on at once; only a host can show it
     pages -= {f"{name}.html" for name in leading_on}
@@ -85,15 +85,6 @@ def test_short_and_old_addresses_lead_to_their_page(root, leading_on, open_page)
         for name, target in leading_on.items():
             visit.page.goto(f"{root}{name}.html?a=b#place", wait_until="commit")
             visit.page.wait_for_url(f"{root}{target}.html?a=b#place", wait_until="commit")
-
-
-def leads_nowhere(link, site, names):
-    """Whether the site has no such file, or its page no such place."""
-    path, place = urldefrag(link)
-    path = unquote(urlsplit(path).path)
-    if path in names:
-        return bool(place) and unquote(place) not in names[path]
-    return not (site / path).is_file()
 
 
 def test_the_page_for_a_wrong_address(host, site, open_page):

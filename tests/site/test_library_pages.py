@@ -52,11 +52,3 @@ def test_the_example_of_a_panel_runs():
     made = eval(compile(ast.Expression(panel.value), "panels.md", "eval"), names)
     assert made.sentence(made.arrays({"p": 0.25})) == "I = 2.000 bits"
     assert made.to_html().startswith("<figure")
-
-
-def test_nothing_scrolls_sideways_on_a_phone(site, open_page):
-    wide = {}
-    for page in sorted(site.glob("book/library/*.html")):
-        with open_page(page, width=360) as visit:
-            wide[page.name] = visit.page.evaluate("document.documentElement.scrollWidth")
-    assert wide and set(wide.values()) == {360}, wide

@@ -3,11 +3,11 @@
 import gzip
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
+from links import LINKS, NAMES, leads_nowhere
 
-WIDTHS = (1280, 360)
 OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
 MOST_SHIFT = 0.05
 FIRST_PAGE = 450_000  # bytes, gzipped, all that the reader's first page loads
@@ -35,32 +35,54 @@ class Seen:
     files: set
     shift: float
     too_wide: list
+    complaints: list
+    links: list
+    names: list
 
 
-@pytest.fixture(scope="module")
-def seen(pages, open_page):
-    """One visit of every page at every width; by page and width."""
+@pytest.fixture(scope="module", params=[360, pytest.param(1280, marks=pytest.mark.deep)])
+def seen(request, site, pages, open_page):
+    """One visit of every page, on a phone; in the deep run on a desk, too."""
 
-    def look(page, width):
-        with open_page(page, width) as visit:
+    def look(page):
+        with open_page(page, request.param) as visit:
             visit.page.wait_for_timeout(300)
             shift = visit.page.evaluate(LAYOUT_SHIFT)
-            files = set(visit.files)
+            files, complaints = set(visit.files), list(visit.complaints)
+            links, names = visit.page.evaluate(LINKS), visit.page.evaluate(NAMES)
             visit.page.evaluate(OPEN_ALL)
-            return Seen(files, shift, visit.page.evaluate(TOO_WIDE))
+            too_wide = visit.page.evaluate(TOO_WIDE)
+            return Seen(files, shift, too_wide, complaints, links, names)
 
-    return {(page, width): look(page, width) for page in pages for width in WIDTHS}
+    return {page: look(page) for page in [*pages, *sorted(site.glob("book/library/*.html"))]}
 
 
-def test_nothing_scrolls_sideways_on_a_phone(seen):
-    wide = {page.name: s.too_wide for (page, width), s in seen.items() if width == 360}
-    assert wide and not {name: found for name, found in wide.items() if found}
+def test_nothing_scrolls_sideways(seen):
+    assert not {page.name: visit.too_wide for page, visit in seen.items() if visit.too_wide}
 
 
 def test_pages_do_not_jump_while_they_load(seen):
-    assert not {
-        (page.name, width): s.shift for (page, width), s in seen.items() if s.shift > MOST_SHIFT
-    }
+    assert not {page.name: v.shift for page, v in seen.items() if v.shift > MOST_SHIFT}
+
+
+def test_no_request_fails_and_no_script_complains(seen):
+    assert not {page.name: visit.complaints for page, visit in seen.items() if visit.complaints}
+
+
+def test_every_link_leads_to_a_place_in_the_site(site, seen):
+    root = site.as_uri() + "/"
+    names = {page.relative_to(site).as_posix(): set(v.names) for page, v in seen.items()}
+    inside, astray = 0, set()
+    for page, visit in seen.items():
+        for link in visit.links:
+            inside += link.startswith(root)
+            if link.startswith(root):
+                wrong = leads_nowhere(link.removeprefix(root), site, names)
+            else:
+                wrong = urlsplit(link).scheme in ("file", "javascript")
+            if wrong:
+                astray.add((page.name, link))
+    assert inside > 1000 and not astray
 
 
 def test_pages_are_light(site, seen):
@@ -70,7 +92,7 @@ def test_pages_are_light(site, seen):
         data = Path(file).read_bytes()
         return len(data) if str(file).endswith(("woff2", "png")) else len(gzip.compress(data))
 
-    loaded = {page: s.files for (page, width), s in seen.items() if width == 1280}
+    loaded = {page: visit.files for page, visit in seen.items()}
     have = loaded.pop(site / "book" / "index.html")
     assert sum(map(weight, have)) <= FIRST_PAGE
     heavy = {}

@@ -3,6 +3,8 @@ and an answer that loops or crashes costs nothing but itself."""
 
 import re
 
+import pytest
+
 from xentlib.classroom import sheet
 
 CHAPTER = "04-cross-entropy"
@@ -32,6 +34,15 @@ def answer_right(exercise, on_page):
 
 
 def test_every_solution_gets_all_points(sheets, visit):
+    check_solutions({CHAPTER: sheets[CHAPTER]}, visit)
+
+
+@pytest.mark.deep
+def test_every_solution_of_every_sheet_gets_all_points(sheets, visit):
+    check_solutions(sheets, visit)
+
+
+def check_solutions(sheets, visit):
     marks = {}
     for name, found in sheets.items():
         page = visit(name)
