@@ -7,7 +7,8 @@ from collected import IDENTITIES
 from mutants import mutants
 from sympy.core.relational import Relational
 
-from xentlib.derivation.checking import numbers, proof
+from xentlib.derivation.checking import points, proof
+from xentlib.derivation.errors import NoPoint
 
 MOST = 4  # wrong versions of one line; the deep run takes all of them
 
@@ -45,9 +46,9 @@ def _true_all_the_same(derivation, line, wrong):
     if isinstance(right, Relational):
         right, wrong = right.rhs, wrong.rhs
     try:
-        points = numbers.samples([right, wrong], derivation.given, 40, seed=99)
-        return all(proof.compare(a, b, line.relation) for _, (a, b) in points)
-    except numbers.NoPoint:
+        places = points.points([right, wrong], derivation.given, 40, seed=99)
+        return all(proof.compare(at(right), at(wrong), line.relation) for at in places)
+    except NoPoint:
         return False
 
 

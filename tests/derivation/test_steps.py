@@ -183,7 +183,7 @@ def test_minimum_and_maximum():
     Derivation("bowl", (u - 1) ** 2 + 3).minimum(u, {u: 1}, 3)
     with wrong("does not follow"):
         Derivation("bowl", (u - 1) ** 2 + 3).minimum(u, {u: 2}, 4)
-    with wrong("cannot prove"):
+    with wrong("counter-example"):
         Derivation("hill", -((u - 1) ** 2)).minimum(u, {u: 1}, 0)
     with wrong("does not satisfy"):
         Derivation("off", a**2 + b**2, given=Eq(a + b, 1)).minimum([a, b], {a: 1, b: 1}, 2)

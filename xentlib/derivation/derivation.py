@@ -3,12 +3,27 @@
 import time
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from .checking import proof
-from .checking.sums import linear
-from .given import Given, put
-from .lines import LEMMA, PROVED, TESTED, Answer, Line, as_line, equation, on_sides, refused
+from .checking import points, proof, ranges
+from .checking.defined import danger, danger_of
+from .checking.sums import apart, linear, put
+from .errors import DerivationError
+from .given import Given
+from .lines import (
+    LEMMA,
+    PROVED,
+    TESTED,
+    Answer,
+    Line,
+    agree_on_symbols,
+    as_line,
+    equation,
+    on_sides,
+    plain_indices,
+    refused,
+)
 from .printing import latex
 from .render import View
 from .steps.calculus import Calculus
@@ -58,7 +73,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     >>> d.equals(sp.log(x) - 1, "a slip")
     Traceback (most recent call last):
     ...
-    xentlib.derivation.lines.DerivationError: Step 3 of "Slope of x ln x" does not follow (a slip).
+    xentlib.derivation.errors.DerivationError: Step 3 of "Slope of x ln x" does not follow (a slip).
       line 2:          log(x) + 1
       this line:       log(x) - 1
       difference:      2
@@ -70,7 +85,9 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     def __init__(self, title, start, *, name=None, given=(), reason="", label=None):
         self.title, self.given, self.label = title, Given(given), label
         self.lines, self._source = [], None
-        start = as_line(start, "start")
+        start = self._line(start, "start")
+        if self.given.constraints or self.given.bounds:
+            next(points.points([start], self.given, 1))
         if isinstance(start, sp.Eq) and name is None and _names(start):
             name, start = latex(start.lhs), start.rhs
         quantity = (name, ()) if name else None
@@ -117,26 +134,86 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
 
     def substitute(self, changes, expression=None, reason=""):
         """Put values for symbols: a dict from symbol to value; ``p[k]`` speaks of every p."""
+        before = self._exact_line("put values into").expression
+        changes = {name: self._line(v, f"the value of {name}") for name, v in changes.items()}
+        for name, value in changes.items():
+            self._may_put(name, value, changes)
         through = self.given.depending_on(changes)  # z = 4 changes a = f(z) too
 
         def changed(side):
-            side = through.define(side)
+            side = apart(through.define(side))
             several = {name: value for name, value in changes.items() if name.is_Symbol}
             side = side.subs(several, simultaneous=True)
             for name, value in changes.items():
-                side = side if name.is_Symbol else put(side, name, sp.sympify(value))
+                side = side if name.is_Symbol else put(side, name, value)
             return side.replace(lambda part: isinstance(part, sp.Subs), lambda part: part.doit())
 
-        found = on_sides(self.expression, changed)
-        return self._replace(found, expression, reason or _putting(changes), self._at(changes))
+        def follows(old, made, new):
+            return proof.prove_made(
+                old, lambda point: point.put(changes)(old), made, new, self.given, changes.values()
+            )
+
+        found = on_sides(before, changed)
+        reason = reason or _putting(changes)
+        return self._replace(found, expression, reason, self._at(changes), prove=follows)
+
+    def _may_put(self, name, value, changes):
+        """Refuse a value that the symbol cannot have, or that an equation does not allow."""
+        before = self._before
+        if isinstance(before.expression, Relational):
+            self._for_all(name, f"given the value {value} for", value)
+        if not proof.signs_allow(name, value, self.given, changes):
+            raise DerivationError(
+                f"substitute: {value} is not surely among the values allowed for {name}"
+            )
+        if before.constrained and any(_speaks_of(c, name) for c in self.given.constraints):
+            raise DerivationError(
+                f"line {before.number} holds only where the constraints do, and they speak of"
+                f" {name}; put the value into an earlier line"
+            )
+
+    def _for_all(self, name, what, value=None):
+        """Refuse to treat an equation as an identity in `name` if it is none.
+
+        It is one if it is about an unknown function, or if both sides are equal anyway; and a
+        value may be put for a letter that another line says is equal to it.
+        """
+        equation = self.expression
+        if any(f.has(name) for f in equation.atoms(AppliedUndef)):
+            return
+        if value is not None and self._equal_by_lines(name, value):
+            return
+        if not proof.prove_equal(equation.lhs, equation.rhs, self.given):
+            raise DerivationError(
+                f"line {self._before.number} is an equation that need not hold for all {name},"
+                f" so it cannot be {what} {name}"
+            )
+
+    def _equal_by_lines(self, name, value):
+        """Whether a chain of equations among the lines leads from one to the other."""
+        pairs = [line.expression.args for line in self.lines if isinstance(line.expression, sp.Eq)]
+        reached, before = {name}, set()
+        while reached != before:
+            before = set(reached)
+            reached |= {one for pair in pairs if set(pair) & before for one in pair}
+        return value in reached
 
     def apply(self, operation, expression=None, reason="", *, name=None):
         """Do something to the expression, or to both sides of the equation.
 
         ``d.apply(lambda side: side / 2)``; `name` is the LaTeX of what comes out.
         """
-        done = on_sides(self.expression, lambda side: linear(sp.sympify(operation(side))))
-        return self._replace(done, expression, reason, (name, ()) if name else None)
+        before = self._exact_line("change").expression
+        done = on_sides(before, lambda side: linear(sp.sympify(operation(side))))
+        factor = danger_of(operation, self.given)
+        factor = factor or danger(_parts(done), _parts(before), self.given)
+        if factor is not None:
+            raise DerivationError(
+                f"apply: {factor} may be 0, and this divides by it or takes its logarithm;"
+                " what it cannot be is said in given="
+            )
+        changed = rf"\text{{line }} {self._before.number} \text{{, changed}}"
+        return self._replace(done, expression, reason, (name or changed, ()))
 
     # ------------------------------------------------------------ a learner's own line
     def check(self, step, expression):
@@ -146,47 +223,115 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         """
         if not 2 <= step <= len(self.lines):
             raise ValueError(f"step: expected a number from 2 to {len(self.lines)}, got {step}")
-        expression = as_line(expression)
+        expression = self._line(expression)
         line = self.lines[step - 1]
+        if isinstance(line.expression, sp.Expr) and not isinstance(expression, sp.Expr):
+            raise DerivationError(f"check: line {step} is an expression, not an equation")
         return Answer(line.source, expression, line.follows(expression))
 
     # ------------------------------------------------------------ adding a line
-    def _replace(self, found, expression, reason, quantity=None):
+    def _line(self, value, name="expression"):
+        """One exact line whose symbols are those of the lines before."""
+        line, bounds = plain_indices(as_line(value, name))
+        known = [*self.given.statements, *[one.expression for one in self.lines]]
+        agree_on_symbols(line, known)
+        self.given.add(bounds)
+        return line
+
+    def _letter(self, letter):
+        """A letter of the lines, with plain symbols for indices of class Idx."""
+        letter, bounds = plain_indices(sp.sympify(letter))
+        self.given.add(bounds)
+        return letter
+
+    def _exact_line(self, what):
+        """The line before, unless it is only a bound of its quantity."""
+        before = self._before
+        if before.bounds != "=":
+            raise DerivationError(
+                f"line {before.number} is only a bound, so you cannot {what} it;"
+                " go on from an earlier line (from_line)"
+            )
+        return before
+
+    def _exact_expression(self, what):
+        self._bounded_expression(what)
+        return self._exact_line(what)
+
+    def _bounded_expression(self, what):
+        before = self._before
+        if isinstance(before.expression, Relational):
+            raise DerivationError(f"line {before.number} is an equation; you cannot {what} it")
+        return before
+
+    def _replace(self, found, expression, reason, quantity=None, prove=None):
         """The step whose result is `found`, perhaps written as `expression`."""
 
-        def follows(new):
-            if not isinstance(found, Relational):
-                return proof.prove_equal(found, new, self.given)
-            if not isinstance(new, Relational):
-                return proof.prove_equal(found.rhs, new, self.given)
-            left = proof.prove_equal(found.lhs, new.lhs, self.given)
-            right = proof.prove_equal(found.rhs, new.rhs, self.given)
-            right.constrained = right.constrained or left.constrained
-            return left and right
+        before = self.expression
 
-        result = as_line(found if expression is None else expression)
+        def follows(new):
+            return self._sides(before, found, new, prove)
+
+        result = self._line(found if expression is None else expression)
         if isinstance(found, Relational) and not isinstance(result, Relational):
             result = equation(found.lhs, result)
+        if isinstance(result, Relational) and not isinstance(found, Relational):
+            raise DerivationError(
+                f"line {self._before.number} is an expression, and the next is an equation;"
+                " write its right side alone"
+            )
         return self._step(result, reason, follows, quantity)
+
+    def _sides(self, before, found, new, prove=None):
+        """The verdict on an expression, or on both sides of an equation.
+
+        `prove` takes what stood before, what the step makes of it, and what was written.
+        """
+        prove = prove or (lambda old, made, new: proof.prove_equal(made, new, self.given))
+        if not isinstance(found, Relational):
+            return prove(before, found, new)
+        right = prove(before.rhs, found.rhs, new.rhs if isinstance(new, Relational) else new)
+        if not isinstance(new, Relational):
+            return right
+        left = prove(before.lhs, found.lhs, new.lhs)
+        right.constrained = right.constrained or left.constrained
+        return left and right
 
     def _step(self, expression, reason, follows, quantity=None, relation="=", **more):
         began = time.process_time()
         before = self._before
+        self._keep_ranges(expression)
         verdict = follows(expression)
         if not verdict:
             self._source = None
             here = f'Step {len(self.lines) + 1} of "{self.title}" does not follow'
             raise refused(here, before, expression, reason, verdict)
+        if quantity is None and self._source and not isinstance(expression, Relational):
+            quantity = self._name_of(before)
+        same = quantity == before.quantity or quantity == self._name_of(before)
         chain = quantity is not None and quantity == before.quantity and self._source is None
         line = Line(len(self.lines) + 1, relation, expression, reason, quantity, **more)
         line.chain = quantity is not None and not chain
+        line.bounds = _both(before.bounds, relation) if same else relation
         line.source, line.how, line.follows = before.number, verdict.how, follows
         line.constrained = before.constrained or verdict.constrained
         line.seconds = time.process_time() - began
         return self._add(line)
 
+    def _keep_ranges(self, expression):
+        """Refuse a line in which an index no longer has the range that earlier lines gave it."""
+        before = ranges.of_indices(sp.Tuple(*self.given.scope))
+        after = ranges.of_indices(sp.Tuple(*self.given.scope, expression))
+        for index, (low, high) in before.items():
+            if after.get(index) != (low, high):
+                raise DerivationError(
+                    f"{index} ran from {low} to {high} in the lines before, since a vector has that"
+                    " many entries; here it has another number"
+                )
+
     def _add(self, line):
         self.lines.append(line)
+        self.given.scope.append(line.expression)
         self._source = None
         return self
 
@@ -197,3 +342,20 @@ def _names(start):
 
 def _putting(changes):
     return "put " + ", ".join(f"${latex(a)} = {latex(b)}$" for a, b in changes.items())
+
+
+def _both(first, second):
+    """How a is related to c, where a `first` b and b `second` c; "" where that is open."""
+    if "=" in (first, second):
+        return first if second == "=" else second
+    return first if first == second else ""
+
+
+def _speaks_of(constraint, name):
+    if isinstance(name, sp.Indexed):
+        return any(item.base == name.base for item in constraint.atoms(sp.Indexed))
+    return constraint.has(name)
+
+
+def _parts(line):
+    return sp.Tuple(*line.args) if isinstance(line, Relational) else line

@@ -1,34 +1,17 @@
 """What a derivation is made of: lines, refusals, and answers to a learner."""
 
-import traceback
 from dataclasses import dataclass
-from pathlib import Path
 
 import sympy as sp
 from sympy.core.relational import Relational
 
 from .checking.proof import Verdict
 from .checking.sums import expand, linear
+from .errors import DerivationError, NotALine
 from .printing import latex
 from .render import inline, point_text
 
 PROVED, LEMMA, TESTED = "proved", "lemma", "tested"
-
-
-class DerivationError(ValueError):
-    """A step that does not follow: shows both sides, their difference, a counter-example."""
-
-    def __init__(self, message, verdict=None):
-        super().__init__(message)
-        self.verdict = verdict
-
-    def _render_traceback_(self):
-        """In a notebook: the message and the line of the cell, without this package's frames."""
-        frames = traceback.extract_tb(self.__traceback__)
-        here = Path(__file__).parent
-        own = [frame for frame in frames if here not in Path(frame.filename).parents]
-        where = f"line {own[-1].lineno}: {own[-1].line}" if own else ""
-        return [f"{type(self).__name__}: {self}", "", where]
 
 
 @dataclass
@@ -50,6 +33,7 @@ class Line:
     how: str = ""
     source: int = 0
     seconds: float = 0.0
+    bounds: str = "="  # how the quantity is related to this line: =, <=, >=, or "" for neither
     constrained: bool = False  # whether it holds only where the constraints do
     follows: object = None  # expression -> Verdict
 
@@ -102,21 +86,73 @@ def refused(here, before, expression, reason, verdict):
 def as_line(value, name="expression"):
     """One exact expression or equation, or an error that says what to write instead."""
     try:
-        line = sp.sympify(value)
+        line = None if isinstance(value, str) else sp.sympify(value)
     except sp.SympifyError:
         line = None
-    if not isinstance(line, (sp.Expr, Relational)) or isinstance(line, sp.MatrixBase):
-        raise TypeError(
+    if line in (sp.true, sp.false):
+        raise NotALine(
+            f"{name}: SymPy has already decided this relation to be {line};"
+            " write Eq(left, right, evaluate=False)"
+        )
+    if not isinstance(line, (sp.Expr, sp.Eq)) or isinstance(line, sp.MatrixBase):
+        raise NotALine(
             f"{name}: expected one SymPy expression or equation, got {value!r}"
-            " (of an array take one entry, such as softmax(z)[0])"
+            " (of an array take one entry, such as softmax(z)[0];"
+            " for an inequality use at_most or at_least)"
         )
     floats = sorted(line.atoms(sp.Float))
     if floats:
-        raise TypeError(
+        raise NotALine(
             f"{name}: {floats[0]} is a rounded number and cannot stand in a proof;"
             " write a fraction, such as Rational(1, 10)"
         )
     return line
+
+
+def plain_indices(line):
+    """The line with plain symbols for indices of class Idx, and the ranges that they bring."""
+    found, bounds = {}, []
+    for index in sorted(line.atoms(sp.Idx), key=str):
+        low = index.lower
+        sign = {"positive": True} if low is None or low.is_positive else {}
+        if low is not None and low.is_zero:
+            sign = {"nonnegative": True}
+        found[index] = sp.Symbol(str(index.label), integer=True, **sign)
+    line = line.xreplace(found)
+    for index, symbol in found.items():
+        if index.lower is not None and symbol in line.free_symbols:
+            bounds += [symbol >= index.lower, symbol <= index.upper]
+    return line, [bound for bound in bounds if bound != sp.true]
+
+
+def agree_on_symbols(line, known):
+    """Refuse a symbol that has the name of a known one and other assumptions."""
+    seen = {}
+    for one in known:
+        for name, symbol in _named(one):
+            seen.setdefault(name, symbol)
+    for name, symbol in _named(line):
+        other = seen.setdefault(name, symbol)
+        if other != symbol:
+            raise DerivationError(
+                f"two symbols are called {symbol.name}: one is {_facts(other)}, the other"
+                f" {_facts(symbol)}. Use the same symbol in every line"
+            )
+
+
+def _named(expression):
+    """(name, symbol) of scalars and of vectors, without letters that sums bind."""
+    if isinstance(expression, str):
+        return
+    vectors = {item.base.label for item in expression.atoms(sp.Indexed)}
+    for symbol in expression.free_symbols | vectors:
+        if type(symbol) is sp.Symbol:
+            yield (symbol.name, symbol in vectors), symbol
+
+
+def _facts(symbol):
+    facts = ("integer", "positive", "negative", "nonnegative", "real")
+    return " ".join(f for f in facts if getattr(symbol, f"is_{f}")) or "of any kind"
 
 
 def equation(left, right):

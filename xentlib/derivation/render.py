@@ -47,7 +47,11 @@ class View:
             return body
         if line.chain:
             quantity = quantity_latex(line.quantity, self._meant(line))
-            return f"{quantity} {RELATION[line.relation]} {body}"
+            if not line.bounds:  # neither above nor below the quantity: only the line before is
+                quantity, sign = rf"(\text{{line }} {line.source})", line.relation
+            else:
+                sign = line.bounds
+            return f"{quantity} {RELATION[sign]} {body}"
         return body if line.number == 1 else f"{RELATION[line.relation]} {body}"
 
     def _meant(self, line):

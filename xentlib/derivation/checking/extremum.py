@@ -1,52 +1,96 @@
-"""Convex functions under linear constraints: a stationary point is the minimum."""
+"""That a point is the smallest or largest of the whole feasible set."""
+
+from itertools import combinations
 
 import sympy as sp
 
-from . import proof
+from . import defined, proof, signs, sums
 from .proof import Verdict
 
 
-def prove_extremum(function, symbols, at, given, sign):
-    """Stationary at `at` along the constraints, and convex (sign = 1) or concave (-1)."""
-    for constraint in given.constraints:
-        if not proof.is_zero((constraint.lhs - constraint.rhs).subs(at), given):
-            return Verdict(False, f"the point does not satisfy {constraint}")
-    for symbol, value in at.items():
-        if not _allowed(symbol, sp.sympify(value), at, given):
-            return Verdict(False, f"{symbol} = {value} is not among the values allowed")
-    gap = sign * (function - function.subs(at))
-    if sp.count_ops(gap) < 80 and proof.has_sign(gap, given):
+def prove_extremum(function, symbols, at, value, given, direction):
+    """No feasible point is below `value` (direction = 1) or above it (-1), and `at` is feasible."""
+    misplaced = _misplaced(symbols, at, value, given)
+    if misplaced:
+        return Verdict(False, misplaced)
+    there = proof.prove_equal(sums.apart(function).subs(at, simultaneous=True), value, given)
+    if not there:
+        return there
+    relation = ">=" if direction == 1 else "<="
+    wrong = proof.counterexample(function, value, given, relation)
+    if wrong is not None:
+        return wrong
+    gap = direction * (given.define(function) - value)
+    if sp.count_ops(gap) < 80 and signs.has_sign(gap, given):
         return Verdict(True, "the difference never has the other sign")
-    free, reduced = _on_the_constraints(sign * function, symbols, given)
+    return _convex(direction * given.define(function), symbols, at, given, direction)
+
+
+def _misplaced(symbols, at, value, given):
+    """Why `at` is no point of the feasible set, or an empty string."""
+    if set(at) != set(symbols):
+        return f"the point must have a value for each of {', '.join(map(str, symbols))}"
+    held = [v for v in (*at.values(), value) if sp.sympify(v).has(*symbols)]
+    if held:
+        return f"{held[0]} still holds what varies"
+    if any(s in given.definitions for s in symbols):
+        return "a symbol that is defined in given= does not vary freely: vary what defines it"
+    for constraint in given.constraints:
+        gap = (constraint.lhs - constraint.rhs).subs(at, simultaneous=True)
+        if not proof.is_zero(gap, _others(symbols, given)):
+            return f"the point does not satisfy {constraint}"
+    for symbol, number in at.items():
+        if not proof.signs_allow(symbol, number, given, at):
+            return f"{symbol} = {number} is not among the values allowed"
+    return ""
+
+
+def _others(symbols, given):
+    """What is given about other letters than those that vary."""
+    kept = [s for s in given.statements if isinstance(s, str) or not s.has(*symbols)]
+    others = type(given)(kept)
+    others.scope = given.scope
+    return others
+
+
+def _convex(function, symbols, at, given, direction):
+    """Level along affine constraints, and convex on the convex set of what is allowed."""
+    affine = all(_is_affine(c.lhs - c.rhs, symbols) for c in given.constraints)
+    bounds = [b for b in given.bounds if b.has(*symbols)]
+    straight = all(not isinstance(b, sp.Ne) and _is_affine(b.lhs - b.rhs, symbols) for b in bounds)
+    if not (affine and straight and signs.is_smooth(function)):
+        return Verdict(False, "not proved")
+    if not defined.never_undefined(function, given):
+        return Verdict(False, "not proved")
+    free, reduced = _on_the_constraints(function, symbols, given)
     for symbol in free:
-        slope = reduced.diff(symbol).subs({s: at[s] for s in free})
+        slope = reduced.diff(symbol).subs({s: at[s] for s in free}, simultaneous=True)
         if not proof.is_zero(slope, given):
             return Verdict(False, f"the slope by {symbol} is not 0 at the point given")
-    if not _positive_semidefinite(sp.hessian(sign * function, symbols), given):
-        return Verdict(False, "not proved")
+    curved = sp.hessian(function, symbols)  # convex on a larger set, or on the constraints alone
+    if not _positive_semidefinite(curved, given):
+        if free and not _positive_semidefinite(sp.hessian(reduced, free), given):
+            return Verdict(False, "not proved")
     return Verdict(
-        True, "stationary there, and convex" if sign == 1 else "stationary there, and concave"
+        True, "stationary there, and convex" if direction == 1 else "stationary there, and concave"
     )
 
 
-def _allowed(symbol, value, at, given):
-    signs = all(
-        getattr(value, f"is_{fact}") is not False
-        for fact in ("positive", "negative", "nonnegative", "nonpositive", "real", "integer")
-        if getattr(symbol, f"is_{fact}")
-    )
-    return signs and all(bound.subs(at) != sp.false for bound in given.bounds)
+def _is_affine(gap, symbols):
+    return all(sp.expand(gap.diff(a, b)) == 0 for a in symbols for b in symbols)
 
 
 def _on_the_constraints(function, symbols, given):
-    """Use each linear constraint on the symbols to drop one of them."""
-    free = list(symbols)
-    for constraint in given.constraints:
-        inside = [s for s in free if constraint.has(s)]
-        gap = constraint.lhs - constraint.rhs
-        if inside and all(gap.diff(s, 2) == 0 for s in inside):
-            last = inside[-1]
-            function = function.subs(last, sp.solve(gap, last)[0])
+    """Use each affine constraint on the symbols to drop one of them."""
+    free, gaps = list(symbols), [c.lhs - c.rhs for c in given.constraints]
+    for number, gap in enumerate(gaps):
+        inside = [s for s in free if sp.expand(gap).has(s)]
+        usable = [s for s in inside if signs.never_zero(gap.diff(s), given.without_constraints())]
+        if usable:
+            last = usable[-1]
+            value = sp.expand(last - gap / gap.diff(last))
+            function = function.subs(last, value)
+            gaps[number + 1 :] = [g.subs(last, value) for g in gaps[number + 1 :]]
             free.remove(last)
     return free, function
 
@@ -55,11 +99,9 @@ def _positive_semidefinite(hessian, given):
     """By the signs of the principal minors (all of them: semidefinite, not only definite)."""
     size = hessian.shape[0]
     if hessian.is_diagonal():
-        return all(proof.has_sign(hessian[i, i], given) for i in range(size))
-    from itertools import combinations
-
+        return all(signs.has_sign(hessian[i, i], given) for i in range(size))
     return all(
-        proof.has_sign(sp.simplify(hessian.extract(list(rows), list(rows)).det()), given)
+        signs.has_sign(sp.simplify(hessian.extract(list(rows), list(rows)).det()), given)
         for count in range(1, size + 1)
         for rows in combinations(range(size), count)
     )

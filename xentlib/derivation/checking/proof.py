@@ -1,16 +1,20 @@
-"""What counts as proved: SymPy's exact reasoning, and random exact points as second opinion."""
+"""What counts as proved: exact reasoning, and random points as a second opinion."""
 
-import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
+import mpmath
 import sympy as sp
 
-from . import numbers, sums
+from ..errors import Undefined
+from . import defined, points, signs, sums
+from .evaluate import WORKING, floating, to_sympy
 
 POINTS = 9
 CASES = 1000
-TOLERANCE = sp.Float(10) ** -40
-WIDE_TOLERANCE = sp.Float(10) ** -20  # for the 30 digits of a thousand cases
+TOLERANCE = mpmath.mpf(10) ** -40
+OF_DIFFERENCES = mpmath.mpf(10) ** -12  # quotients of differences, quadratures: fewer digits
+RELATIONS = ("=", "<=", ">=")
 
 
 @dataclass
@@ -29,46 +33,75 @@ class Verdict:
         return self.holds
 
 
-def _same(a, b, tolerance):
-    gap = a - b
-    if gap == 0:
-        return True
-    if a.is_Rational and b.is_Rational:
-        return False
-    if not (gap.is_finite and gap.is_number):
-        return a == b
-    return abs(gap) <= tolerance * max(1, abs(a), abs(b))
-
-
-def _below(a, b, tolerance):
-    if a == b:
-        return True
-    return bool(sp.re(a - b) <= tolerance * max(1, abs(a), abs(b)))
-
-
 def compare(a, b, relation, tolerance=TOLERANCE):
-    """Whether the two numbers stand in the relation, up to rounding."""
-    if relation == "=":
-        return _same(a, b, tolerance)
-    return _below(a, b, tolerance) if relation == "<=" else _below(b, a, tolerance)
+    """Whether the two numbers stand in the relation: exactly, or up to the digits computed."""
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return a == b if relation == "=" else a <= b if relation == "<=" else a >= b
+    with mpmath.workdps(WORKING):
+        a, b = floating(a), floating(b)
+        if relation == "=":
+            return _same(a, b, tolerance)
+        if any(abs(n.imag) > tolerance for n in (a, b)):
+            return False  # complex numbers have no order
+        a, b = (a.real, b.real) if relation == "<=" else (b.real, a.real)
+        return a <= b or _same(a, b, tolerance)
 
 
-def counterexample(left, right, given, relation="=", count=POINTS):
-    """Look for a point where `left relation right` fails; None where none was found."""
-    many = count > 100
-    draw = numbers.many_samples if many else numbers.samples
-    tolerance = WIDE_TOLERANCE if many else TOLERANCE
-    for at, (a, b) in draw([left, right], given, count):
+def _same(a, b, tolerance):
+    if a == b or mpmath.isinf(a) or mpmath.isinf(b):
+        return a == b
+    return abs(a - b) <= tolerance * max(1, abs(a), abs(b))
+
+
+def counterexample(left, right, given, relation="=", count=POINTS, value=None, scope=()):
+    """Look for a point where `left relation right` fails; None where none was found.
+
+    `value`, if given, says at a point what is made of `left` there: its derivative, its integral.
+    """
+    tolerance = TOLERANCE if value is None else OF_DIFFERENCES
+    tried = 0
+    for point in points.points([left, right, *scope, *given.scope], given, count):
+        try:
+            a = point(left) if value is None else value(point)
+        except Undefined as why:
+            if value is not None and _has_value(point, left):
+                return Verdict(False, f"at {_where(point)}: {why}")
+            continue
+        tried += 1
+        try:
+            b = point(right)
+        except Undefined as why:
+            return Verdict(False, f"at {_where(point)} the new line has no value: {why}")
         if not compare(a, b, relation, tolerance):
-            return Verdict(False, "counter-example", at, a, b, (left, right))
+            return _differs(point, a, b, left if value is None else right, right)
+    if not tried:
+        return Verdict(False, "the line has no value at any of the points tried")
     return None
 
 
+def _has_value(point, expression):
+    try:
+        point(expression)
+    except Undefined:
+        return False
+    return True
+
+
+def _where(point):
+    return ", ".join(f"{name} = {value}" for name, value in point.show().items())
+
+
+def _differs(point, a, b, left, right):
+    return Verdict(False, "counter-example", point.show(), to_sympy(a), to_sympy(b), (left, right))
+
+
 def prove_equal(left, right, given):
-    """Exact points first (they give a counter-example), then simplification."""
+    """Random points first (they give a counter-example), then exact reasoning."""
     wrong = counterexample(left, right, given)
     if wrong is not None:
         return wrong
+    if (factor := defined.danger(right, left, given)) is not None:
+        return may_be_zero(factor)
     how = f"SymPy, and {POINTS} random points"
     if is_zero(left - right, given.without_constraints()):
         return Verdict(True, how)
@@ -77,29 +110,58 @@ def prove_equal(left, right, given):
     return Verdict(False, "not proved")
 
 
+def may_be_zero(factor):
+    """The refusal of a line that divides by what may be 0, or takes its logarithm."""
+    return Verdict(
+        False,
+        f"{factor} may be 0, and the new line divides by it or takes its logarithm;"
+        " what it cannot be is said in given=",
+    )
+
+
+def prove_made(function, value, made, new, given, scope=()):
+    """Prove that what is made of `function`, which SymPy says is `made`, is `new`.
+
+    `value` says what it is at a point without SymPy: a quotient of differences, a quadrature.
+    """
+    wrong = counterexample(function, new, given, value=value, scope=scope)
+    if wrong is not None:
+        return replace(wrong, sides=(made, new)) if wrong.sides else wrong
+    if (factor := defined.danger(new, sp.Tuple(function, made), given)) is not None:
+        return may_be_zero(factor)
+    return prove_equal(made, new, given)
+
+
 def is_zero(gap, given):
     """Whether SymPy reduces `gap` to 0 under what is given.
 
     First with the definitions alone; then logarithms are split while the symbols still have
     their signs, and only then the constraints remove some of the symbols.
     """
-    gap = sums.linear(given.define(gap))
-    if gap == 0 or any(form == 0 for form in _forms(gap)):
+    facts = sums.whole_facts(given, sp.Tuple(gap, *given.scope))
+    gap = sums.merged(sums.linear(given.define(gap), facts), facts)
+    if gap == 0 or any(form == 0 for form in _forms(gap, facts)):
         return True
-    if given.bounds and any(form == 0 for form in _forms(open_up(gap, given))):
+    closed = sums.geometric(gap, facts)
+    if closed != gap and any(form == 0 for form in _forms(closed, facts)):
+        return True
+    if given.bounds and all(
+        any(form == 0 for form in _forms(case, facts)) for case in signs.cases(gap, given)
+    ):
         return True
     if not given.constraints:
         return False
-    return any(form == 0 for form in _forms(given.reduce(sums.expand(gap))))
+    return any(form == 0 for form in _forms(given.reduce(sums.expand(gap)), facts))
 
 
-def _forms(gap):
+def _forms(gap, facts):
     """Ever dearer ways to see a zero."""
-    gap = sums.sums_to_symbols(gap, {})
+    gap = sums.sums_to_symbols(gap, {}, facts)
     if gap.has(sp.exp):
         yield _as_fraction(gap)
     gap = sums.expand(gap)
     yield gap
+    yield sums.linear(gap)
     yield sums.expand(sp.powsimp(gap))
     fraction = sp.numer(sp.together(gap))
     yield sums.expand(fraction)
@@ -126,80 +188,92 @@ def _as_fraction(gap):
     return sp.expand(sp.numer(sp.together(plain)))
 
 
-def comes_nearer(expression, symbol, to, direction, limit, given):
-    """The second opinion on a limit: closer to `to`, the distance from the limit shrinks."""
-    if to in (sp.oo, -sp.oo):
-        at = [sp.sign(to) * distance for distance in (3, 9, 27, 81)]
-    else:
-        step = -1 if direction == "-" else 1
-        at = [to + step / sp.Integer(10) ** power for power in (3, 6, 12, 24)]
-    distances = [abs(expression.subs(symbol, place) - limit) for place in at]
-    for point, sizes in numbers.samples(distances, given, POINTS):
-        nearer = all(b < a or b == 0 for a, b in itertools.pairwise(sizes))
-        if not (nearer and sizes[-1] <= sizes[0] / 2):
-            return Verdict(False, f"at {point} it does not come nearer to {limit}")
-    return Verdict(True, f"SymPy's limit, and {POINTS} approaches to it")
-
-
+# ---------------------------------------------------------------- inequalities
 def prove_at_least(left, right, given):
     """Prove left >= right, where no counter-example was found: from signs, or by calculus."""
     gap = left - right
-    if has_sign(gap, given):
+    if signs.has_sign(gap, given):
         return Verdict(True, f"signs, and {POINTS} random points")
     if _convex_with_zero_minimum(gap, given):
         return Verdict(True, f"its minimum is 0, and {POINTS} random points")
+    if _rises_from_zero(gap, given):
+        return Verdict(True, f"it rises from 0, and {POINTS} random points")
     return Verdict(False, "not proved")
 
 
-def has_sign(gap, given):
-    """Whether SymPy's assumptions give gap >= 0."""
-    for start in (gap, given.reduce(gap)):
-        plain = _sums_with_signs(open_up(start, given))
-        for form in (plain, sp.factor(sp.together(plain)), sp.factor(sp.simplify(plain))):
-            if form.is_nonnegative:
-                return True
-    return False
-
-
-def _sums_with_signs(expression):
-    """Each sum as a symbol; a sum of terms that are not negative is not negative."""
-    if not expression.has(sp.Sum):
-        return expression
-    if not isinstance(expression, sp.Sum):
-        return expression.func(*[_sums_with_signs(a) for a in expression.args])
-    term = sp.factor(sums.sums_to_symbols(expression.function, {}))
-    return sp.Dummy("S", nonnegative=True) if term.is_nonnegative else sp.Dummy("S", real=True)
-
-
-def open_up(expression, given):
-    """Put 0 < p < 1 as p = 1/(1 + t), a < p as p = a + t, p < b as p = b - t, with t > 0."""
-    for symbol in sorted(expression.free_symbols, key=sp.default_sort_key):
-        low, high = numbers.interval(symbol, given.bounds)
-        t = sp.Dummy("t", positive=True)
-        if low is not None and high is not None:
-            expression = expression.subs(symbol, low + (high - low) / (1 + t))
-        elif high is not None:
-            expression = expression.subs(symbol, high - t)
-        elif low not in (None, 0):
-            expression = expression.subs(symbol, low + t)
-    for bound in given.bounds:  # k < n: n = k + t
-        if isinstance(bound, (sp.Lt, sp.Le)) and bound.rhs.is_Symbol and bound.lhs.is_Symbol:
-            expression = expression.subs(bound.rhs, bound.lhs + sp.Dummy("t", positive=True))
-    return expression
+def _one_letter(gap, given):
+    """The gap and its only letter, if it is a smooth function of that letter alone."""
+    gap = given.reduce(gap)
+    if len(gap.free_symbols) != 1 or gap.has(sp.Sum, sp.Indexed) or not signs.is_smooth(gap):
+        return None
+    (letter,) = gap.free_symbols
+    ranged = any(isinstance(b, sp.Ne) and b.has(letter) for b in given.bounds)
+    if ranged or not letter.is_real or not defined.never_undefined(gap, given):
+        return None
+    return gap, letter
 
 
 def _convex_with_zero_minimum(gap, given):
     """f'' >= 0 on an interval, f'(t0) = 0 and f(t0) >= 0, so f >= 0."""
-    gap = given.reduce(gap)
-    symbols = gap.free_symbols
-    if len(symbols) != 1 or gap.has(sp.Sum, sp.Indexed):
+    found = _one_letter(gap, given)
+    if found is None or not signs.has_sign(sp.simplify(found[0].diff(found[1], 2)), given):
         return False
-    (t,) = symbols
-    if not has_sign(sp.simplify(gap.diff(t, 2)), given):
-        return False
+    gap, letter = found
     try:
-        roots = sp.solve(gap.diff(t), t)
+        roots = sp.solve(gap.diff(letter), letter)
     except NotImplementedError:
         return False
-    inside = [r for r in roots if all(b.subs(t, r) == sp.true for b in given.bounds if b.has(t))]
-    return any(sp.simplify(gap.subs(t, root)).is_nonnegative for root in inside)
+    inside = [root for root in roots if signs_allow(letter, root, given)]
+    return any(
+        is_zero(gap.diff(letter).subs(letter, root), given)
+        and sp.simplify(gap.subs(letter, root)).is_nonnegative
+        for root in inside
+    )
+
+
+def _rises_from_zero(gap, given):
+    """f' >= 0 from the lowest value on, and f >= 0 there (or f' <= 0, up to the highest)."""
+    found = _one_letter(gap, given)
+    if found is None:
+        return False
+    gap, letter = found
+    low, high = signs.ends(letter, given.bounds)
+    for end, direction in ((low, 1), (high, -1)):
+        if end is not None:
+            start = gap.subs(letter, end[0])
+            slope = sp.simplify(direction * gap.diff(letter))
+            if start.is_finite and start.is_nonnegative and signs.has_sign(slope, given):
+                return True
+    return False
+
+
+def signs_allow(letter, value, given, at=None):
+    """Whether the value surely has the letter's sign and keeps to its bounds."""
+    value = sp.sympify(value)
+    needs = {"positive": 1, "negative": -1}
+    for fact, direction in needs.items():
+        if getattr(letter, f"is_{fact}") and signs.sign(value, given) != direction:
+            return False
+    if letter.is_nonnegative and not signs.has_sign(value, given):
+        return False
+    if letter.is_nonpositive and not signs.has_sign(-value, given):
+        return False
+    if letter.is_real and not value.is_real:
+        return False
+    if letter.is_integer and not value.is_integer:
+        return False
+    at = at or {letter: value}
+    return all(_keeps(bound, at, given) for bound in given.bounds if bound.has(*at))
+
+
+def _keeps(bound, at, given):
+    """Whether the bound surely holds with the values put in."""
+    new = bound.subs(at, simultaneous=True)
+    if new in (sp.true, sp.false):
+        return new == sp.true
+    if isinstance(new, sp.Ne):
+        return signs.never_zero(new.lhs - new.rhs, given)
+    gap = new.gts - new.lts
+    if isinstance(new, (sp.Le, sp.Ge)):
+        return signs.has_sign(gap, given)
+    return signs.sign(gap, given) == 1

@@ -1,7 +1,9 @@
 """Finite sums with a symbolic number of terms, brought to one form.
 
-Only rules that hold for every finite sum are used: linearity, a constant taken out,
-sum_k delta_jk f_k = f_j (for j inside the range), renaming and reordering of the indices.
+Only rules that hold for every finite sum are used, and an empty sum is 0: linearity, a constant
+taken out, sum_k delta_jk f_k = f_j for j inside the range (0 for j outside), a shift of the
+index, first and last terms split off, renaming and reordering of the indices. Bound letters are
+renamed apart before anything is put in.
 """
 
 import itertools
@@ -9,126 +11,76 @@ import itertools
 import sympy as sp
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
+from . import ranges
+
+SHORT = 12  # terms that are written out
+NEAR = 4  # how far apart the ends of two sums may be
+
 
 def expand(expression):
     """Multiply out products, powers and logarithms, as far as the assumptions allow."""
     return sp.expand(sp.expand_log(expression))
 
 
-def linear(expression, known=None):
-    """Write every Sum in `expression` as constants times sums of single terms in one form.
-
-    `known`, if given, takes such a sum and returns its value, or the sum itself.
-    """
-    if not expression.has(sp.Sum):
+# ---------------------------------------------------------------- letters
+def apart(expression):
+    """The same with every bound letter replaced by one that occurs nowhere else."""
+    if not expression.has(ExprWithLimits):
         return expression
-    if not isinstance(expression, sp.Sum):
-        return expression.func(*[linear(argument, known) for argument in expression.args])
-    expression = _with_fresh_indices(expression)
-    orders = _orders(expression, known)
-    return min((_summed(expression.function, one, known) for one in orders), key=_depth)
+    if not isinstance(expression, ExprWithLimits):
+        return rebuilt(expression, [apart(argument) for argument in expression.args])
+    fresh, limits = {}, []
+    for index, *ends in reversed(expression.limits):  # the outermost first
+        ends = [apart(end).xreplace(fresh) for end in ends]
+        limits.append((index, ends))
+        fresh[index] = _fresh(index, ends)
+    limits = [(fresh[index], *ends) for index, ends in reversed(limits)]
+    return expression.func(replaced(apart(expression.function), fresh), *limits)
 
 
-def _with_fresh_indices(total):
-    """Indices of its own, so that no name inside can be taken for another."""
-    fresh = {index: sp.Dummy(index.name, integer=True, positive=True) for index in total.variables}
-    limits = [(fresh[i], low.subs(fresh), high.subs(fresh)) for i, low, high in total.limits]
-    return sp.Sum(total.function.subs(fresh, simultaneous=True), *limits)
+def rebuilt(expression, arguments):
+    """The expression with other arguments; left as it stands where they are the same."""
+    same = all(a is b for a, b in zip(arguments, expression.args))
+    return expression if same else expression.func(*arguments)
 
 
-def _summed(result, limits, known):
-    for index, low, high in limits:  # innermost first, as SymPy writes them
-        terms = sp.Add.make_args(expand(linear(result, known)))
-        result = sp.Add(*[_one_term(term, index, low, high, known) for term in terms])
-    return result
+def replaced(expression, letters):
+    """Put letters for letters, where no name can be caught."""
+    return expression.xreplace(letters)
 
 
-def _orders(total, known):
-    """Every order of summation, where a known sum may be hidden in another order."""
-    return itertools.permutations(total.limits) if known and _independent(total) else [total.limits]
+def _fresh(index, ends, name=None):
+    """A letter for an index, no more positive than the numbers that it runs over."""
+    facts = {"integer": True} if index.is_integer else {"real": True}
+    if ends and index.is_integer:
+        facts.update(_signs(ends[0]))
+    return sp.Symbol(name, **facts) if name else sp.Dummy(index.name, **facts)
 
 
-def _depth(expression):
-    return sum(len(total.limits) for total in expression.atoms(sp.Sum))
+def _signs(low):
+    if low.is_positive:
+        return {"positive": True}
+    return {"nonnegative": True} if low.is_nonnegative else {}
 
 
-def _one_term(term, index, low, high, known):
-    constant, rest = term.as_independent(index, as_Add=False)
-    if rest == 1:
-        return constant * (high - low + 1)
-    factors = sp.Mul.make_args(rest)
-    for delta in factors:
-        if isinstance(delta, sp.KroneckerDelta):
-            other = delta.args[1] if delta.args[0] == index else delta.args[0]
-            if not other.has(index):
-                return constant * (rest / delta).subs(index, other)
-    total = canonical(sp.Sum(rest, (index, low, high)))
-    nested = [factor for factor in factors if isinstance(factor, sp.Sum)]
-    if len(nested) == 1:  # sum_k f_k sum_j g_kj = sum_kj f_k g_kj
-        outside = sp.Mul(*[factor for factor in factors if factor != nested[0]])
-        if not outside.free_symbols & set(nested[0].variables):
-            limits = (*nested[0].limits, (index, low, high))
-            total = canonical(sp.Sum(outside * nested[0].function, *limits))
-    return constant * (known(total) if known else total)
+def put(expression, name, value):
+    """Replace a symbol; of an indexed one with plain letters, p[k], every p[...]."""
+    expression = apart(expression)
+    if not isinstance(name, sp.Indexed):
+        return expression.subs(name, value)
 
+    def entry(item):
+        fresh = apart(value)
+        return fresh.subs(dict(zip(name.indices, item.indices)), simultaneous=True)
 
-def canonical(total):
-    """Give the indices of a sum fixed names, and pick one order of independent sums.
-
-    Sums inside have smaller numbers in their names, so that none is caught.
-    """
-    forms = []
-    orders = itertools.permutations(total.limits) if _independent(total) else [total.limits]
-    for limits in orders:
-        names = [_name(total.function, i) for i in range(len(limits))]
-        rename = {limit[0]: name for limit, name in zip(limits, names)}
-        forms.append(
-            sp.Sum(
-                total.function.subs(rename, simultaneous=True),
-                *[(rename[i], low.subs(rename), high.subs(rename)) for i, low, high in limits],
-            )
-        )
-    return min(forms, key=sp.default_sort_key)
-
-
-def _independent(total):
-    variables = set(total.variables)
-    return not any(
-        (low.free_symbols | high.free_symbols) & variables for _, low, high in total.limits
+    return expression.replace(
+        lambda e: isinstance(e, sp.Indexed) and e.base == name.base and _speaks(name, e), entry
     )
 
 
-def _name(function, position):
-    depth = sum(len(inner.limits) for inner in function.atoms(sp.Sum))
-    return sp.Symbol(f"_k{depth + position}", integer=True, positive=True)
-
-
-def sums_to_symbols(expression, known):
-    """Replace each outermost Sum by a symbol with the sum's sign; `known` is filled in."""
-    if isinstance(expression, ExprWithLimits):
-        if expression not in known:
-            term = expression.function
-            sign = {"positive": True} if term.is_positive else {"real": True}
-            known[expression] = sp.Dummy("S", **sign)
-        return known[expression]
-    if not expression.has(ExprWithLimits):
-        return expression
-    return expression.func(*[sums_to_symbols(a, known) for a in expression.args])
-
-
-def peel(expression, size):
-    """Take the last term off each Sum or Product whose upper limit is `size` + 1."""
-
-    def last(total):
-        *inner, (index, low, high) = total.limits
-        if high != size + 1:
-            return total
-        term = total.function if not inner else total.func(total.function, *inner)
-        rest = total.func(total.function, *inner, (index, low, size))
-        final = term.subs(index, high)
-        return rest + final if isinstance(total, sp.Sum) else rest * final
-
-    return expression.replace(lambda e: isinstance(e, (sp.Sum, sp.Product)), last)
+def _speaks(name, item):
+    """p[k] speaks of every entry; p[3] of that one alone."""
+    return all(a.is_Symbol or a == b for a, b in zip(name.indices, item.indices))
 
 
 def index_symbols(expression):
@@ -140,3 +92,345 @@ def index_symbols(expression):
     for delta in expression.atoms(sp.KroneckerDelta):
         found |= delta.free_symbols
     return {s for s in found if isinstance(s, sp.Symbol)}
+
+
+def limit_symbols(expression):
+    """Symbols that say how many terms a sum or product has, or how long a vector is."""
+    found = set()
+    for total in expression.atoms(sp.Sum, sp.Product):
+        for _, *ends in total.limits:
+            found |= set().union(*[end.free_symbols for end in ends], set())
+    for item in expression.atoms(sp.Indexed):
+        for length in item.base.shape or ():
+            found |= sp.sympify(length).free_symbols
+    return found & expression.free_symbols
+
+
+def letters(expression):
+    """What needs a value: the free symbols and entries."""
+    items = expression.atoms(sp.Indexed)
+    return expression.free_symbols - {item.base.label for item in items} - _indices(items)
+
+
+def _indices(items):
+    return set().union(*[index.free_symbols for item in items for index in item.indices], set())
+
+
+def spelled_out(expression, at):
+    """Every sum and product written out, for the whole numbers in `at`."""
+    if expression in at:
+        return at[expression]
+    if not expression.args or isinstance(expression, (sp.Derivative, sp.Subs)):
+        return expression
+    if isinstance(expression, sp.Indexed):
+        return expression.base[tuple(spelled_out(i, at) for i in expression.indices)]
+    if not isinstance(expression, (sp.Sum, sp.Product)):
+        return rebuilt(expression, [spelled_out(a, at) for a in expression.args])
+    spaces = [at]
+    for index, low, high in reversed(expression.limits):
+        spaces = [
+            {**space, index: sp.Integer(number)}
+            for space in spaces
+            for number in range(int(spelled_out(low, space)), int(spelled_out(high, space)) + 1)
+        ]
+    terms = [spelled_out(expression.function, space) for space in spaces]
+    return sp.Add(*terms) if isinstance(expression, sp.Sum) else sp.Mul(*terms)
+
+
+# ---------------------------------------------------------------- one form
+def linear(expression, facts=(), known=None):
+    """Write every Sum in `expression` as constants times sums of single terms in one form.
+
+    `facts` are whole numbers known to be at least 0. `known`, if given, takes such a sum and
+    returns its value, or the sum itself.
+    """
+    if not expression.has(sp.Sum, sp.Product, sp.KroneckerDelta):
+        return expression
+    if isinstance(expression, sp.Product):
+        return canonical(expression)
+    if isinstance(expression, sp.Mul) and expression.has(sp.KroneckerDelta):
+        expression = _deltas_used(expression)
+    if not isinstance(expression, sp.Sum):
+        return rebuilt(expression, [linear(a, facts, known) for a in expression.args])
+    expression = apart(expression)
+    if any(len(limit) != 3 for limit in expression.limits):
+        return expression
+    orders = _orders(expression, known)
+    return min((_summed(expression.function, one, facts, known) for one in orders), key=_depth)
+
+
+def _deltas_used(product):
+    """delta_ij f_j = delta_ij f_i."""
+    for delta in sorted(product.atoms(sp.KroneckerDelta), key=sp.default_sort_key):
+        first, second = delta.args[:2]
+        if not second.is_Symbol:
+            first, second = second, first
+        if delta in product.args and second.is_Symbol and not first.has(second):
+            product = delta * apart(product / delta).subs(second, first)
+    return product
+
+
+def _summed(result, limits, facts, known):
+    for place, (index, low, high) in enumerate(limits):  # innermost first, as SymPy writes them
+        inside = [f for limit in limits[place:] for f in range_facts(*limit)]
+        terms = sp.Add.make_args(expand(linear(result, (*facts, *inside), known)))
+        outside = (*facts, *[f for limit in limits[place + 1 :] for f in range_facts(*limit)])
+        result = sp.Add(*[_one_term(t, index, low, high, outside, known) for t in terms])
+    return result
+
+
+def range_facts(index, low, high):
+    """What an index inside its range makes at least 0."""
+    return (index - low, high - index)
+
+
+def _orders(total, known):
+    """Every order of summation, where a known sum may be hidden in another order."""
+    return itertools.permutations(total.limits) if known and _independent(total) else [total.limits]
+
+
+def _depth(expression):
+    return sum(len(total.limits) for total in expression.atoms(sp.Sum, sp.Product))
+
+
+def _one_term(term, index, low, high, facts, known):
+    constant, rest = term.as_independent(index, as_Add=False)
+    length = sp.expand(high - low + 1)
+    if length.is_Integer and length <= SHORT:
+        places = [sp.expand(low + number) for number in range(max(0, int(length)))]
+        return constant * sp.Add(*[linear(rest.subs(index, at), facts, known) for at in places])
+    regular = is_surely(length, facts)  # not shorter than empty
+    if rest.is_polynomial(index) and regular and not rest.has(sp.Sum, sp.Indexed):
+        return constant * _powers(rest, index, low, high)
+    for delta in sp.Mul.make_args(rest):
+        if isinstance(delta, sp.KroneckerDelta):
+            picked = _picked(delta, rest / delta, index, low, high, facts)
+            if picked is not None:
+                return constant * linear(picked, facts, known)
+    rest, low, high = _shifted(rest, index, low, high)
+    terms = sp.Add.make_args(expand(rest))
+    return constant * sp.Add(*[_total(t, index, low, high, facts, known) for t in terms])
+
+
+def _total(term, index, low, high, facts, known):
+    """The sum of one term, in the form that equal sums share."""
+    constant, rest = term.as_independent(index, as_Add=False)
+    if rest == 1 and is_surely(high - low + 1, facts):
+        return constant * (high - low + 1)
+    total = canonical(sp.Sum(rest, (index, low, high)))
+    factors = sp.Mul.make_args(rest)
+    nested = [factor for factor in factors if isinstance(factor, sp.Sum)]
+    if len(nested) == 1:  # sum_k f_k sum_j g_kj = sum_kj f_k g_kj
+        inner = apart(nested[0])
+        outside = sp.Mul(*[factor for factor in factors if factor != nested[0]])
+        total = canonical(sp.Sum(outside * inner.function, *inner.limits, (index, low, high)))
+    return constant * (known(total) if known else total)
+
+
+def _powers(rest, index, low, high):
+    """Faulhaber's formulas."""
+    n = sp.Dummy("n")
+    total = 0
+    for (power,), factor in sp.Poly(rest, index).terms():
+        formula = sp.S.One * n
+        if power:
+            formula = (sp.bernoulli(power + 1, n + 1) - sp.bernoulli(power + 1, 1)) / (power + 1)
+        total += factor * (formula.subs(n, high) - formula.subs(n, low - 1))
+    return sp.expand(total)
+
+
+def _picked(delta, rest, index, low, high, facts):
+    """The term that the delta picks, 0 if it is surely outside, None if that is not known."""
+    gap = sp.expand(delta.args[0] - delta.args[1])
+    slope = gap.coeff(index, 1)
+    if slope not in (1, -1) or (gap - slope * index).has(index):
+        return None
+    place = sp.expand(index - gap / slope)
+    if not place.is_integer:
+        return None
+    if is_surely(place - low, facts) and is_surely(high - place, facts):
+        return rest.subs(index, place)
+    if is_surely(low - 1 - place, facts) or is_surely(place - high - 1, facts):
+        return sp.S.Zero
+    return None
+
+
+def _shifted(rest, index, low, high):
+    """Move the index so that it stands alone in its first entry, or begins at 1."""
+    places = sorted(
+        {i for item in rest.atoms(sp.Indexed) for i in item.indices if i.has(index)},
+        key=sp.default_sort_key,
+    )
+    if not places:
+        offset = sp.expand(low - 1)
+        return (rest.subs(index, index + offset), sp.S.One, sp.expand(high - offset))
+    slope = sp.expand(places[0]).coeff(index, 1)
+    offset = sp.expand(places[0] - slope * index)
+    if slope not in (1, -1) or offset.has(index):
+        return rest, low, high
+    ends = [sp.expand(slope * end + offset) for end in (low, high)]
+    moved = rest.subs(index, slope * (index - offset))
+    return (sp.expand_power_exp(moved), *(ends if slope == 1 else reversed(ends)))
+
+
+def is_surely(gap, facts):
+    """Whether the whole number is at least 0: by its letters' signs and at most three facts."""
+    gap = sp.expand(gap)
+    for count in range(4):
+        for some in itertools.combinations(facts, count):
+            if sp.expand(gap - sp.Add(*some)).is_nonnegative:
+                return True
+    return False
+
+
+def whole_facts(given, scope):
+    """What bounds and the ranges of indices make at least 0, among whole numbers."""
+    found = []
+    for index, ends in ranges.of_indices(scope).items():
+        found += range_facts(index, *ends)
+    for bound in given.bounds:
+        if not isinstance(bound, sp.Ne) and all(side.is_integer for side in bound.args):
+            strict = isinstance(bound, (sp.Lt, sp.Gt))
+            found.append(bound.gts - bound.lts - (1 if strict else 0))
+    return tuple(found)
+
+
+def canonical(total):
+    """Give the indices of a sum fixed names, and pick one order of independent sums.
+
+    Sums inside have smaller numbers in their names, so that none is caught.
+    """
+    forms = []
+    orders = itertools.permutations(total.limits) if _independent(total) else [total.limits]
+    function = _canonical_inside(total.function)
+    depth = _depth(function)
+    for limits in orders:
+        rename = {
+            index: _fresh(index, [low], f"_k{depth + place}")
+            for place, (index, low, _) in enumerate(limits)
+        }
+        named = [
+            (rename[i], low.xreplace(rename), high.xreplace(rename)) for i, low, high in limits
+        ]
+        forms.append(total.func(function.xreplace(rename), *named))
+    return min(forms, key=sp.default_sort_key)
+
+
+def _canonical_inside(expression):
+    if isinstance(expression, (sp.Sum, sp.Product)):
+        return canonical(expression)
+    if not expression.has(sp.Sum, sp.Product):
+        return expression
+    return rebuilt(expression, [_canonical_inside(a) for a in expression.args])
+
+
+def _independent(total):
+    variables = set(total.variables)
+    return not any(
+        (low.free_symbols | high.free_symbols) & variables for _, low, high in total.limits
+    )
+
+
+# ---------------------------------------------------------------- first and last terms
+def merged(expression, facts, references=()):
+    """Where two sums differ by a shift and a few terms at the ends, write one by the other."""
+    totals = [*references, *sorted(_plain_totals(expression), key=sp.default_sort_key)]
+    for first, second in itertools.combinations(totals, 2):
+        if first != second and expression.has(second):
+            value = _by_the_other(first, second, facts)
+            if value is not None:
+                expression = expression.xreplace({second: value})
+    return expression
+
+
+def _plain_totals(expression):
+    return {
+        total
+        for total in expression.atoms(sp.Sum)
+        if len(total.limits) == 1 and not any(s.name.startswith("_k") for s in total.free_symbols)
+    }
+
+
+def _by_the_other(first, second, facts):
+    """`second` as `first` and single terms, or None."""
+    (index, low, high), ((other, *ends),) = first.limits[0], second.limits
+    body = expand(second.function.xreplace({other: index}))
+    for shift in {*range(-NEAR, NEAR + 1), sp.expand(low - ends[0]), sp.expand(high - ends[1])}:
+        if expand(first.function.subs(index, index + shift)) == body:
+            begin, end = (sp.expand(e + shift) for e in ends)
+            break
+    else:
+        return None
+    early, late = sp.expand(begin - low), sp.expand(end - high)
+    if not all(gap.is_Integer and abs(gap) <= NEAR for gap in (early, late)):
+        return None
+    latest, earliest = (begin if early > 0 else low), (high if late > 0 else end)
+    if not is_surely(earliest - latest + 1, facts):
+        return None
+    value = first
+    for number in range(abs(int(early))):
+        term = first.function.subs(index, (low if early > 0 else begin) + number)
+        value += -term if early > 0 else term
+    for number in range(1, abs(int(late)) + 1):
+        term = first.function.subs(index, (high if late > 0 else end) + number)
+        value += term if late > 0 else -term
+    return value
+
+
+def geometric(expression, facts):
+    """The closed form of each sum of powers b^k, for b other than 1.
+
+    Both sides of an equation of finite sums are continuous in b: what holds for all other b holds
+    for 1.
+    """
+
+    def closed(total):
+        if len(total.limits) != 1:
+            return total
+        index, low, high = total.limits[0]
+        base, power = total.function.as_base_exp()
+        if isinstance(total.function, sp.exp):
+            base, power = sp.exp(power.coeff(index, 1)), index
+        if power != index or base.has(index) or base == 1 or not is_surely(high - low + 1, facts):
+            return total
+        return (base**low - base ** (high + 1)) / (1 - base)
+
+    return expression.replace(lambda e: isinstance(e, sp.Sum), closed)
+
+
+def sums_to_symbols(expression, known, facts=()):
+    """Replace each outermost Sum by a symbol with the sum's sign; `known` is filled in."""
+    if isinstance(expression, ExprWithLimits):
+        if expression not in known:
+            known[expression] = sp.Dummy("S", **_sign_of_total(expression, facts))
+        return known[expression]
+    if not expression.has(ExprWithLimits):
+        return expression
+    return expression.func(*[sums_to_symbols(a, known, facts) for a in expression.args])
+
+
+def _sign_of_total(total, facts):
+    term = total.function
+    if isinstance(total, sp.Integral) or not term.is_real:
+        return {"real": True} if term.is_real else {}
+    some = isinstance(total, sp.Product) or all(
+        len(limit) == 3 and is_surely(limit[2] - limit[1], facts) for limit in total.limits
+    )
+    if term.is_positive:
+        return {"positive": True} if some else {"nonnegative": True}
+    return {"nonnegative": True} if term.is_nonnegative else {"real": True}
+
+
+def peel(expression, size):
+    """Take the last term off each Sum or Product whose upper limit is `size` + 1."""
+
+    def last(total):
+        *inner, (index, low, high) = total.limits
+        if high != size + 1:
+            return total
+        term = total.function if not inner else total.func(total.function, *inner)
+        rest = total.func(total.function, *inner, (index, low, size))
+        final = apart(term).subs(index, high)
+        return rest + final if isinstance(total, sp.Sum) else rest * final
+
+    return expression.replace(lambda e: isinstance(e, (sp.Sum, sp.Product)), last)

@@ -1,12 +1,14 @@
 """Steps of calculus: derivatives, the chain rule, integrals, limits."""
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from ..checking import proof
+from ..checking import proof, sums
+from ..checking.limits import comes_nearer
 from ..checking.proof import Verdict
-from ..checking.sums import linear
-from ..lines import DerivationError, as_line, equation, on_sides
+from ..errors import DerivationError
+from ..lines import equation, on_sides
 from ..printing import latex, quantity_latex
 
 
@@ -40,10 +42,20 @@ class Calculus:
         >>> d.differentiate(z, 2 * a**2).expression
         2*a**2
         """
-        slope = self._slope(symbol)
+        before = self._line_with_slope("differentiate").expression
+        symbol = self._letter(symbol)
+        if isinstance(before, Relational):
+            self._for_all(symbol, "differentiated by")
+        slope = on_sides(before, lambda side: self._slope(side, symbol))
         name, by = self._quantity()
         reason = reason or f"differentiate by ${latex(symbol)}$"
-        return self._replace(slope, expression, reason, (name, (*by, symbol)))
+        return self._replace(
+            slope,
+            expression,
+            reason,
+            (name, (*by, symbol)),
+            prove=lambda old, _, new: self._prove_slope(old, symbol, new),
+        )
 
     def chain(self, inner, outer, expression=None, reason=""):
         """The chain rule: a derivative by `inner` becomes one by `outer`.
@@ -60,23 +72,41 @@ class Calculus:
         >>> d.differentiate(a, 2 * a).chain(a, z, 2 * a**2).expression
         2*a**2
         """
+        self._line_with_slope("use the chain rule on")
         name, by = self._quantity()
         if not by or by[-1] != inner or inner not in self.given.definitions:
             raise DerivationError(
                 f"chain: the line before must be a derivative by {inner}, and given= must define it"
             )
+        start = self._line_of((name, by[:-1]))
         rate = self.given.definitions[inner].diff(outer)
+        link = self.expression * rate
         reason = reason or (
             rf"chain rule: times $\frac{{\partial {latex(inner)}}}{{\partial {latex(outer)}}}$"
         )
-        quantity = (name, (*by[:-1], outer))
-        return self._replace(self.expression * rate, expression, reason, quantity)
+
+        def follows(_, made, new):
+            if not self._prove_slope(start.expression, outer, link):
+                return Verdict(False, f"{outer} acts on {name} not by {inner} alone")
+            return proof.prove_equal(made, new, self.given)
+
+        return self._replace(link, expression, reason, (name, (*by[:-1], outer)), prove=follows)
+
+    def _line_of(self, quantity):
+        """The last exact line of a quantity."""
+        for line in reversed(self.lines):
+            own = line.quantity or self._name_of(line)
+            if own == quantity and line.bounds == "=" and not line.constrained:
+                if not isinstance(line.expression, Relational):
+                    return line
+        raise DerivationError(f"chain: no line says what {quantity[0]} is")
 
     def integrate(self, symbol, expression=None, reason="", *, constant=None, between=None):
         """The integral, proved by differentiating it again; `constant` is added to it.
 
-        An equation whose left side is a derivative by `symbol` loses that derivative.
-        With ``between=(a, b)`` it is the definite integral that SymPy finds.
+        An equation whose left side is a derivative by `symbol` loses that derivative, and needs
+        its constant. With ``between=(a, b)`` it is the definite integral that SymPy finds,
+        compared with a quadrature.
 
         Examples
         --------
@@ -86,33 +116,50 @@ class Calculus:
         >>> Derivation("Area", 1 / x).integrate(x, sp.log(x) + c, constant=c).expression
         c + log(x)
         """
-        before = self.expression
+        before = self._exact_line("integrate").expression
         left = None
         if isinstance(before, Relational):
             left, before = self._antiderivative(symbol), before.rhs
-        if between:
-            terms = sp.Add.make_args(sp.expand(before))
-            found = sp.Add(*[sp.integrate(term, (symbol, *between)) for term in terms])
-        elif expression is not None:
-            found = expression
-        else:
-            found = sp.integrate(before, symbol) + (0 if constant is None else constant)
+            if constant is None or between:
+                raise DerivationError("integrate: an equation needs the constant of integration")
+        if constant is not None and any(line.expression.has(constant) for line in self.lines):
+            raise DerivationError(
+                f"integrate: the constant {constant} stands in another line already"
+            )
+        found = self._integral(before, symbol, constant, between, expression)
 
         def follows(new):
             new = new.rhs if isinstance(new, Relational) else new
             if between:
-                return proof.prove_equal(found, new, self.given)
+                return self._prove_area(before, symbol, between, found, new)
             if constant is not None and new.diff(constant) != 1:
                 return Verdict(False, f"the constant {constant} of integration is missing")
-            return proof.prove_equal(new.diff(symbol), before, self.given)
+            return self._prove_slope(new, symbol, before)
 
-        result = as_line(found if expression is None else expression)
+        result = self._line(found if expression is None else expression)
         if left is not None and not isinstance(result, Relational):
             result = equation(left, result)
         bounds = f"_{{{latex(between[0])}}}^{{{latex(between[1])}}}" if between else ""
         name = rf"\int{bounds} {self._short_name()}\,d{latex(symbol)}"
         reason = reason or f"integrate by ${latex(symbol)}$"
         return self._step(result, reason, follows, None if left is not None else (name, ()))
+
+    def _integral(self, before, symbol, constant, between, expression):
+        if not between:
+            if expression is not None:
+                return expression
+            return sp.integrate(before, symbol) + (0 if constant is None else constant)
+        terms = sp.Add.make_args(sp.expand(before))
+        return sp.Add(*[sp.integrate(term, (symbol, *between)) for term in terms])
+
+    def _prove_area(self, before, symbol, between, found, new):
+        if new.has(symbol) and not sp.Tuple(*between).has(symbol):
+            return Verdict(False, f"{symbol} is still there after the integral")
+
+        def area(point):
+            return point.integral(self.given.define(before), symbol, *between)
+
+        return proof.prove_made(before, area, found, new, self.given, scope=between)
 
     def _antiderivative(self, symbol):
         left = self.expression.lhs
@@ -131,46 +178,98 @@ class Calculus:
         >>> Derivation("0 log 0", p * sp.log(p)).limit(p, 0, 0).expression
         0
         """
-        before = self.given.define(self.expression)
+        line = self._exact_expression("take the limit of")
+        if direction not in ("+", "-"):
+            raise DerivationError(f'limit: direction is "+" or "-", got {direction!r}')
+        before = self.given.define(line.expression)
         found = sp.limit(before, symbol, to, direction)
         side = "" if to in (sp.oo, -sp.oo) else f"^{{{direction}}}"
         name = rf"\lim_{{{latex(symbol)} \to {latex(to)}{side}}} {self._short_name()}"
         reason = reason or rf"let ${latex(symbol)}$ go to ${latex(to)}$"
 
         def follows(new):
-            equal = proof.prove_equal(found, new, self.given)
-            nearer = proof.comes_nearer(before, symbol, to, direction, new, self.given)
-            return nearer if equal and not nearer else equal
+            equal = found == new or proof.prove_equal(found, new, self.given)
+            nearer = comes_nearer(line.expression, symbol, to, direction, new, self.given)
+            return nearer if equal else equal
 
-        result = as_line(found if expression is None else expression)
+        result = self._line(found if expression is None else expression)
         return self._step(result, reason, follows, (name, ()))
 
-    # ------------------------------------------------------------ names of what is meant
-    def _slope(self, symbol):
-        """The derivative through all definitions, except where `symbol` is itself defined."""
-        given = self.given
-        if self._before.constrained:
+    # ------------------------------------------------------------ derivatives
+    def _slope(self, side, symbol):
+        """The derivative through all definitions that `symbol` enters."""
+        self._may_vary(symbol)
+        if isinstance(symbol, AppliedUndef):
+            slope = self._slope(_as_entries(side, symbol), _as_entries(symbol, symbol))
+            return _as_function(slope, symbol)
+        total = sums.apart(self.given.depending_on([symbol]).define(side))
+        facts = sums.whole_facts(self.given, sp.Tuple(side, symbol, *self.given.scope))
+        return sums.linear(total.diff(symbol), facts)
+
+    def _line_with_slope(self, what):
+        before = self._exact_line(what)
+        if before.constrained:
             raise DerivationError(
-                f"line {self._before.number} holds only where the constraints do, so its slope may"
+                f"line {before.number} holds only where the constraints do, so its slope may"
                 " differ from that of the lines before; differentiate first, or define one symbol"
                 " by the others in given="
             )
+        return before
 
-        def slope(side):
-            total = side if symbol in given.definitions else given.define(side)
-            return linear(total.diff(symbol))
+    def _may_vary(self, symbol):
+        whole = symbol.is_integer if not isinstance(symbol, sp.Indexed) else False
+        entry = isinstance(symbol, AppliedUndef) and all(a.is_integer for a in symbol.args)
+        if whole or not (entry or isinstance(symbol, (sp.Symbol, sp.Indexed))):
+            raise DerivationError(
+                f"differentiate: {symbol} does not vary continuously;"
+                " expected a real symbol or an entry such as p[j]"
+            )
 
-        return on_sides(self.expression, slope)
+    def _prove_slope(self, side, symbol, new):
+        """Prove that `new` is the derivative of `side`: by SymPy's rules and by differences."""
+        if isinstance(symbol, AppliedUndef):
+            side, new = _as_entries(side, symbol), _as_entries(new, symbol)
+            symbol = _as_entries(symbol, symbol)
 
+        def slope(point):
+            return point.slope(side, symbol)
+
+        self.given.scope.append(symbol)
+        try:
+            made = self._slope(side, symbol)
+            return proof.prove_made(side, slope, made, new, self.given)
+        finally:
+            self.given.scope.pop()
+
+    # ------------------------------------------------------------ names of what is meant
     def _quantity(self):
         before = self._before
-        return before.quantity or (rf"(\text{{line }} {before.number})", ())
+        return before.quantity or self._name_of(before)
+
+    def _name_of(self, line):
+        return (rf"(\text{{line }} {line.number})", ())
 
     def _short_name(self):
         return quantity_latex(self._quantity(), self.expression)
 
     def _at(self, changes):
-        if self._before.quantity is None:
-            return None
         where = ", ".join(f"{latex(a)} = {latex(b)}" for a, b in changes.items())
         return (rf"\left.{self._short_name()}\right|_{{{where}}}", ())
+
+
+def _as_entries(expression, function):
+    """f(k) with a whole k written as the entry f[k] of a vector."""
+    facts = {fact: True for fact in ("positive", "real") if getattr(function, f"is_{fact}")}
+    base = sp.IndexedBase(str(function.func), **(facts or {"real": True}))
+    return expression.replace(
+        lambda e: isinstance(e, AppliedUndef) and e.func == function.func,
+        lambda e: base[e.args],
+    )
+
+
+def _as_function(expression, function):
+    name = str(function.func)
+    return expression.replace(
+        lambda e: isinstance(e, sp.Indexed) and str(e.base) == name,
+        lambda e: function.func(*e.indices),
+    )

@@ -1,14 +1,12 @@
 """Steps on equations: solving, adding up, extrema with and without a constraint."""
 
-from dataclasses import replace
-
 import sympy as sp
 from sympy.core.relational import Relational
 
-from ..checking import proof
+from ..checking import solutions, sums
 from ..checking.extremum import prove_extremum
-from ..checking.proof import Verdict
-from ..lines import DerivationError, as_line, equation
+from ..errors import DerivationError
+from ..lines import equation
 from ..printing import latex
 
 
@@ -17,10 +15,24 @@ class Equations:
 
     def stationary(self, symbol, result=None, reason=""):
         """Set the derivative by `symbol` to 0."""
+        self._bounded_expression("set to 0 the derivative of")
+        symbol = self._letter(symbol)
+        before = self._line_with_slope("set to 0 the derivative of").expression
         reason = (
             reason or f"where it is smallest or largest, the derivative by ${latex(symbol)}$ is 0"
         )
-        return self._replace(equation(self._slope(symbol), 0), result, reason)
+        found = equation(self._slope(before, symbol), 0)
+        if result is not None and not isinstance(result, Relational):
+            raise DerivationError("stationary: the result is an equation, such as Eq(x - 1, 0)")
+
+        def follows(new):
+            slope = self._prove_slope(before, symbol, new.lhs)
+            if slope and new.rhs != 0:
+                return self._sides(found, found, new)
+            return slope
+
+        line = self._line(found if result is None else result)
+        return self._step(line, reason, follows)
 
     def solve(self, unknown, value=None, reason=""):
         """Solve the equation (an expression means: it is 0); the only solution there is.
@@ -33,44 +45,65 @@ class Equations:
         >>> Derivation("Root", x**2 - 4).solve(x, 2).expression
         Eq(x, 2)
         """
-        before = self.expression
+        before = self._exact_line("solve").expression
+        unknown = self._letter(unknown)
         gap = before.lhs - before.rhs if isinstance(before, Relational) else before
+        if not gap.has(unknown):
+            raise DerivationError(f"solve: {unknown} does not stand in the line before")
         if gap.has(sp.Sum):
             gap = self.given.reduce(gap)
-        roots = self._roots(gap, unknown)
+        if value is None:
+            value = self._only_root(gap, unknown)
+        if isinstance(value, Relational):
+            if value.lhs != unknown:
+                raise DerivationError(f"solve: the result is an equation {unknown} = ...")
+            value = value.rhs
 
         def follows(new):
             new = new.rhs if isinstance(new, Relational) and new.lhs == unknown else new
-            back = gap.subs(unknown, new)
-            fits = proof.prove_equal(back, sp.S.Zero, self.given)
-            if not fits:
-                return replace(fits, sides=(), how=f"put back, {back} is not 0")
-            if len(roots) != 1 or not proof.is_zero(roots[0] - new, self.given):
-                return Verdict(False, f"it is not the only solution; SymPy finds {roots}")
-            return Verdict(True, "the only solution SymPy finds, put back")
+            return solutions.prove_only(gap, unknown, new, self.given)
 
-        if value is None:
-            if len(roots) != 1:
-                raise DerivationError(f"solve: {unknown} has the solutions {roots}, not one")
-            value = roots[0]
-        result = (
-            value if isinstance(value, Relational) else equation(unknown, as_line(value, "value"))
-        )
+        result = equation(unknown, self._line(value, "value"))
         return self._step(result, reason or f"solve for ${latex(unknown)}$", follows)
 
-    def _roots(self, gap, unknown):
-        facts = {fact: known for fact, known in unknown.assumptions0.items() if known is not None}
-        x = unknown if isinstance(unknown, sp.Symbol) else sp.Dummy("x", **facts)
-        roots = sp.solve(gap.subs(unknown, x), x)
-        return [r.subs(x, unknown) for r in roots if self._allowed(unknown, r)]
-
-    def _allowed(self, unknown, root):
-        return all(b.subs(unknown, root) != sp.false for b in self.given.bounds if b.has(unknown))
+    def _only_root(self, gap, unknown):
+        try:
+            roots = solutions.find(gap, unknown, self.given)
+        except NotImplementedError:
+            raise DerivationError(
+                f"solve: SymPy cannot solve this equation for {unknown}; say the solution yourself"
+            ) from None
+        if len(roots) != 1:
+            raise DerivationError(f"solve: {unknown} has the solutions {roots}, not one")
+        return roots[0]
 
     def sum_over(self, index, low, high, result=None, reason=""):
         """Add the line up over all values of its free index."""
+        index = self._letter(index)
         reason = reason or f"add up over ${latex(index)}$"
+        self._runs_over(index, sp.sympify(low), sp.sympify(high))
         return self.apply(lambda side: sp.Sum(side, (index, low, high)), result, reason)
+
+    def _runs_over(self, index, low, high):
+        """Refuse a range in which the line is not known to hold."""
+        scope = sp.Tuple(self.expression, *self.given.scope)
+        facts = (*sums.whole_facts(self.given, scope), high - low)
+        own = sums.whole_facts(self.given, sp.Tuple(index, *self.given.scope))
+        limits = [fact for fact in own if fact.has(index)]
+        if index.is_positive:
+            limits.append(index - 1)
+        elif index.is_nonnegative:
+            limits.append(index)
+        others = tuple(fact for fact in facts if not fact.has(index))
+        for limit in limits:
+            for end in (low, high):
+                if not sums.is_surely(limit.subs(index, end), others):
+                    raise DerivationError(
+                        f"sum_over: the line is not known to hold for all {index} from {low} to"
+                        f" {high}: at {end} the index is out of range"
+                    )
+        if any(b.has(index) and not all(s.is_integer for s in b.args) for b in self.given.bounds):
+            raise DerivationError(f"sum_over: given= says more about {index} than its range")
 
     def lagrangian(self, constraint, multiplier, reason=""):
         """Add multiplier * (left - right) of the constraint.
@@ -86,15 +119,16 @@ class Equations:
         >>> d.stationary(x).solve(x).expression
         Eq(x, m/2)
         """
-        total = self.expression + multiplier * (constraint.lhs - constraint.rhs)
+        before = self._exact_expression("add a constraint to")
+        total = before.expression + multiplier * (constraint.lhs - constraint.rhs)
         reason = reason or f"add the constraint with a multiplier ${latex(multiplier)}$"
         return self._replace(total, None, reason, (r"\mathcal{L}", ()))
 
     def minimum(self, symbols, at, value, reason=""):
         """The line is smallest at `at` (a dict from symbol to value), over all allowed values.
 
-        Proved by the sign of the difference, or by a zero gradient along the constraints that
-        are given together with a Hessian that is nowhere negative.
+        Proved by the sign of the difference, or by a zero gradient along affine constraints that
+        are given, on a convex set on which the line is convex.
 
         Examples
         --------
@@ -112,16 +146,16 @@ class Equations:
         """The line is largest at `at`: see `minimum`."""
         return self._extremum(symbols, at, value, reason, -1)
 
-    def _extremum(self, symbols, at, value, reason, sign):
-        before = self.expression
+    def _extremum(self, symbols, at, value, reason, direction):
+        before = self._exact_expression("find the extremum of").expression
         symbols = list(symbols) if isinstance(symbols, (list, tuple, sp.Tuple)) else [symbols]
+        at = {symbol: self._line(v, f"the value of {symbol}") for symbol, v in at.items()}
 
         def follows(new):
-            there = proof.prove_equal(before.subs(at), new, self.given)
-            return there and prove_extremum(before, symbols, at, self.given, sign)
+            return prove_extremum(before, symbols, at, new, self.given, direction)
 
         names = ", ".join(latex(symbol) for symbol in symbols)
-        name = rf"\{'min' if sign == 1 else 'max'}_{{{names}}} {self._short_name()}"
-        where = r",\ ".join(f"{latex(symbol)} = {latex(sp.sympify(v))}" for symbol, v in at.items())
+        name = rf"\{'min' if direction == 1 else 'max'}_{{{names}}} {self._short_name()}"
+        where = r",\ ".join(f"{latex(symbol)} = {latex(v)}" for symbol, v in at.items())
         where = rf"\quad\text{{at }} {where}"
-        return self._step(as_line(value, "value"), reason, follows, (name, ()), where=where)
+        return self._step(self._line(value, "value"), reason, follows, (name, ()), where=where)

@@ -2,9 +2,9 @@
 
 import sympy as sp
 
-from ..checking import proof
-from ..checking.proof import Verdict, open_up
-from ..lines import DerivationError, as_line
+from ..checking import defined, proof, signs, sums
+from ..checking.proof import Verdict
+from ..errors import DerivationError
 
 
 class Inequalities:
@@ -32,35 +32,44 @@ class Inequalities:
         return self._compare(expression, reason, ">=", using)
 
     def _compare(self, expression, reason, relation, using):
-        before = self._before
+        before = self._bounded_expression("bound")
+        lemma = using.as_upper_bound() if using is not None else None
 
         def follows(new):
             low, high = (before.expression, new) if relation == "<=" else (new, before.expression)
             wrong = proof.counterexample(before.expression, new, self.given, relation)
             if wrong is not None:
                 return wrong
-            if using is None:
+            if (factor := defined.danger(new, before.expression, self.given)) is not None:
+                return proof.may_be_zero(factor)
+            if lemma is None:
                 return proof.prove_at_least(high, low, self.given)
-            rest = bound(high - low, 1, using.as_upper_bound(), self.given)
-            if proof.is_zero(rest, self.given) or proof.has_sign(rest, self.given):
+            rest = bound(sums.apart(high - low), 1, lemma, self.given)
+            if proof.is_zero(rest, self.given) or signs.has_sign(rest, self.given):
                 return Verdict(True, "term by term")
             return Verdict(False, "not proved")
 
         more = {"relation": relation}
         if using is not None:
             more.update(rests_on=using.title, status=using.status)
-        return self._step(as_line(expression), reason, follows, before.quantity, **more)
+        return self._step(self._line(expression), reason, follows, before.quantity, **more)
 
     def as_upper_bound(self):
         """(f(t), g(t), t) of a derivation that runs from f(t) to g(t) by = and <= alone."""
-        if any(line.relation == ">=" or line.quantity for line in self.lines):
+        chain = [self.lines[-1]]
+        while chain[-1].source:
+            chain.append(self.lines[chain[-1].source - 1])
+        if any(line.relation == ">=" or line.quantity for line in chain):
             raise DerivationError(f'"{self.title}" is not a chain of = and <= from f(t)')
-        first, last = self.lines[0].expression, self.expression
-        if self.given.bounds or self.given.constraints or len(first.free_symbols) != 1:
+        first, last = chain[-1].expression, chain[0].expression
+        conditions = [s for s in self.given.statements if not isinstance(s, str)]
+        if conditions or len(first.free_symbols) != 1:
             raise DerivationError(
                 f'"{self.title}" is not about one symbol without further conditions'
             )
         (t,) = first.free_symbols
+        if first.args != (t,):
+            raise DerivationError(f'"{self.title}" does not begin with one function of {t}')
         return first, last, t
 
 
@@ -81,7 +90,7 @@ def bound(expression, direction, lemma, given):
         inner = [f for f in expression.args if isinstance(f, (sp.Sum, function.func, sp.Add))]
         if len(inner) == 1:
             factor = sp.Mul(*[f for f in expression.args if f != inner[0]])
-            sign = _sign(factor, given)
+            sign = _direction(factor, given)
             if sign:
                 return factor * bound(inner[0], direction * sign, lemma, given)
     return expression
@@ -89,13 +98,11 @@ def bound(expression, direction, lemma, given):
 
 def _may_be(argument, t, given):
     """Whether the lemma's symbol may stand for the argument."""
-    opened = sp.factor(open_up(argument, given))
-    facts = [fact for fact in ("positive", "nonnegative", "real") if getattr(t, f"is_{fact}")]
-    return all(getattr(opened, f"is_{fact}") for fact in facts)
+    return proof.signs_allow(t, argument, given)
 
 
-def _sign(factor, given):
-    opened = sp.factor(open_up(factor, given))
-    if opened.is_nonnegative:
+def _direction(factor, given):
+    """1 where a bound keeps its direction when it is multiplied by this, -1 where it turns."""
+    if signs.has_sign(factor, given):
         return 1
-    return -1 if opened.is_nonpositive else 0
+    return -1 if signs.has_sign(-factor, given) else 0

@@ -2,10 +2,12 @@
 
 import sympy as sp
 
-from ..checking import proof
+from ..checking import defined, proof, sums
+from ..checking.evaluate import Evaluator, to_sympy
 from ..checking.proof import Verdict
-from ..checking.sums import expand, peel
-from ..lines import LEMMA, TESTED, as_line
+from ..checking.sums import apart, expand, peel
+from ..errors import DerivationError
+from ..lines import LEMMA, TESTED
 from ..printing import latex
 
 
@@ -48,7 +50,9 @@ class Lemmas:
         return self._by_cases(expression, reason, relation, cases, test, TESTED, "")
 
     def _by_cases(self, expression, reason, relation, cases, test, status, rests_on):
-        before = self._before
+        before = self._bounded_expression("test")
+        if relation not in proof.RELATIONS or cases < 1:
+            raise DerivationError('relation is "=", "<=" or ">=", and cases at least 1')
 
         def follows(new):
             if test is None:
@@ -58,7 +62,7 @@ class Lemmas:
             return Verdict(True, f"{cases} random cases") if wrong is None else wrong
 
         more = {"relation": relation, "status": status, "rests_on": rests_on}
-        return self._step(as_line(expression), reason, follows, before.quantity, **more)
+        return self._step(self._line(expression), reason, follows, before.quantity, **more)
 
     def induction(self, expression, n, reason="", *, start=1):
         """Equal for every whole n >= start: true at the start, and with n also for n + 1.
@@ -72,28 +76,65 @@ class Lemmas:
         >>> d.induction(n * (n + 1) / 2, n).lines[-1].how
         'induction on n from 1'
         """
-        before = self._before
+        before = self._bounded_expression("prove by induction")
+        self._starts_at(n, start)
 
         def follows(new):
             old = before.expression
             wrong = proof.counterexample(old, new, self.given)
             if wrong is not None:
                 return wrong
-            first = old.subs(n, start).doit() - new.subs(n, start).doit()
+            if (factor := defined.danger(new, old, self.given)) is not None:
+                return proof.may_be_zero(factor)
+            # what is given may speak of one n alone, and so may the ranges of the indices
+            given = self.given.without_constraints(but=[b for b in self.given.bounds if b.has(n)])
+            given.scope = []
+            old, new = (apart(given.define(side)) for side in (old, new))
+            first = _written_out(old.subs(n, start)) - _written_out(new.subs(n, start))
             ahead = expand(peel(old.subs(n, n + 1), n)).subs(old, new)
             claim = expand(peel(new.subs(n, n + 1), n))
-            given = self.given.without_constraints()  # they may speak of one n alone
             if proof.is_zero(first, given) and proof.is_zero(ahead - claim, given):
                 return Verdict(True, f"induction on {n} from {start}")
             return Verdict(False, "not proved")
 
         reason = reason or f"by induction on ${latex(n)}$"
-        return self._step(as_line(expression), reason, follows, before.quantity)
+        return self._step(self._line(expression), reason, follows, before.quantity)
+
+    def _starts_at(self, n, start):
+        """Refuse an induction that does not begin at the least number that n may be."""
+        least = 1 if n.is_positive else 0 if n.is_nonnegative else None
+        for bound in self.given.bounds:
+            if not isinstance(bound, sp.Ne) and bound.gts == n and bound.lts.is_integer:
+                strict = isinstance(bound, (sp.Lt, sp.Gt))
+                least = max(least or 0, bound.lts + (1 if strict else 0))
+        if not n.is_integer or least is None:
+            raise DerivationError(
+                f"induction: {n} is not assumed to be a whole number from a start on"
+            )
+        if least != start:
+            raise DerivationError(
+                f"induction: it starts at {start}, but the least value that {n} may have is {least}"
+            )
+        for name, value in self.given.definitions.items():
+            if name == n or (value.has(n) and not isinstance(name, sp.Indexed)):
+                raise DerivationError(f"induction: given= defines {name} for one {n} alone")
+
+
+def _written_out(expression):
+    """Sums and products between whole numbers, term by term."""
+
+    def terms(total):
+        if all(end.is_Integer for _, low, high in total.limits for end in (low, high)):
+            return sums.spelled_out(total, {})
+        return total
+
+    return expression.replace(lambda e: isinstance(e, (sp.Sum, sp.Product)), terms)
 
 
 def _own_test(test, cases, relation):
     for number in range(cases):
-        left, right = (sp.sympify(side) for side in test(number))
-        if not proof.compare(left, right, relation, proof.WIDE_TOLERANCE):
-            return Verdict(False, "counter-example", {"case": number}, left, right)
+        left, right = (Evaluator({})(side) for side in test(number))
+        if not proof.compare(left, right, relation):
+            shown = to_sympy(left), to_sympy(right)
+            return Verdict(False, "counter-example", {"case": number}, *shown)
     return None

@@ -1,0 +1,61 @@
+"""The second opinion on a limit: the values on the way to it."""
+
+import itertools
+from fractions import Fraction
+
+import mpmath
+import sympy as sp
+
+from ..errors import Undefined
+from . import points
+from .evaluate import floating
+from .proof import Verdict
+
+WAYS = 3
+DIGITS = 900  # near a limit almost all digits cancel
+
+
+def comes_nearer(expression, symbol, to, direction, limit, given):
+    """Ever closer to `to`, the distance from the limit must shrink, and go on shrinking."""
+    if sp.sympify(to).has(symbol) or sp.sympify(limit).has(symbol):
+        return Verdict(False, f"{symbol} is still there after the limit")
+    for point in points.points([expression, to, limit, *given.scope], given, WAYS):
+        point.digits = DIGITS
+        with mpmath.workdps(DIGITS):
+            sizes = list(_distances(point, expression, symbol, to, direction, limit, given))
+            if not sizes or not _settles(sizes):
+                shown = ", ".join(f"{k} = {v}" for k, v in point.show().items() if k != symbol)
+                return Verdict(False, f"at {shown} it does not come nearer to {limit}")
+    return Verdict(True, f"SymPy's limit, and {WAYS} approaches to it")
+
+
+def _distances(point, expression, symbol, to, direction, limit, given):
+    end = point(limit)
+    for power in (1, 2, 4, 8, 16, 32, 64, 128):
+        if to in (sp.oo, -sp.oo):
+            place = (1 if to == sp.oo else -1) * Fraction(3 * power + 1)
+        else:
+            place = point(to) + (-1 if direction == "-" else 1) / Fraction(10) ** power
+        if power > 1 and not points.has_facts(symbol, place):
+            return  # no way leads there
+        there = point.moved({symbol: place})
+        try:
+            if power > 1 and not all(there(b) for b in given.bounds if b.has(symbol)):
+                return
+            value = floating(there(expression))
+        except Undefined:
+            if power > 4:
+                return
+            continue
+        if mpmath.isinf(end):
+            yield 1 / value if value * end > 0 else mpmath.inf
+        else:
+            yield abs(value - end)
+
+
+def _settles(sizes):
+    """Whether the last distances shrink by a third each time, or are gone."""
+    late = sizes[-4:]
+    return len(late) == 4 and all(
+        b < 2 * a / 3 or b < mpmath.mpf(10) ** -60 for a, b in itertools.pairwise(late)
+    )
