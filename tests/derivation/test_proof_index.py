@@ -41,7 +41,7 @@ class Book:
         (self.folder / f"{name}.rst").write_text(text, encoding="utf-8")
 
     def _html(self, derivation):
-        return derivation._repr_html_().replace("\n", "\n   ")
+        return derivation.markdown().replace("\n", "\n   ")
 
     def rows(self):
         """The texts of the index after a build, row by row, for each page."""

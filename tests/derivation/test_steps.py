@@ -372,7 +372,7 @@ def test_a_learners_line_that_is_wrong_at_every_point():
 
 def test_a_learners_answer_in_a_notebook_shows_the_line():
     answer = Derivation("learn", x * log(x)).differentiate(x).check(2, log(x))
-    assert answer._repr_html_().startswith(r'<p><span class="xl-math">\(\ln x\)</span> — No: ')
+    assert answer._repr_mimebundle_()["text/html"].startswith(r"$\ln x$ — No: ")
 
 
 def test_a_refused_step_leaves_the_derivation_as_it_was():

@@ -10,7 +10,6 @@ import pytest
 
 from _ext.delivery.light_html import lighter
 from _ext.delivery.self_contained import icon_code_points, trim_style
-from _ext.formulas.equations import FormulasInHtml
 from _ext.formulas.katex_server import KatexError, rendered
 from _ext.running.execution_cache import cache_key
 from _ext.running.inline_figures import inline_svg
@@ -18,11 +17,6 @@ from _ext.running.notebook_links import download_menu, launch_menu, look_around
 from xentlib.sphinx.npm.packages import kept
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def marked(latex, display):
-    """Stands in for KaTeX."""
-    return f"<{'D' if display else 'I'}:{latex}>"
 
 
 def test_katex_sets_a_formula_as_html_and_mathml():
@@ -40,32 +34,6 @@ def test_katex_goes_on_after_a_refusal():
     with pytest.raises(KatexError):
         rendered(r"\nosuchcommand", True)
     assert "katex" in rendered("x", True)
-
-
-@pytest.mark.parametrize(
-    "source, result",
-    [
-        (r'<p class="xl-math">\(a &lt; b\)</p>', '<span class="math"><I:a < b></span>'),
-        (r'<div class="x xl-math">\[q\]</div>', '<span class="math math-display"><D:q></span>'),
-        (r'<i class="xl-math"><i>\(p\)</i> \(q\)</i>', "<I:p>"),
-        (r'<i class="xl-math"><i>\(p\)</i> \(q\)</i>', "<I:q>"),
-    ],
-)
-def test_formulas_in_outputs_are_set(source, result):
-    assert result in FormulasInHtml(marked).translate(source)
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        r"<p>\(a\)</p>",
-        r'<div class="xl-math">a &amp; b<br/><svg viewBox="0 0 1 1"><path d="M0 0"/></svg></div>',
-        r'<i class="xl-math">x</i> \(not here\) <!-- nor \(here\) -->',
-        r'<script type="application/json">{"a": "<b> \\(x\\)"}</script>',
-    ],
-)
-def test_everything_else_is_copied_unchanged(source):
-    assert FormulasInHtml(marked).translate(source) == source
 
 
 def test_the_cache_key_knows_xentlib(tmp_path):

@@ -9,7 +9,7 @@ from .checking.proof import Verdict
 from .checking.sums import expand, linear
 from .errors import DerivationError, NotALine
 from .printing import latex
-from .render import inline, point_text
+from .render import point_text, shown, words
 
 PROVED, LEMMA, TESTED = "proved", "lemma", "tested"
 
@@ -60,8 +60,8 @@ class Answer:
 
     __repr__ = __str__
 
-    def _repr_html_(self):
-        return f"<p>{inline(latex(self.expression))} — {self}</p>"
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return shown(words(f"${latex(self.expression)}$ — {self}"), str(self))
 
 
 def refused(here, before, expression, reason, verdict):

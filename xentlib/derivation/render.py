@@ -1,8 +1,13 @@
-"""How a derivation looks: LaTeX, and HTML whose lines fold."""
+"""How a derivation looks: LaTeX, and lines that fold.
+
+What is shown is Markdown with elements of HTML around it. A page of MyST sets its formulas like all
+others; a notebook shows the same text as HTML, in which its typesetter finds them.
+"""
 
 import html
 import json
 import os
+import re
 import unicodedata
 from importlib.resources import files
 
@@ -10,17 +15,29 @@ from sympy.core.relational import Relational
 
 from .printing import RELATION, assumptions, latex, quantity_latex
 
+SIGNS = re.compile(r"[&<>*_`~#{}\[\]\\]")  # that mean something in Markdown or HTML
 ROUND_SECONDS = (10, 60, 600, 3600)  # so coarse that two builds say the same
 
 
-def display(source):
-    """HTML of a displayed formula, for KaTeX at build or the notebook's typesetter."""
-    return '<div class="xl-math">\\[' + html.escape(source, quote=False) + "\\]</div>"
+def shown(page, text):
+    """What Jupyter shows: `page`, as Markdown where a site is built, and `text` where it cannot."""
+    if os.environ.get("XENTLIB_STATIC"):
+        return {"text/markdown": page}
+    return {"text/html": page, "text/plain": text}
 
 
-def inline(source):
-    """HTML of a formula in a line of text."""
-    return '<span class="xl-math">\\(' + html.escape(source, quote=False) + "\\)</span>"
+def formula(source):
+    """LaTeX without the signs that HTML would take for a tag."""
+    return source.replace("<", r"\lt ").replace(">", r"\gt ")
+
+
+def words(text):
+    """Plain words, with formulas between dollar signs, for Markdown and HTML alike."""
+    parts = text.split("$")
+    return "".join(
+        f"${formula(part)}$" if i % 2 else SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", part)
+        for i, part in enumerate(parts)
+    )
 
 
 def point_text(verdict):
@@ -90,25 +107,23 @@ class View:
     def _repr_latex_(self):
         return rf"$\displaystyle {self.latex()}$"
 
-    def _repr_html_(self):
+    def markdown(self):
+        """The whole derivation for a page of MyST, or as HTML for a notebook."""
         record = self.record()
         known = html.escape(json.dumps(record, sort_keys=True))
-        lines = "\n".join(self._line_html(line) for line in self.lines)
+        lines = "\n".join(self._folding(line) for line in self.lines)
         return (
             f'<div class="xl-derivation" id="proof-{record["label"]}" role="group"'
             f' aria-label="{html.escape(self.title)}" data-xl-proof="{known}">\n{_style()}'
             f'<p class="xl-derivation-head"><strong>{html.escape(self.title)}</strong> '
-            f"{_mark(self.status)}</p>\n{self._given_html()}"
+            f"{_mark(self.status)}</p>\n{self._given()}"
             f'<ol class="xl-derivation-lines">\n{lines}\n</ol>\n'
             f'<details class="xl-derivation-source"><summary>LaTeX</summary>'
             f"<pre><code>{html.escape(self.latex(), quote=False)}</code></pre></details>\n</div>"
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        bundle = {"text/html": self._repr_html_()}
-        if not os.environ.get("XENTLIB_STATIC"):
-            bundle["text/plain"] = str(self)
-        return bundle
+        return shown(self.markdown(), str(self))
 
     def __str__(self):
         rows = [f"{self.title} [{self.status}]"]
@@ -122,29 +137,27 @@ class View:
 
     __repr__ = __str__
 
-    def _given_html(self):
-        parts = [inline(a) for a in self.assumptions()]
-        parts += [html.escape(note) for note in self.given.notes]
+    def _given(self):
+        parts = [words(f"${a}$") for a in self.assumptions()]
+        parts += [words(note) for note in self.given.notes]
         if not parts:
             return ""
-        return f'<p class="xl-derivation-given">Given: {"; ".join(parts)}</p>\n'
+        return f'<div class="xl-derivation-given">\n\nGiven: {"; ".join(parts)}\n\n</div>\n'
 
-    def _line_html(self, line):
-        rests = f" (rests on: {html.escape(line.rests_on)})" if line.rests_on else ""
+    def _folding(self, line):
+        """The reason, and below it the formula, which folds away."""
+        reason = words(line.reason or "rewritten")
         if line.source and line.source != line.number - 1:
-            rests = f" (from line {line.source})" + rests
-        reason = _reason_html(line.reason or "rewritten")
+            reason += f" (from line {line.source})"
+        if line.rests_on:
+            reason += f" (rests on: {words(line.rests_on)})"
+        mark = _mark(line.status, line.how) if line.number > 1 else ""
         return (
-            f'<li><details open><summary><span class="xl-derivation-reason">{reason}{rests}</span> '
-            f"{_mark(line.status, line.how) if line.number > 1 else ''}</summary>"
-            f"{display(self.line_latex(line))}</details></li>"
+            "<li><details open><summary>\n\n"
+            f'<span class="xl-derivation-reason">{reason}</span> {mark}\n\n'
+            f'</summary><div class="xl-math">\n\n$$\n{formula(self.line_latex(line))}\n$$\n\n'
+            "</div></details></li>"
         )
-
-
-def _reason_html(reason):
-    """Plain words, with formulas between dollar signs."""
-    parts = reason.split("$")
-    return "".join(inline(p) if i % 2 else html.escape(p, quote=False) for i, p in enumerate(parts))
 
 
 def _mark(status, how=""):

@@ -1,6 +1,6 @@
 """Tell the notebooks that they run for the page: kernels inherit this environment.
 
-With XENTLIB_STATIC=1 panels and derivations emit plain HTML, not widgets.
+With XENTLIB_STATIC=1 panels emit plain HTML, not widgets, and derivations MyST Markdown.
 """
 
 import os
@@ -11,7 +11,13 @@ def set_environment(app):
     os.environ["XENTLIB_STATIC"] = "1"
 
 
+def read_as_myst(app, config):
+    """What a cell puts out as Markdown is read like the page: its formulas are formulas."""
+    config.nb_render_markdown_format = "myst"
+
+
 def setup(app):
     """The build reads pages, and runs them, after this."""
+    app.connect("config-inited", read_as_myst)
     app.connect("builder-inited", set_environment)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,20 +1,16 @@
-r"""Equations are set by KaTeX while the book is built: pages show them at once, without a script.
+"""Equations are set by KaTeX while the book is built: pages show them at once, without a script.
 
-Formulas are found in MyST's mathematics and, between ``\(...\)`` or ``\[...\]``, in the HTML
-that notebook cells put out, wherever an element has the class ``xl-math``. A formula that KaTeX
-cannot set fails the build. Pages with a formula load KaTeX's style sheet and fonts from the site.
+A formula that KaTeX cannot set fails the build. Pages with a formula load KaTeX's style sheet and
+fonts from the site.
 """
 
-import functools
 import html
 import re
 import shutil
-from html.parser import HTMLParser
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -22,7 +18,6 @@ from _ext.formulas.katex_server import VERSION, KatexError, katex_folder, render
 from xentlib.sphinx.npm.packages import kept
 
 LOGGER = logging.getLogger(__name__)
-FORMULA = re.compile(r"\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]", re.DOTALL)
 OLD_FONT = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
 NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\}")
 PAGES_WITH_ERRORS = set()
@@ -57,92 +52,6 @@ def visit_display(translator, node):
         translator.body.append("</span>")
     translator.body.append("</div>")
     raise nodes.SkipNode
-
-
-class FormulasInHtml(HTMLParser):
-    """Copy HTML unchanged, except for formulas inside elements of class ``xl-math``."""
-
-    def __init__(self, typeset_formula):
-        super().__init__(convert_charrefs=False)
-        self.typeset_formula = typeset_formula
-        self.copied = []
-        self.text = ""
-        self.element = None  # the open xl-math element, and how deeply its tag name is nested
-        self.depth = 0
-
-    def translate(self, source):
-        """The HTML with its formulas set."""
-        self.feed(source)
-        self.close()
-        self.write("")
-        return "".join(self.copied)
-
-    def write(self, markup):
-        """Copy markup, after the text that stands before it."""
-        self.copied += [self.with_formulas(self.text), markup]
-        self.text = ""
-
-    def with_formulas(self, text):
-        """Text with each formula replaced by what KaTeX makes of it."""
-        return FORMULA.sub(self.formula, text) if self.element else text
-
-    def formula(self, match):
-        """One formula, in a span so that it may stand in a paragraph."""
-        display = match["display"] is not None
-        latex = html.unescape(match["display"] if display else match["inline"]).strip()
-        kind = "math math-display" if display else "math"
-        return f'<span class="{kind}">{self.typeset_formula(latex, display)}</span>'
-
-    def handle_starttag(self, tag, attributes):
-        self.write(self.get_starttag_text())
-        if self.element == tag:
-            self.depth += 1
-        elif not self.element and "xl-math" in (dict(attributes).get("class") or "").split():
-            self.element, self.depth = tag, 1
-
-    def handle_startendtag(self, tag, attributes):
-        self.write(self.get_starttag_text())
-
-    def handle_endtag(self, tag):
-        self.write(f"</{tag}>")
-        if self.element == tag:
-            self.depth -= 1
-            self.element = tag if self.depth else None
-
-    def handle_data(self, data):
-        self.text += data
-
-    def handle_entityref(self, name):
-        self.text += f"&{name};"
-
-    def handle_charref(self, name):
-        self.text += f"&#{name};"
-
-    def handle_comment(self, data):
-        self.write(f"<!--{data}-->")
-
-    def handle_decl(self, decl):
-        self.write(f"<!{decl}>")
-
-    def handle_pi(self, data):
-        self.write(f"<?{data}>")
-
-
-class FormulasInOutputs(SphinxPostTransform):
-    """Set the formulas in the HTML that notebook cells put out."""
-
-    default_priority = 500  # after myst-nb has chosen which form of an output to show
-    formats = ("html",)
-
-    def run(self, **kwargs):
-        for node in self.document.findall(nodes.raw):
-            if "html" in node.get("format", "").split() and "xl-math" in node.astext():
-                typeset_here = functools.partial(self.typeset, node)
-                node[:] = [nodes.Text(FormulasInHtml(typeset_here).translate(node.astext()))]
-
-    def typeset(self, node, latex, display):
-        """One formula of this page."""
-        return typeset(latex, display, self.env.docname, node)
 
 
 def begin(app):
@@ -181,7 +90,6 @@ def fail_if_unset(app, exception):
 def setup(app):
     """Register the renderer; _config.yml chooses it by html_math_renderer."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
-    app.add_post_transform(FormulasInOutputs)
     app.connect("builder-inited", begin)
     app.connect("html-page-context", add_style)
     app.connect("build-finished", fail_if_unset)
