@@ -5,13 +5,12 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 	"$$p" -c "" >/dev/null 2>&1 && echo "$$p" && exit; done; \
 	uv python install --quiet 3.13 2>/dev/null && uv python find 3.13)
 
-.PHONY: help book test serve pdf epub zip test-deep bench links clean lock outputs
+.PHONY: help book test serve pdf zip test-deep bench links clean lock outputs
 help:
 	@echo "make book       build the book into _build/html"
 	@echo "make test       run every test that is not slow (ARGS=... goes to pytest)"
 	@echo "make serve      serve the book on this machine and open it"
 	@echo "make pdf        print the whole book into _build/book.pdf, which the site then offers"
-	@echo "make epub       the whole book for readers of electronic books, _build/book.epub, likewise"
 	@echo "make zip        pack the site into _build/book.zip, to mail or to put on a stick"
 	@echo "make test-deep  run the slow tests"
 	@echo "make bench      measure: sizes and times"
@@ -20,6 +19,6 @@ help:
 	@echo "make outputs    record what cells with PyTorch print, for machines without it"
 	@echo "make clean      delete everything that these commands made"
 
-book test serve pdf epub zip test-deep bench links clean lock outputs:
+book test serve pdf zip test-deep bench links clean lock outputs:
 	@$(if $(PYTHON),,$(error This book needs Python 3.11, 3.12, 3.13 or 3.14 and found none: \
 	install one and try again))"$(PYTHON)" book/_tools/book.py $@ $(ARGS)

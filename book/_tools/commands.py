@@ -9,8 +9,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the p
 
 from _tools.failure import Failure
 from _tools.machine import tests_need
-from _tools.printed import epub, pdf
-from _tools.site import build, notebooks, outputs, packed, serve
+from _tools.site import build, notebooks, outputs, packed, pdf, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PROCESSES = 4  # for the tests: each takes 2 GB of memory
@@ -59,12 +58,6 @@ def print_book() -> int:
     return 0
 
 
-def electronic() -> int:
-    """The whole book as EPUB; say where it is."""
-    print(f"\nThe whole book for electronic readers: {epub.make()}")
-    return 0
-
-
 def pack() -> int:
     """The site as a zip; say where it is and how heavy."""
     file = packed.make()
@@ -86,7 +79,6 @@ COMMANDS = {
     "test-deep": test_deep,
     "serve": serve.run,
     "pdf": print_book,
-    "epub": electronic,
     "zip": pack,
     "bench": bench,
     "links": build.links,

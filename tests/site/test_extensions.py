@@ -110,15 +110,17 @@ def test_launch_buttons_need_an_address(monkeypatch):
     assert launch_menu("04-cross-entropy.ipynb") == []
 
 
-def test_the_download_menu_offers_the_whole_book_in_the_forms_that_were_made(tmp_path):
-    (tmp_path / "book.epub").touch()
+def test_the_download_menu_offers_the_whole_book_if_it_was_made(tmp_path):
     config = SimpleNamespace()
     look_around(SimpleNamespace(outdir=tmp_path / "html"), config)
-    assert config.whole_book == ["EPUB"]
-    menu = download_menu("a.ipynb", {"EPUB": "../book.epub"})
+    assert not config.whole_book
+    (tmp_path / "book.pdf").touch()
+    look_around(SimpleNamespace(outdir=tmp_path / "html"), config)
+    assert config.whole_book
+    menu = download_menu("a.ipynb", "../book.pdf")
     notebook, printer, whole = menu["buttons"]
     assert notebook["url"] == "a.ipynb" and "javascript" in printer
-    assert (whole["text"], whole["url"]) == ("Whole book (EPUB)", "../book.epub")
+    assert (whole["text"], whole["url"]) == ("Whole book (PDF)", "../book.pdf")
 
 
 def test_the_cache_key_leaves_out_only_what_no_chapter_imports():

@@ -5,7 +5,7 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from _tools.printed import pdf
+from _tools.site import pdf
 
 STICKING_OUT = """() => {
   const width = document.documentElement.clientWidth;

@@ -1,7 +1,7 @@
 """Every chapter exists as a notebook without outputs; its page offers to download or launch it.
 
 There are launch buttons only if the repository has a public address (book/_tools/repository.py),
-and the whole book to download if `make pdf` or `make epub` has made it.
+and the whole book to download if `make pdf` has made it.
 """
 
 import shutil
@@ -11,7 +11,7 @@ from _tools.repository import binder_url, colab_url
 from _tools.site import notebooks
 
 FOLDER = "notebooks"
-WHOLE_BOOK = {"PDF": "book.pdf", "EPUB": "book.epub"}
+WHOLE_BOOK = "book.pdf"
 
 
 def link(text, icon, tooltip, url):
@@ -41,8 +41,8 @@ def launch_menu(notebook):
     return [menu("launch-buttons", "fas fa-rocket", "Run this chapter", buttons)] if buttons else []
 
 
-def download_menu(address, whole_books):
-    """The notebook, the page on paper and the whole book in the forms that were made."""
+def download_menu(address, whole_book):
+    """The notebook, the page on paper and, where it was made, the whole book."""
     printer = {
         "type": "javascript",
         "text": "Print or PDF",
@@ -53,11 +53,10 @@ def download_menu(address, whole_books):
     buttons = [
         link("Notebook", "fas fa-code", "Download this chapter as notebook", address),
         printer,
-        *[
-            link(f"Whole book ({form})", "fas fa-book", f"Download the book as {form}", url)
-            for form, url in whole_books.items()
-        ],
     ]
+    if whole_book:
+        words = "Whole book (PDF)", "fas fa-book", "Download the book as PDF"
+        buttons.append(link(*words, whole_book))
     return menu("download-buttons", "fas fa-download", "Download this chapter", buttons)
 
 
@@ -68,31 +67,28 @@ def add_buttons(app, pagename, templatename, context, doctree):
     if doctree and name in chapters:
         notebook = f"{name}.ipynb"
         address = context["pathto"](f"{FOLDER}/{notebook}", 1)
-        whole_books = {
-            form: context["pathto"](WHOLE_BOOK[form], 1) for form in app.config.whole_book
-        }
-        context["header_buttons"] += [*launch_menu(notebook), download_menu(address, whole_books)]
+        whole_book = app.config.whole_book and context["pathto"](WHOLE_BOOK, 1)
+        context["header_buttons"] += [*launch_menu(notebook), download_menu(address, whole_book)]
 
 
 def look_around(app, config):
-    """Addresses for exercises, and the forms of the whole book: pages are made anew with them."""
+    """Addresses for exercises, and whether there is a PDF: pages are made anew with them."""
     addresses = {"on Binder": binder_url(""), "on Colab": colab_url("")}
     config.xl_launch = {words: address for words, address in addresses.items() if address}
-    beside = Path(app.outdir).parent
-    config.whole_book = [form for form, name in WHOLE_BOOK.items() if (beside / name).exists()]
+    config.whole_book = Path(app.outdir).with_name(WHOLE_BOOK).exists()
 
 
 def export(app, exception):
     """Write the notebooks, and the whole book, beside the pages."""
     if not exception and app.builder.format == "html":
         notebooks.export(Path(app.outdir) / FOLDER)
-        for name in map(WHOLE_BOOK.get, app.config.whole_book):
-            shutil.copyfile(Path(app.outdir).parent / name, Path(app.outdir) / name)
+        if app.config.whole_book:
+            shutil.copyfile(Path(app.outdir).parent / WHOLE_BOOK, Path(app.outdir) / WHOLE_BOOK)
 
 
 def setup(app):
     """The theme collects its own buttons with priority 501; these come after."""
-    app.add_config_value("whole_book", [], "html")
+    app.add_config_value("whole_book", False, "html")
     app.connect("config-inited", look_around)
     app.connect("html-page-context", add_buttons, priority=600)
     app.connect("build-finished", export)

@@ -1,1 +1,1 @@
-"""The site: built, served, packed, and its chapters as notebooks."""
+"""The site: built, printed, served, packed, and its chapters as notebooks."""

@@ -12,14 +12,17 @@ from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
+import yaml
 from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 
-from _tools.printed import whole_book
+from _tools.machine import chromium
 from _tools.site import build
 
 PDF = build.BUILD / "book.pdf"
 STYLE = Path(__file__).with_name("pdf.css")
+LEFT_OUT = ("book/build-report",)  # it is about the site
 PATIENCE = 900_000  # milliseconds for one printing
 NAMING = ("id", "name", "for", "list", "aria-labelledby", "aria-describedby", "aria-controls")
 LINKING = ("href", "xlink:href")
@@ -41,7 +44,15 @@ SHRINK = """() => {
 
 def make() -> Path:
     """Build the site, print it, and let its download menus offer what was printed."""
-    return whole_book.make(write, PDF)
+    site = build.book()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.ensure(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        write(browser, site, PDF)
+        browser.close()
+    build.book()  # only now do the pages link to it
+    return PDF
 
 
 def write(browser, site: Path, target: Path) -> None:
@@ -84,12 +95,19 @@ def beginnings(printed: PdfReader | PdfWriter) -> dict[str, int]:
     }
 
 
-class Book(whole_book.Contents):
-    """The pages of the built site as one page of HTML."""
+class Book:
+    """The pages of the built site, in their order, as one page of HTML."""
 
     def __init__(self, site: Path):
-        super().__init__()
         self.site = site.resolve()
+        settings = yaml.safe_load((build.ROOT / "_config.yml").read_text("utf-8"))
+        self.title, self.author = settings["title"], settings["author"]
+        contents = yaml.safe_load((build.ROOT / "_toc.yml").read_text("utf-8"))
+        self.parts = [
+            (part["caption"], [c["file"] for c in part["chapters"] if c["file"] not in LEFT_OUT])
+            for part in contents["parts"]
+        ]
+        self.names = [contents["root"], *[name for _, part in self.parts for name in part]]
         self.articles = {name: self.article(name) for name in self.names}
 
     def article(self, name):

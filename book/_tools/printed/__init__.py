@@ -1,1 +1,0 @@
-"""The whole book as one file."""
