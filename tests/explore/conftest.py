@@ -13,7 +13,7 @@ from example_panels import EXAMPLES
 from playwright.sync_api import Page
 
 import xentlib.explore
-from xentlib.sphinx.npm.packages import node_command
+from xentlib.sphinx.npm.packages import program
 
 FILES = Path(xentlib.explore.__file__).parent
 COLOURS = Path(__file__).resolve().parents[2] / "book" / "_static" / "colours.css"
@@ -61,7 +61,7 @@ class Node:
 
     def __init__(self):
         self.process = subprocess.Popen(
-            [*node_command(), "-e", SCRIPT, PLAYER],
+            [program("node"), "-e", SCRIPT, PLAYER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

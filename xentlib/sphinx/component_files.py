@@ -1,10 +1,9 @@
 """Load the script and style of slider panels and of derivations on the pages that have them.
 
 The files belong to xentlib, so that the page and a notebook use the same ones. The scripts are
-classic ones: browsers load no modules from file://. The page gets them without their comments.
+classic ones: browsers load no modules from file://.
 """
 
-import re
 import shutil
 from pathlib import Path
 
@@ -15,16 +14,6 @@ FILES = {
 }
 XENTLIB = Path(__file__).resolve().parents[1]
 FOLDER = XENTLIB.name
-# Whole lines of comment, empty lines, the space that indents a line; line ends that mean nothing.
-COMMENTS = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\n|^\s+", re.DOTALL | re.MULTILINE)
-LINE_ENDS = re.compile(r"(?<=[;{,(\[])\n|\n(?=[)\]}])")
-
-
-def without_comments(script, name):
-    """A script as the page gets it, with a word on where to read it."""
-    return f"/* {FOLDER}/{name} without its comments */\n" + LINE_ENDS.sub(
-        "", COMMENTS.sub("", script)
-    )
 
 
 def copy_files(app):
@@ -32,11 +21,7 @@ def copy_files(app):
     for name in (name for names in FILES.values() for name in names):
         target = Path(app.outdir) / "_static" / FOLDER / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        source = XENTLIB / name
-        if source.suffix == ".js":
-            target.write_text(without_comments(source.read_text("utf-8"), name), "utf-8")
-        else:
-            shutil.copyfile(source, target)
+        shutil.copyfile(XENTLIB / name, target)
 
 
 def load_files(app, pagename, templatename, context, doctree):

@@ -1,8 +1,9 @@
-"""Trim what the theme ships, after the pages are written.
+"""Trim what the site ships, after the pages are written.
 
 The theme brings all of Font Awesome (0.9 MB) for the dozen icons that its buttons show: the
 fonts and the style rules are cut down to the icons in use. Source maps, fonts in old formats and
-the second copy of the icons as a script go. Nothing that a page loads is left to ask for.
+the second copy of the icons as a script go. Our own scripts are minified. Nothing that a page
+loads is left to ask for.
 """
 
 import logging
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from fontTools import subset
 
+from xentlib.sphinx.npm.packages import esbuild
+
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every table it cuts
 
 WEBFONTS = Path("_static", "vendor", "fontawesome", "webfonts")
@@ -18,6 +21,14 @@ STYLE = Path("_static", "styles", "pydata-sphinx-theme.css")
 UNUSED = (
     *("scripts/fontawesome.js*", "**/*.map", "**/*.LICENSE.txt", "**/*.ttf", "locales"),
     "*.html",  # templates of the theme, no pages
+)
+OURS = (
+    "book.js",
+    "previews.js",
+    "resting.js",
+    "xentlib/**/*.js",
+    "exercises/exercises.js",
+    "exercises/python_worker.js",
 )
 ICON = re.compile(r"\bfa-[a-z0-9-]+")
 ICON_RULE = re.compile(r"((?:\.fa-[a-z0-9-]+:before,?)+)\{content:\"\\[0-9a-f]+\"\}")
@@ -84,12 +95,21 @@ def remove_unused_folder(folder):
     folder.rmdir()
 
 
+def minify(static):
+    """Our own scripts, without their comments and long names."""
+    scripts = [str(file.relative_to(static)) for names in OURS for file in static.glob(names)]
+    banner = "--banner:js=/* minified; its source is in the repository of this book */"
+    options = ("--minify", "--target=es2020", "--outdir=.", "--outbase=.", "--allow-overwrite")
+    esbuild(static, *scripts, *options, banner)
+
+
 def trim(app, exception):
     """Trim the built site."""
     if exception or app.builder.format != "html":
         return
     outdir = Path(app.outdir)
     remove_unused(outdir / "_static")
+    minify(outdir / "_static")
     trim_style(outdir / STYLE, icons_in_use(outdir))
     code_points = icon_code_points(outdir / "_static")
     for font in (outdir / WEBFONTS).glob("*.woff2"):

@@ -3,43 +3,26 @@
 Both are under the SIL Open Font License. book/_static/fonts.css names them.
 """
 
-import hashlib
 import shutil
+from pathlib import Path
 
-from xentlib.sphinx.npm.packages import kept, npm_package
+from xentlib.sphinx.npm.packages import node_modules
 
-PACKAGES = [
-    (
-        "@fontsource/source-serif-4",
-        "5.3.1",
-        "sha512-cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug==",
-        ["latin-400-normal", "latin-400-italic", "latin-600-normal"],
-    ),
-    (
-        "@fontsource-variable/source-sans-3",
-        "5.3.0",
-        "sha512-dpi0GZk7EQe2tYpg6Q0Fx0OmUgnuGu+0rHPgtXqtKhglYmJuP7jZ12Mu1uN+NfRaJRY1Emn8AQJEWzmoZ4wa9g==",
-        ["latin-wght-normal"],
-    ),
-]
+CUTS = {
+    "@fontsource/source-serif-4": ("latin-400-normal", "latin-400-italic", "latin-600-normal"),
+    "@fontsource-variable/source-sans-3": ("latin-wght-normal",),
+}
 
 
 def serve_fonts(app):
-    """Put the fonts where Sphinx copies static files from."""
-    digest = hashlib.sha256(repr(PACKAGES).encode()).hexdigest()[:16]
-    app.config.html_static_path.append(str(kept(f"{digest}-text-fonts", copy_fonts)))
-
-
-def copy_fonts(scratch):
-    """The folder of the fonts, out of the packages that hold them."""
-    folder = scratch / "site" / "fonts"
-    folder.mkdir(parents=True)
-    for name, version, integrity, cuts in PACKAGES:
-        package = npm_package(name, version, integrity)
+    """Put the fonts, and their licences, into the site."""
+    folder = Path(app.outdir, "_static", "fonts")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, cuts in CUTS.items():
+        package, font = node_modules() / name, name.split("/")[1]
+        shutil.copy(package / "LICENSE", folder / f"{font}-licence.txt")
         for cut in cuts:
-            file = f"{name.split('/')[1]}-{cut}.woff2"
-            shutil.copy(package / "files" / file, folder / file)
-    return folder.parent
+            shutil.copy(package / "files" / f"{font}-{cut}.woff2", folder)
 
 
 def setup(app):

@@ -14,8 +14,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from _ext.formulas.katex_server import VERSION, KatexError, katex_folder, rendered
-from xentlib.sphinx.npm.packages import kept
+from _ext.formulas.katex_server import KatexError, katex_folder, rendered
 
 LOGGER = logging.getLogger(__name__)
 OLD_FONT = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
@@ -55,21 +54,15 @@ def visit_display(translator, node):
 
 
 def begin(app):
-    """Let the site serve KaTeX's style sheet and fonts; no page of this build has an error yet."""
+    """No page of this build has an error yet; the site serves KaTeX's style sheet and fonts."""
     PAGES_WITH_ERRORS.clear()
-    site = kept(f"katex-site-{VERSION}", copy_for_site)
-    app.config.html_static_path.append(str(site))
-
-
-def copy_for_site(scratch):
-    """KaTeX's style sheet with WOFF2 fonts only: every browser of the last ten years has it."""
-    dist, target = katex_folder(), scratch / "site" / "katex"
-    shutil.copytree(
-        dist / "fonts", target / "fonts", ignore=shutil.ignore_patterns("*.ttf", "*.woff")
-    )
+    dist, target = katex_folder(), Path(app.outdir, "_static", "katex")
+    # WOFF2 fonts only: every browser of the last ten years has it.
+    others = shutil.ignore_patterns("*.ttf", "*.woff")
+    shutil.copytree(dist / "fonts", target / "fonts", ignore=others, dirs_exist_ok=True)
     css = OLD_FONT.sub("", (dist / "katex.min.css").read_text())
     (target / "katex.min.css").write_text(css)
-    return target.parent
+    shutil.copy(dist.parent / "LICENSE", target / "licence.txt")
 
 
 def add_style(app, pagename, templatename, context, doctree):

