@@ -1,11 +1,10 @@
 """Put matplotlib's figures into the page as SVG, so that they follow light and dark mode.
 
-The figures are drawn in the colours of xentlib/explore/book.mplstyle; here each of them becomes
-the CSS variable of the same role (book/_static/colours.css). Panels do this for themselves.
+The figures are drawn in the colours of xentlib/explore/book.mplstyle and cleaned like the pictures
+of panels.
 """
 
-import html
-import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import numpy as np
@@ -13,30 +12,16 @@ from docutils import nodes
 from matplotlib.path import Path as Curve
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from xentlib.explore.picture import COLOURS
+from xentlib.explore import svg
 
-BEFORE_SVG = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
-NOT_SHOWN = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)
-ROOT = re.compile(r'<svg\b[^>]*?\bviewBox="([^"]*)"[^>]*>')
-NAME = re.compile(r'(\bid="|\bhref="#|url\(#)')
-LINE = re.compile(r'(?<= d=")M [^"a-zCQZ]*(?=")')
-DIGITS = re.compile(r"-?\d+\.\d{3,}")
-TAG = re.compile(r"<[^>]*>")
 LONG = 200  # points; longer lines are thinned
-COLOUR = re.compile(r"(?<=[:\s])#([0-9a-f]{6})\b")
 
 
-def themed(match):
-    """A colour of the style as the variable that holds it in either mode."""
-    variable = COLOURS.get(match[0])
-    return f"var({variable}, {match[0]})" if variable else match[0]
-
-
-def thinned(match):
+def thinned(line):
     """A long line without the points that nobody could see (off the curve by 1/9 pixel)."""
-    words = match[0].split()
-    if len(words) < 3 * LONG:
-        return match[0]
+    words = line.split()
+    if len(words) < 3 * LONG or not set(words[::3]) <= {"M", "L"}:
+        return line
     codes = [Curve.MOVETO if word == "M" else Curve.LINETO for word in words[::3]]
     points = np.array([words[1::3], words[2::3]], float).T
     curve = Curve(points, codes).cleaned(simplify=True)
@@ -44,24 +29,16 @@ def thinned(match):
     return " ".join(f"{letters[c]} {x} {y}" for (x, y), c in curve.iter_segments() if c in letters)
 
 
-def rounded(tag):
-    """A tag with coordinates to 1/100 point; the numbers between tags are for readers and stay."""
-    return DIGITS.sub(lambda number: f"{float(number[0]):.2f}", tag[0])
-
-
 def inline_svg(source, prefix, alt):
     """The SVG as part of a page: no header, names of its own, colours from variables."""
-    source = NOT_SHOWN.sub("", BEFORE_SVG.sub("", source))
-    source = NAME.sub(rf"\g<1>{prefix}-", source)
-    source = re.sub(r'style="[^"]*"', lambda style: COLOUR.sub(themed, style[0]), source)
-    source = TAG.sub(rounded, LINE.sub(thinned, source))
-    label = html.escape(alt)
-    width = float(ROOT.search(source)[1].split()[2]) * 96 / 72
-    root = (
-        f'<svg class="book-figure" role="img" aria-label="{label}" style="width: {width:.0f}px" '
-        r'viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">'
-    )
-    return re.sub(r"\n\s*", "\n", ROOT.sub(root.replace("\\1", "\\g<1>"), source, count=1)).strip()
+    root = svg.parsed(source)
+    for path in root.iter("path"):
+        path.set("d", thinned(path.get("d")))
+    svg.clean(root, prefix, alt)
+    width = float(root.get("viewBox").split()[2]) * 96 / 72
+    root.set("class", "book-figure")
+    root.set("style", f"width:{width:.0f}px;{root.get('style')}")
+    return ET.tostring(root, encoding="unicode")
 
 
 class InlineFigures(SphinxPostTransform):
@@ -74,8 +51,10 @@ class InlineFigures(SphinxPostTransform):
         for image in list(self.document.findall(nodes.image)):
             file = Path(self.app.srcdir, image["uri"])
             if file.suffix == ".svg" and "jupyter_execute" in file.parts:
-                svg = inline_svg(file.read_text("utf-8"), f"f{file.stem[:8]}", image.get("alt", ""))
-                image.replace_self(nodes.raw("", svg, format="html"))
+                drawn = inline_svg(
+                    file.read_text("utf-8"), f"f{file.stem[:8]}", image.get("alt", "")
+                )
+                image.replace_self(nodes.raw("", drawn, format="html"))
 
 
 def setup(app):
