@@ -1,6 +1,7 @@
 """What all tests share: the built site (built once a run), one browser, pages without a network."""
 
 import contextlib
+import io
 import os
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from core_seconds import CoreSeconds
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 from sharing import Sharing, site_last
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from _tools.machine import chromium
 from _tools.site import build
@@ -53,6 +56,24 @@ def site(worker_id, tmp_path_factory):
     if (said := outcome.read_text("utf-8")) != "built":
         pytest.fail(said)
     return build.HTML
+
+
+@pytest.fixture
+def small_book(tmp_path):
+    """`small_book(extensions, {"index.md": text, ...})` builds these pages: the warnings, the folder."""
+
+    def build(extensions, pages, **settings):
+        for name, text in pages.items():
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(text, "utf-8")
+        warnings, site = io.StringIO(), tmp_path / "html"
+        settings |= {"extensions": ["myst_parser", *extensions], "html_theme": "basic"}
+        folders = tmp_path, None, site, tmp_path / "doctrees"
+        with docutils_namespace():
+            Sphinx(*folders, "html", settings, status=None, warning=warnings).build()
+        return warnings.getvalue(), site
+
+    return build
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,12 @@
 """The index of proofs follows the pages: what is added, changed or taken away there."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
+import pytest
 import sympy as sp
 from bs4 import BeautifulSoup
 
 from xentlib.derivation import Derivation
 
-EXTENSIONS = Path(__file__).resolve().parents[2] / "book"
+SETTINGS = {"myst_enable_extensions": ["dollarmath"]}
 t = sp.Symbol("t", positive=True)
 
 
@@ -27,55 +23,37 @@ def lemma():
     return d.lemma(1 - sp.cos(t) ** 2, "circle", rests_on="Euclid, book 1", cases=100)
 
 
-class Book:
-    """A tiny Sphinx project: pages of derivations, and the index."""
+INDEX = "# Book\n\n```{toctree}\n:glob:\n\n*\n```\n"
+PROOFS = "# Proofs\n\n```{proof-index}\n```\n"
 
-    def __init__(self, folder):
-        self.folder = folder
-        (folder / "index.rst").write_text("Book\n====\n\n.. toctree::\n   :glob:\n\n   *\n")
-        (folder / "proofs.rst").write_text("Proofs\n======\n\n.. proof-index::\n")
 
-    def page(self, name, *derivations):
-        outputs = [f".. raw:: html\n\n   {self._html(d)}\n" for d in derivations]
-        text = f"Page {name}\n{'=' * 20}\n\nText.\n\n" + "\n".join(outputs)
-        (self.folder / f"{name}.rst").write_text(text, encoding="utf-8")
+@pytest.fixture
+def book(small_book, monkeypatch):
+    """`book(a=[...])` makes a book of pages with derivations: the index, row by row, for each page."""
+    monkeypatch.setenv("XENTLIB_STATIC", "1")
 
-    def _html(self, derivation):
-        return derivation.markdown().replace("\n", "\n   ")
-
-    def rows(self):
-        """The texts of the index after a build, row by row, for each page."""
-        out = self.folder / "_build"
-        options = [
-            "-q",
-            "-W",
-            "-C",
-            "-D",
-            "extensions=xentlib.sphinx.proof_index",
-            "-D",
-            "html_theme=basic",
-        ]
-        subprocess.run(
-            [sys.executable, "-m", "sphinx", *options, str(self.folder), str(out)],
-            env={**os.environ, "PYTHONPATH": str(EXTENSIONS)},
-            check=True,
-        )
-        page = BeautifulSoup((out / "proofs.html").read_text("utf-8"), "html.parser")
-        tables = page.select("table.proof-index")
+    def build(**pages):
+        sources = {"index.md": INDEX, "proofs.md": PROOFS}
+        for name, derivations in pages.items():
+            outputs = [derivation.markdown() for derivation in derivations]
+            sources[f"{name}.md"] = "\n\n".join([f"# Page {name}", *outputs])
+        warnings, site = small_book(["xentlib.sphinx.proof_index"], sources, **SETTINGS)
+        assert warnings == ""
+        build.page = (site / "proofs.html").read_text("utf-8")
+        page = BeautifulSoup(build.page, "html.parser")
         return {
             table.find_previous(class_="rubric").get_text(): [
                 [cell.get_text() for cell in row.find_all(["th", "td"])]
                 for row in table.select("tr")
             ]
-            for table in tables
+            for table in page.select("table.proof-index")
         }
 
+    return build
 
-def test_each_page_has_its_table_and_empty_columns_stay_away(tmp_path, monkeypatch):
-    monkeypatch.setenv("XENTLIB_STATIC", "1")
-    book = Book(tmp_path)
-    book.page("a", tangent())
-    assert book.rows() == {
+
+def test_each_page_has_its_table_and_empty_columns_stay_away(book):
+    assert book(a=[tangent()]) == {
         "Page a": [
             ["Identity", "Status", "Checked in"],
             ["The tangent", "proved", "under 10\N{NO-BREAK SPACE}s"],
@@ -83,12 +61,8 @@ def test_each_page_has_its_table_and_empty_columns_stay_away(tmp_path, monkeypat
     }
 
 
-def test_what_rests_on_what_is_shown_both_ways(tmp_path, monkeypatch):
-    monkeypatch.setenv("XENTLIB_STATIC", "1")
-    book = Book(tmp_path)
-    book.page("a", tangent())
-    book.page("b", user(), lemma())
-    rows = book.rows()
+def test_what_rests_on_what_is_shown_both_ways(book):
+    rows = book(a=[tangent()], b=[user(), lemma()])
     assert rows["Page a"][1] == [
         "The tangent",
         "proved",
@@ -107,18 +81,13 @@ def test_what_rests_on_what_is_shown_both_ways(tmp_path, monkeypatch):
         "Euclid, book 1",
         "under 10\N{NO-BREAK SPACE}s",
     ]
-    page = (tmp_path / "_build" / "proofs.html").read_text("utf-8")
-    assert 'href="b.html#proof-uses-the-tangent"' in page
+    assert 'href="b.html#proof-uses-the-tangent"' in book.page
 
 
-def test_a_changed_page_changes_the_index(tmp_path, monkeypatch):
-    monkeypatch.setenv("XENTLIB_STATIC", "1")
-    book = Book(tmp_path)
-    book.page("a", tangent(), lemma())
-    assert len(book.rows()["Page a"]) == 3
-    book.page("a", lemma())
-    assert [row[0] for row in book.rows()["Page a"]] == ["Identity", "On a book's word"]
+def test_a_changed_page_changes_the_index(book):
+    assert len(book(a=[tangent(), lemma()])["Page a"]) == 3
+    assert [row[0] for row in book(a=[lemma()])["Page a"]] == ["Identity", "On a book's word"]
 
 
-def test_a_book_without_derivations_has_an_empty_index(tmp_path):
-    assert Book(tmp_path).rows() == {}
+def test_a_book_without_derivations_has_an_empty_index(book):
+    assert book() == {}

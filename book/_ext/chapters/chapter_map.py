@@ -19,6 +19,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from xentlib.explore.graph import layout
+
 LINE = re.compile(r"(\d+)\s*\|\s*([\d, ]*)\|\s*(\S.*)")
 FILE = re.compile(r"(?:.*/)?(\d\d)-[^/]*")
 
@@ -68,13 +70,9 @@ def everything_needed(needs):
 
 def places(needs):
     """(row, column) of each chapter: below all that it needs, under the first of these if it can be."""
-    rows = {}
-    for number, direct in needs.items():
-        rows[number] = 1 + max((rows[needed] for needed in direct), default=-1)
-    users = {n: [u for u, direct in needs.items() if n in direct] for n in needs}
-    for number in list(needs)[1:]:  # a later chapter that needs nothing stands where it is needed
-        if not needs[number] and users[number]:
-            rows[number] = min(rows[user] for user in users[number]) - 1
+    edges = [(needed, number) for number, direct in needs.items() for needed in direct]
+    # A picture for a phone has two columns, so only the rows are those of any graph.
+    rows = dict.fromkeys(needs, 0) | layout.columns(edges)
     columns, taken = {}, set()
     for number in sorted(needs, key=lambda n: (rows[n], len(needs[n]) or len(needs))):
         wanted = columns[needs[number][0]] if needs[number] else 0

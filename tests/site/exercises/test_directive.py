@@ -1,14 +1,11 @@
 """The directive `exercises`: what of a sheet gets into a page, and what a bad sheet does."""
 
-import io
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 from xentlib.classroom import hashes
 from xentlib.sphinx.exercises.files import HERE
@@ -18,31 +15,24 @@ ROOT = Path(__file__).resolve().parents[3]
 SHEET = (ROOT / "exercises" / "04-cross-entropy.md").read_text("utf-8")
 PAGE = "# Page\n\n## Exercises\n\n```{exercises}\n```\n"
 SECRET = "        total -= a * math.log2(b)  # secret\n"
-CONFIGURATION = {
-    "extensions": ["myst_parser", "_ext.formulas.equations", "xentlib.sphinx.exercises.directive"],
+EXTENSIONS = ["_ext.formulas.equations", "xentlib.sphinx.exercises.directive"]
+SETTINGS = {
     "html_math_renderer": "katex",
     "myst_enable_extensions": ["dollarmath"],
-    "html_theme": "basic",
+    "exclude_patterns": ["exercises"],
 }
 
 
 @pytest.fixture
-def build(tmp_path, monkeypatch):
+def build(small_book, monkeypatch):
     """`build(sheet)` makes a book of one page with this sheet; what it warned about, and the page."""
     monkeypatch.setattr("xentlib.sphinx.exercises.files.copy_files", lambda outdir: None)
 
     def build_it(sheet):
-        (tmp_path / "exercises").mkdir(exist_ok=True)
-        (tmp_path / "exercises" / "index.md").write_text(sheet, "utf-8")
-        (tmp_path / "index.md").write_text(PAGE)
-        warnings = io.StringIO()
-        folders = tmp_path, None, tmp_path / "html", tmp_path / "doctrees"
-        settings = CONFIGURATION | {"exclude_patterns": ["exercises"]}
-        with docutils_namespace():
-            app = Sphinx(*folders, "html", settings, status=None, warning=warnings)
-            app.build()
-        page = tmp_path / "html" / "index.html"
-        return warnings.getvalue(), BeautifulSoup(page.read_text("utf-8"), "html.parser")
+        sources = {"exercises/index.md": sheet, "index.md": PAGE}
+        warnings, site = small_book(EXTENSIONS, sources, **SETTINGS)
+        page = (site / "index.html").read_text("utf-8")
+        return warnings, BeautifulSoup(page, "html.parser")
 
     return build_it
 

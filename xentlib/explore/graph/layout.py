@@ -21,7 +21,7 @@ class Layout:
 
     def __init__(self, edges, room=1.0):
         self.edges, self.room = edges, room
-        self.column = _columns(edges)
+        self.column = columns(edges)
         self.chains = {edge: self._chain(edge) for edge in edges}
         links = [pair for chain in self.chains.values() for pair in pairwise(chain)]
         places = list(dict.fromkeys(place for pair in links for place in pair))
@@ -81,7 +81,7 @@ class Layout:
         return np.repeat([y for y, _ in pools], [n for _, n in pools]) + offsets
 
 
-def _columns(edges):
+def columns(edges):
     """The longest way from the start; what nothing leads to stands just before its first use."""
     before = {}
     for a, b in edges:
