@@ -67,7 +67,7 @@ def small_book(tmp_path):
             (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / name).write_text(text, "utf-8")
         warnings, site = io.StringIO(), tmp_path / "html"
-        settings |= {"extensions": ["myst_parser", *extensions], "html_theme": "basic"}
+        settings |= {"extensions": extensions, "html_theme": "basic"}
         folders = tmp_path, None, site, tmp_path / "doctrees"
         with docutils_namespace():
             Sphinx(*folders, "html", settings, status=None, warning=warnings).build()

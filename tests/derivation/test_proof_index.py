@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 
 from xentlib.derivation import Derivation
 
+EXTENSIONS = ["myst_parser", "xentlib.sphinx.proof_index"]
 SETTINGS = {"myst_enable_extensions": ["dollarmath"]}
 t = sp.Symbol("t", positive=True)
 
@@ -37,7 +38,7 @@ def book(small_book, monkeypatch):
         for name, derivations in pages.items():
             outputs = [derivation.markdown() for derivation in derivations]
             sources[f"{name}.md"] = "\n\n".join([f"# Page {name}", *outputs])
-        warnings, site = small_book(["xentlib.sphinx.proof_index"], sources, **SETTINGS)
+        warnings, site = small_book(EXTENSIONS, sources, **SETTINGS)
         assert warnings == ""
         build.page = (site / "proofs.html").read_text("utf-8")
         page = BeautifulSoup(build.page, "html.parser")

@@ -9,7 +9,9 @@ SETTINGS = {"html_math_renderer": "katex", "myst_enable_extensions": ["dollarmat
 @pytest.fixture
 def build(small_book):
     """`build(page)` makes a book of this page."""
-    return lambda page: small_book(["_ext.formulas.equations"], {"index.md": page}, **SETTINGS)
+    return lambda page: small_book(
+        ["myst_parser", "_ext.formulas.equations"], {"index.md": page}, **SETTINGS
+    )
 
 
 def test_a_good_formula_is_numbered_and_set(build):

@@ -2,13 +2,14 @@
 
 import json
 
+EXTENSIONS = ["myst_parser", "_ext.finding.search_entries"]
 GLOSSARY = "# Glossary\n\n```{glossary}\nsoft max\n  A word.\n```\n"
 
 
 def index_entries(small_book, title):
     """Build a book and say which names the search index knows."""
     index = f"# {title}\n\n```{{toctree}}\nglossary\n```\n"
-    _, site = small_book(["_ext.finding.search_entries"], {"index.md": index})
+    _, site = small_book(EXTENSIONS, {"index.md": index})
     index = (site / "searchindex.js").read_text("utf-8")
     return json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))["indexentries"]
 

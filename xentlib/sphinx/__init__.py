@@ -9,16 +9,19 @@ Cells that end in a panel or a derivation then show it. The directive `proof-ind
 derivations of the book, `exercises` shows the sheet ``exercises/NAME.md`` of the page ``NAME``.
 """
 
+from pathlib import Path
+
 EXTENSIONS = (
     "xentlib.sphinx.static_mode",
     "xentlib.sphinx.component_files",
     "xentlib.sphinx.proof_index",
-    "xentlib.sphinx.exercises.directive",
 )
 
 
 def setup(app):
-    """Load them all."""
+    """Load them all; the exercises, which need the extra `classroom` and Node, in a book that has some."""
     for extension in EXTENSIONS:
         app.setup_extension(extension)
+    if Path(app.srcdir, "exercises").is_dir():
+        app.setup_extension("xentlib.sphinx.exercises.directive")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

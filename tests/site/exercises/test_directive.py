@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SHEET = (ROOT / "exercises" / "04-cross-entropy.md").read_text("utf-8")
 PAGE = "# Page\n\n## Exercises\n\n```{exercises}\n```\n"
 SECRET = "        total -= a * math.log2(b)  # secret\n"
-EXTENSIONS = ["_ext.formulas.equations", "xentlib.sphinx.exercises.directive"]
+EXTENSIONS = ["myst_parser", "_ext.formulas.equations", "xentlib.sphinx.exercises.directive"]
 SETTINGS = {
     "html_math_renderer": "katex",
     "myst_enable_extensions": ["dollarmath"],
