@@ -12,6 +12,8 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from xentlib.sphinx import tables
+
 RECORD = re.compile(r'data-xl-proof="([^"]*)"')
 ALWAYS = ("Identity", "Status", "Checked in")  # the other columns stand where a row fills them
 
@@ -60,11 +62,11 @@ def pages_to_write_again(app, env):
 def fill(app, doctree, docname):
     """Put the tables where the directive stands, one for each chapter."""
     for place in list(doctree.findall(ProofIndex)):
-        tables = []
+        shown = []
         for page, records in sorted(app.env.xl_proofs.items()):
             chapter = link(app, docname, page, app.env.titles[page].astext())
-            tables += [nodes.rubric("", "", chapter), table(app, docname, page, records)]
-        place.replace_self(tables)
+            shown += [nodes.rubric("", "", chapter), table(app, docname, page, records)]
+        place.replace_self(shown)
 
 
 def table(app, docname, page, records):
@@ -72,24 +74,16 @@ def table(app, docname, page, records):
     rows = [
         {
             "Identity": [link(app, docname, page, record["title"], record["label"])],
-            "Status": [nodes.Text(record["status"])],
+            "Status": record["status"],
             "Rests on": rests_on(app, docname, record),
             "Used in": used_in(app, docname, record),
-            "Checked in": [nodes.Text(f"under {record['under_seconds']}\N{NO-BREAK SPACE}s")],
+            "Checked in": f"under {record['under_seconds']}\N{NO-BREAK SPACE}s",
         }
         for record in records
     ]
     columns = [name for name in rows[0] if name in ALWAYS or any(cells[name] for cells in rows)]
-    group = nodes.tgroup(cols=len(columns))
-    group += [nodes.colspec(colwidth=1) for _ in columns]
-    group += nodes.thead("", row([[nodes.Text(name)] for name in columns]))
-    group += nodes.tbody("", *[row([cells[name] for name in columns]) for cells in rows])
-    return nodes.table("", group, classes=["proof-index"])
-
-
-def row(cells):
-    """A row of a table; a cell is a list of inline nodes."""
-    return nodes.row("", *[nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells])
+    body = [[cells[name] for name in columns] for cells in rows]
+    return tables.table(columns, body, "proof-index")
 
 
 def link(app, docname, page, text, label=None):

@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from xentlib.explore.graph import layout
+from xentlib.sphinx import tables
 
 LINE = re.compile(r"(\d+)\s*\|\s*([\d, ]*)\|\s*(\S.*)")
 FILE = re.compile(r"(?:.*/)?(\d\d)-[^/]*")
@@ -184,27 +185,12 @@ def table(app, docname, pages, titles, needs, reasons):
     def link(number, text):
         return make_refnode(app.builder, docname, pages[number], "", nodes.Text(text))
 
-    rows = [["chapter", "needs", "what for"]]
+    rows = []
     for number, direct in needs.items():
         needed = [part for n in direct for part in (nodes.Text(", "), link(n, str(n)))][1:]
-        title = link(number, f"{number} {titles[number]}")
+        title = [link(number, f"{number} {titles[number]}")]
         rows.append([title, needed or "nothing", reasons[number]])
-    group = nodes.tgroup(cols=3)
-    group += [nodes.colspec(colwidth=1) for _ in range(3)]
-    head, *body = [row(cells) for cells in rows]
-    group += nodes.thead("", head)
-    group += nodes.tbody("", *body)
-    return nodes.table("", group, classes=["chapter-map-table"])
-
-
-def row(cells):
-    """A row of a table; a cell is a text, a node or a list of nodes."""
-    entries = []
-    for cell in cells:
-        cell = nodes.Text(cell) if isinstance(cell, str) else cell
-        cell = cell if isinstance(cell, list) else [cell]
-        entries.append(nodes.entry("", nodes.paragraph("", "", *cell)))
-    return nodes.row("", *entries)
+    return tables.table(["chapter", "needs", "what for"], rows, "chapter-map-table")
 
 
 def prepare(app):
