@@ -103,7 +103,7 @@ def test_hints_are_folded_and_options_are_listed():
 
 
 def test_markdown_may_be_translated_and_xentlib_installed():
-    made = cells(WEATHER, plain=str.upper, install="xentlib-0.1.0-py3-none-any.whl")
+    made = cells(WEATHER, plain=str.upper, install="https://host/xentlib.whl")
     assert made["floor-prompt"].source.startswith("## 4. THE FLOOR (1 POINT)")
     assert next(iter(made)) == "install"
-    assert "%pip install --quiet 'xentlib-0.1.0-py3-none-any.whl'" in made["install"].source
+    assert "else 'https://host/xentlib.whl'" in made["install"].source

@@ -107,17 +107,15 @@ def test_first_cell_installs_the_wheel_beside_the_notebook(folder, tmp_path, mon
 
 def test_first_cell_installs_from_the_repository(tmp_path, monkeypatch):
     monkeypatch.setenv("BOOK_REPOSITORY", "https://github.com/ann/book")
-    notebook = notebooks.write(notebooks.chapters()[0], tmp_path, "xentlib.whl")
+    notebook = notebooks.write(notebooks.chapters()[0], tmp_path)
     asked = run_install_cell(notebook.parent, notebook.stem, tmp_path, monkeypatch)
     assert asked == "xentlib[explore,derivation] @ git+https://github.com/ann/book"
 
 
 def test_first_cell_says_what_is_missing(tmp_path, monkeypatch):
     monkeypatch.setattr(notebooks, "repository_url", lambda: None)
-    notebook = notebooks.write(notebooks.chapters()[0], tmp_path, "xentlib-1.whl")
-    with pytest.raises(
-        FileNotFoundError, match=r"put the file xentlib-1\.whl beside this notebook"
-    ):
+    notebook = notebooks.write(notebooks.chapters()[0], tmp_path)
+    with pytest.raises(FileNotFoundError, match="put the wheel of xentlib beside this notebook"):
         run_install_cell(notebook.parent, notebook.stem, tmp_path, monkeypatch)
 
 

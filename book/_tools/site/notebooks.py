@@ -20,19 +20,6 @@ ROOT = Path(__file__).resolve().parents[3]
 CHAPTERS = ROOT / "book"
 SHEETS = ROOT / "exercises"
 
-INSTALL = """\
-# Run this cell first. It installs xentlib where it is missing, as in Colab.
-import importlib.util
-from pathlib import Path
-
-if importlib.util.find_spec("xentlib") is None:
-    wheels = sorted(Path.cwd().glob("xentlib-*.whl"))
-    source = wheels[-1].as_uri() if wheels else {repository!r}
-    if source is None:
-        raise FileNotFoundError("put the file {wheel} beside this notebook")
-    %pip install --quiet "xentlib[explore,derivation] @ {{source}}"
-"""
-
 DATA = """
 if not Path("data").exists():
     source = {repository!r}
@@ -56,11 +43,11 @@ def export(folder: Path) -> list[Path]:
     for old in [*folder.glob("*.ipynb"), *folder.glob("*.whl")]:
         old.unlink()
     shutil.copytree(CHAPTERS / "data", folder / "data", dirs_exist_ok=True)
-    wheel = build_wheel(folder)
+    build_wheel(folder)
     sheets = sorted(SHEETS.glob("*.md"))
     return [
-        *[write(chapter, folder, wheel.name) for chapter in chapters()],
-        *[write_exercises(path, folder, wheel.name) for path in sheets],
+        *[write(chapter, folder) for chapter in chapters()],
+        *[write_exercises(path, folder) for path in sheets],
     ]
 
 
@@ -70,30 +57,30 @@ def chapters() -> list[Path]:
     return [page for page in pages if is_notebook(page.read_text("utf-8"))]
 
 
-def install_cell(wheel: str):
-    """The source of the cell that installs xentlib where it is missing."""
+def address() -> str | None:
+    """From where pip installs xentlib, if the repository can be reached."""
     url = repository_url()
-    return INSTALL.format(repository=url and f"git+{url}", wheel=wheel)
+    return url and f"git+{url}"
 
 
-def write_exercises(path: Path, folder: Path, wheel: str) -> Path:
+def write_exercises(path: Path, folder: Path) -> Path:
     """Write one sheet of exercises as a notebook and return where it is."""
     found = sheet.read(path)
     notebook = student.notebook(found, plain=Plain(path, links=CHAPTERS).text)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(install_cell(wheel), id="install"))
+    notebook.cells.insert(0, student.install_cell(address()))
     target = folder / f"{found.name}{EXERCISES_SUFFIX}"
     nbformat.write(notebook, target)
     return target
 
 
-def write(chapter: Path, folder: Path, wheel: str) -> Path:
+def write(chapter: Path, folder: Path) -> Path:
     """Write one chapter as a notebook and return where it is."""
     notebook = jupytext.read(chapter, fmt="md:myst")
-    install = install_cell(wheel)
+    install = student.install_cell(address())
     if any('"data/' in cell.source for cell in notebook.cells if cell.cell_type == "code"):
-        install += DATA.format(repository=repository_url())
+        install.source += DATA.format(repository=repository_url())
     plain = Plain(chapter)
-    cells = [nbformat.v4.new_code_cell(install, id="install")]
+    cells = [install]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"  # jupytext draws them at random; two builds shall agree
         figure = cell.metadata.pop("mystnb", {}).get("figure", {})

@@ -14,8 +14,8 @@ def add_arguments(parser):
     parser.add_argument("sheets", nargs="+", type=Path, metavar="SHEET",
                         help="sheets, or folders of sheets")  # fmt: skip
     parser.add_argument("--out", required=True, type=Path, help="the folder to write into")
-    parser.add_argument("--install", help="what pip installs where xentlib is missing: the wheel's "
-                        "file or address, for a first cell")  # fmt: skip
+    parser.add_argument("--install", help="the address of a wheel, from which a first cell "
+                        "installs xentlib where it is missing")  # fmt: skip
 
 
 def run(options) -> int:

@@ -21,28 +21,38 @@ check(
 INSTALL = """\
 # Run this cell first. It installs xentlib where it is missing, as in Colab.
 import importlib.util
+from pathlib import Path
 
 if importlib.util.find_spec("xentlib") is None:
-    %pip install --quiet {what!r}
+    wheels = sorted(Path.cwd().glob("xentlib-*.whl"))
+    source = wheels[-1].as_uri() if wheels else {address!r}
+    if source is None:
+        raise FileNotFoundError("put the wheel of xentlib beside this notebook")
+    %pip install --quiet "xentlib[explore,derivation] @ {{source}}"
 """
 
 
 def notebook(sheet: Sheet, plain=None, install: str | None = None):
     """The notebook of a sheet, for nbformat to write.
 
-    `plain` turns the sheet's Markdown into what notebook programs show. `install` is what pip
-    installs where xentlib is missing: a wheel's file or address.
+    `plain` turns the sheet's Markdown into what notebook programs show. `install` is the address
+    from which pip installs xentlib where it is missing and no wheel lies beside the notebook.
     """
     plain = plain or (lambda text: text)
     cells = [nbformat.v4.new_markdown_cell(plain(title(sheet)), id="sheet-title")]
     if install:
-        cells.insert(0, nbformat.v4.new_code_cell(INSTALL.format(what=install), id="install"))
+        cells.insert(0, install_cell(install))
     for number, exercise in enumerate(sheet.exercises, 1):
         cells.append(prompt_cell(exercise, number, plain))
         cells.append(answer_cell(exercise))
         if not kinds.named(exercise.kind).by_hand:
             cells.append(check_cell(exercise, record.record_exercise(sheet, exercise)))
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
+
+
+def install_cell(address: str | None):
+    """The cell that installs xentlib, from a wheel beside the notebook or from this address."""
+    return nbformat.v4.new_code_cell(INSTALL.format(address=address), id="install")
 
 
 def title(sheet):
