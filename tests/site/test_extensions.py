@@ -36,6 +36,16 @@ def test_katex_goes_on_after_a_refusal():
     assert "katex" in rendered("x", True)
 
 
+def test_a_mark_stays_with_its_own_formula_where_marks_are_alike(small_book):
+    long = " + ".join(f"x_{{{n}}}" for n in range(9))
+    page = f"# Page\n\nGiven: ${long}$; $a$; $b$; $c$.\n"
+    extensions = ["myst_parser", "sphinx.ext.mathjax", "_ext.formulas.punctuation"]
+    _, site = small_book(extensions, {"index.md": page}, myst_enable_extensions=["dollarmath"])
+    shown = re.search(r"<p>(Given: .*?)</p>", (site / "index.html").read_text("utf-8"))[1]
+    assert re.sub(r"<.*?>|\\[()]", "", shown) == f"Given: {long}; a; b; c."
+    assert shown.count("held-together") == 3
+
+
 def test_the_cache_key_knows_xentlib(tmp_path):
     (tmp_path / "xentlib" / "engines").mkdir(parents=True)
     module = tmp_path / "xentlib" / "engines" / "arrays.py"

@@ -24,10 +24,12 @@ class KeepPunctuation(SphinxPostTransform):
             text = formula.next_node(descend=False, siblings=True)
             marks = isinstance(text, nodes.Text) and MARKS.match(text.astext())
             if marks and len(formula.astext()) <= LONGEST:
-                parent = formula.parent
-                held = nodes.inline("", "", classes=["held-together"])
-                parent.replace(text, nodes.Text(text.astext()[marks.end() :]))
-                parent.replace(formula, held)
+                parent, held = formula.parent, nodes.inline("", "", classes=["held-together"])
+                place = parent.index(
+                    formula
+                )  # texts may be equal, so the text is asked by its place
+                parent[place + 1] = nodes.Text(text.astext()[marks.end() :])
+                parent[place] = held
                 held += [formula, nodes.Text(marks[0])]
 
 
