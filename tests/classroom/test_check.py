@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from optional import optional
 
 from xentlib.classroom.check import Result, check, judge, observe, pack, questions
-from xentlib.classroom.hashes import number_hashes, step
+from xentlib.classroom.kinds.number import hashed
 from xentlib.classroom.record import record
 from xentlib.classroom.sheet import read
 
@@ -34,11 +34,10 @@ def result_of(answer, value, **more):
     return check(function(value, **more), {"f": lambda x: answer})
 
 
-def number(value, unit):
-    near, grid = ({"step": s, "hashes": number_hashes("s", value, s)}
-                  for s in (step(value, 1e-2), step(value, 1e-3)))  # fmt: skip
-    return {"exercise": "n", "kind": "number", "points": 2, "unit": unit, "salt": "s", "wrong": [],
-            "near": near, **grid}  # fmt: skip
+def number(value, unit, strict=True):
+    data = {"exercise": "n", "kind": "number", "points": 2, "unit": unit, "salt": "s", "wrong": [],
+            "strict": strict}  # fmt: skip
+    return data | hashed(data, value, 1e-3) | {"near": hashed(data, value, 1e-2)}
 
 
 class HalfADozen:
@@ -107,16 +106,24 @@ def test_arrays_are_inputs_with_their_dtype():
         (sympy.Symbol("x"), 1, "yours gives a Symbol"),
         (math.log, 1, "yours gives a function"),
         (None, 1, "returns nothing yet"),
-        (-2.0, 2.0, "Every sign is the wrong way round"),
+        (-2.0, 2.0, "The sign is the wrong way round"),
+        ([-2.0, -1.0], [2.0, 1.0], "Every sign is the wrong way round"),
         (2.1, 2.0, "f(1) gives 2.1. That is too large."),
         (1.9, 2.0, "That is too small."),
         (math.nan, 2.0, "not a number"),
         (math.inf, 2.0, "should be finite"),
         (2.0, {"number": "inf"}, "should be infinite"),
         ([1.0, 9.0], [1.0, 2.0], "An entry is too large."),
-        ("rain", "sun", "not the right text"),
+        ("rain", "sun", "gives 'rain'. That is not right."),
+        (True, False, "gives True. That is not right."),
         ([], [0.5], "yours gives a list of no entries"),
-        ([1, "sun"], [0.5], "yours gives a list of 2 entries of different kinds"),
+        ([1, "sun"], [0.5], "yours gives a list of a number and a text."),
+        ([1, "sun", None], [0.5], "yours gives a list of 3 entries: a number, a text, None, ..."),
+        (
+            [1, None],
+            [1, 2],
+            "should give a list of 2 numbers; yours gives a list of a number and None",
+        ),
         (AngryArray(), 1, "yours gives an AngryArray"),
     ],
     ids=repr,
@@ -125,6 +132,84 @@ def test_what_was_expected_and_what_came_is_said(answer, value, message):
     result = result_of(answer, value)
     assert result.points == 0
     assert message in result.message
+
+
+def test_single_precision_is_right_and_said_to_be_so():
+    expected = [0.1, 1 / 3, 1e-5]
+    for answer in (np.float32(expected), [float(np.float32(e)) for e in expected]):
+        result = result_of(answer, expected)
+        assert result.points == 4 and "In single precision" in result.message
+    assert "single" in result_of(0.1 * (1 + 5e-7), 0.1).message  # the last step was in double
+    assert result_of(np.float32(0.10001), 0.1).points == 0
+    assert result_of(0.100001, 0.1).points == 0
+    assert result_of(0.0, 1e-5).points == 0
+
+
+def test_what_is_handed_on_must_be_a_copy():
+    data = function(None)
+    data["cases"] = [
+        {"args": [[1.0, 2.0], {"lambda": "lambda x: sum(x)"}], "outcome": {"value": 3.0}}
+    ]
+    assert check(data, {"f": lambda x, g: g(list(x))}).message == "Right."
+    result = check(data, {"f": lambda x, g: g(x)})
+    assert result.points == 3 and "Give it a copy" in result.message
+
+
+def test_what_single_precision_cannot_hold_is_not_asked_of_it():
+    values = [100000.1, 100000.2, 100000.4]
+    data = function(None, (values, float(np.var(values))), ([1.0, 2.0], 0.25))
+    assert check(data, {"f": lambda x: np.var(np.float32(x))}).points == 4
+    result = check(data, {"f": lambda x: np.mean(np.square(x)) - np.mean(x) ** 2})
+    assert result.points == 2 and "lost their digits" in result.message
+
+
+def test_a_part_that_is_right_has_its_share_and_is_named():
+    cases = [([1, 2], [1.5, 0.5]), ([2, 4], [3.0, 1.0])]
+    data = function(None, *cases, parts=["mean", "spread"])
+    result = check(data, {"f": lambda x: (sum(x) / 2, x[0] + 5)})
+    assert result.points == 2
+    assert result.message.startswith("The mean is right. f([1, 2]) gives [1.5, 6]. An entry")
+
+
+def test_constants_and_tables_of_the_visible_values_earn_nothing():
+    data = function(None, (1, True), (2, False), (3, True), (4, True))
+    for constant in (True, False, 0, "text"):
+        assert check(data, {"f": lambda x, it=constant: it}).points == 0
+    assert "the same for every input" in check(data, {"f": lambda x: True}).message
+    hidden = [{"args": [n], "outcome": {"value": n > 7}, "hidden": True} for n in range(5, 10)]
+    data["cases"] += hidden
+    table = {1: True, 2: False, 3: True, 4: True}
+    assert check(data, {"f": lambda x: table.get(x, True)}).points == 0
+    assert check(data, {"f": lambda x: table[x]}).points == 0
+    assert check(data, {"f": lambda x: table[x] if x < 5 else x > 6}).points == 3.5
+
+
+def test_wrong_answers_are_recognised_by_hidden_inputs_too():
+    cases = [(n, 2.0 * n) for n in (1, 2, 3, 4)]
+    data = function(None, *cases)
+    data["wrong"] = [{"name": "once", "most": 2, "message": "Twice."}]
+    for n, case in enumerate(data["cases"], 1):
+        case["wrong"] = [{"value": float(n)}]
+        case["hidden"] = n > 2
+    assert check(data, {"f": lambda x: x}).wrong == "once"
+    assert check(data, {"f": lambda x: {1: 1, 2: 2}.get(x, 0)}).points == 0
+
+
+@pytest.mark.parametrize("error, advice", [(NameError, "an import"), (MemoryError, "more memory")])
+def test_an_exception_says_what_to_do(error, advice):
+    def f(x):
+        raise error("name 'math' is not defined")
+
+    assert advice in check(function(1.0), {"f": f}).message
+
+
+def test_no_address_in_memory_is_shown():
+    def f(x):
+        raise ValueError(f)
+
+    assert " at 0x" not in check(function(1.0), {"f": f}).message
+    assert " at 0x" not in check(DATA["slope"], {"answer": f}).message
+    assert " at 0x" not in check(DATA["slope"], {"answer": object()}).message
 
 
 def test_a_function_in_nats_is_told_so():
@@ -203,10 +288,11 @@ def test_an_answer_that_changes_its_arguments_is_right_and_told():
 
 def test_hidden_values_are_not_shown():
     data = function(None, (1, 2.0), (2, 4.0))
-    data["cases"][1]["hidden"] = True
-    result = check(data, {"f": lambda x: 2.0})
-    assert result.points == 2
-    assert result.message == "Right for the inputs shown, wrong for 1 of 1 others."
+    data["cases"] += [case | {"hidden": True} for case in data["cases"]]
+    data["cases"].append({"args": [3], "outcome": {"value": 6.0}, "hidden": True})
+    result = check(data, {"f": lambda x: 2.0 * x if x < 3 else 0.0})
+    assert result.points == 3
+    assert result.message == "Right for the inputs shown, wrong for 1 of 3 others."
 
 
 def test_what_is_asked_holds_no_answer():
@@ -227,7 +313,9 @@ def test_no_answer_yet(missing):
     "answer",
     ["1.75 bits", "1.75bits", "1,75 bit", "7/4 bits per day", "1.7501 BITS", (1.75, "bits"),
      [Fraction(7, 4), "bit"], (np.float64(1.75), "bits"), (sympy.Rational(7, 4), "bits"),
-     "+1.75 Sh", "1.75 bits/day", " 175e-2 bits. "],
+     "+1.75 Sh", "1.75 bits/day", " 175e-2 bits. ", "1 3/4 bits", "3.5/2 bits", "7*log2(2)/4 bits",
+     "1.75 bits of information", "H = 1.75 bits", "about 1.75 Bit", "1.75 (bits)", "-math.log2(2**-1.75) bits",
+     "1.75 × 10^0 bits", "(1 + 6/8) bits each"],
     ids=repr,
 )  # fmt: skip
 def test_a_number_with_its_unit_may_be_written_in_many_ways(answer):
@@ -237,13 +325,21 @@ def test_a_number_with_its_unit_may_be_written_in_many_ways(answer):
 @pytest.mark.parametrize(
     "answer, points, message",
     [
-        ("1.2130 bits", 0, "That is the number of nats; the question asks for bits."),
-        ("1.2130 nats", 1, "The right amount, in nats: the question asks for bits. Convert it."),
-        ("0.5268 hartleys", 1, "The right amount, in hartleys"),
-        ("1.75 nats", 0, "is not the number asked for"),
-        ("1.75", 0, "A number without its unit: the question asks for bits."),
-        (1.75, 0, "A number without its unit"),
-        ("1.75 metres", 0, "Your answer is in metres; the question asks for bits."),
+        ("1.2130 bits", 1, "1.213 would be right in nats, but your unit is bits."),
+        ("1.21 bits", 1, "1.21 would be right in nats, but your unit is bits."),
+        ("1.2130 nats", 1, "1.213 nats is the right amount, but the question asks for bits"),
+        ("0.527 hartleys", 1, "0.527 hartleys is the right amount"),
+        ("1.75 nats", 1, "1.75 is the right number, but of bits, not of nats."),
+        ("1.75", 1, "1.75 is the right number. Write its unit, too: the question asks for bits."),
+        (1.75, 1, "1.75 is the right number. Write its unit, too"),
+        ("1.76", 0, "A number without its unit: the question asks for bits."),
+        ("1.75 metres", 1, "1.75 is the right number, but of bits, not of metres."),
+        ("1.9 metres", 0, "Your unit is 'metre'; the question asks for bits."),
+        ("1.76 nats", 0, "1.76 nats is not the amount asked for."),
+        ("1.22 nats", 0, "1.22 nats is not the amount asked for."),
+        ("1.75 3", 0, "is not a number with its unit"),
+        ("bits", 0, "is not a number with its unit"),
+        (True, 0, "the answer is True or False, not a number"),
         ("-1.75 bits", 0, "The sign is the wrong way round."),
         ("1.76 bits", 0, "1.76 is close, not close enough: keep more digits on the way."),
         ("1.8 bits", 0, "1.8 is not the number asked for."),
@@ -263,9 +359,19 @@ def test_wrong_numbers_and_units_are_told_apart(answer, points, message):
 def test_percent_and_plain_numbers_are_the_same_amount():
     assert check(number(0.125, ""), {"answer": "0.125"}).status == "right"
     assert check(number(0.125, ""), {"answer": 0.125}).status == "right"
-    assert "The right amount, in percent" in check(number(0.125, ""), {"answer": "12.5%"}).message
+    assert check(number(0.125, "", strict=False), {"answer": "12.5%"}).status == "right"
+    for typed in ("11.1 times", "11.1 ×", "11.1x", "11.1-fold", "a factor of 11.1", "100/9"):
+        assert check(number(100 / 9, ""), {"answer": typed}).status == "right"
     assert check(number(math.inf, "bits"), {"answer": "inf bits"}).status == "right"
     assert check(number(0.0, "bits"), {"answer": "0 bits"}).status == "right"
+
+
+def test_a_correct_rounding_to_three_digits_is_right():
+    data = number(1.4076059644, "nats", strict=False)
+    for typed in ("1.41 nats", "1.4076 nats", "1.408 nats", "2.03 bits", "2.0307 bits"):
+        assert check(data, {"answer": typed}).status == "right"
+    for typed in ("1.4 nats", "1.40 nats", "1.42 nats", "2.04 bits"):
+        assert check(data, {"answer": typed}).points == 0
 
 
 @given(st.floats(1e-12, 1e12), st.sampled_from([1, -1]))
@@ -274,6 +380,8 @@ def test_the_tolerance_is_a_thousandth(size, sign):
     data = number(value, "bits")
     for factor, good in ((1.0007, True), (0.9993, True), (1.0014, False), (0.9986, False)):
         answer = f"{value * factor!r} bits"
+        if float(f"{value:.3g}") == value * factor:  # a correct rounding
+            continue
         assert (check(data, {"answer": answer}).status == "right") == good
 
 

@@ -2,6 +2,8 @@
 
 import sympy
 
+from xentlib.classroom.values import readable
+
 DIGITS = 25
 
 
@@ -43,11 +45,11 @@ def as_list(answer):
 def as_expression(one):
     """One entry of an answer as a SymPy expression."""
     if isinstance(one, str | bool) or (callable(one) and not isinstance(one, sympy.Basic)):
-        raise Problem("type", f"{one!r:.60} is not an expression.")
+        raise Problem("type", f"{readable(repr(one)):.60} is not an expression.")
     try:
         found = sympy.sympify(one, strict=True)
     except Exception as error:
-        raise Problem("type", f"{one!r:.60} is not an expression.") from error
+        raise Problem("type", f"{readable(repr(one)):.60} is not an expression.") from error
     if not isinstance(found, sympy.Expr):
         raise Problem("type", f"{found!s:.60} is not an expression that has a value.")
     return found

@@ -1,4 +1,7 @@
-"""Numbers with their units, as people write them: "1.75 bits", "1,75 bit/day", (1.75, "bits")."""
+"""Numbers with their units, as people write them: "1.75 bits", "1,75 bit/day", "2*log2(6) bits".
+
+`xentlib/classroom/kinds/number.js` reads them in the same way, for pages without Python.
+"""
 
 import math
 import re
@@ -9,52 +12,139 @@ FAMILIES = (
     {"": 1.0, "percent": 0.01},
 )
 OTHER_NAMES = {
-    "bits": "bit", "shannon": "bit", "shannons": "bit", "sh": "bit",
-    "nats": "nat", "hartleys": "hartley", "ban": "hartley", "bans": "hartley", "dit": "hartley",
-    "dits": "hartley", "%": "percent", "per cent": "percent", "percents": "percent",
+    "shannon": "bit", "sh": "bit", "ban": "hartley", "dit": "hartley", "%": "percent",
+    "per cent": "percent", "pct": "percent", "time": "", "x": "", "×": "", "fold": "",
 }  # fmt: skip
-PLURAL = {"bit": "bits", "nat": "nats", "hartley": "hartleys", "": "no unit"}
-LONGEST = 200  # characters; searching takes the square of it where nothing fits
-NUMBER = re.compile(
-    r"(?P<sign>[-+]?)(?:(?P<top>\d+)\s*/\s*(?P<bottom>\d+)|(?P<number>(?:\d+[.,]?\d*|[.,]\d+)"
-    r"(?:e[-+]?\d+)?)|(?P<inf>inf(?:inity)?|infinite))(?![\w.,])\s*(?P<unit>.*)"
+PLURAL = {"bit": "bits", "nat": "nats", "hartley": "hartleys", "": "no unit", "percent": "percent"}
+LONGEST = 200  # characters
+BEFORE = re.compile(
+    r"(?:about|approximately|approx\.?|roughly|circa|ca\.?|≈|~|a factor(?: of)?)\s*"
 )
+NUMBER = re.compile(
+    r"(?P<whole>\d+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)(?![\d.])"
+    r"|(?P<decimal>(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d+)?)|(?P<inf>inf(?:inity|inite)?\b)"
+    r"|(?P<name>[a-z]+\d*)(?=\s*\()|(?P<constant>pi|π|e)(?![a-z])"
+)
+FUNCTIONS = {"log": math.log, "ln": math.log, "log2": math.log2, "log10": math.log10,
+             "lg": math.log10, "sqrt": math.sqrt, "exp": math.exp}  # fmt: skip
+CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
+UNIT = re.compile(r"(?:[(/]?\s*[^\W\d]|[%×])[^\d+*=<>]*|[.,;]?")
+AFTER = re.compile(r"\s+(?:per(?! cent)|a|an|each|every|of|in|for|altogether)\b|[/(,;]|\.\s")
 
 
 def read(answer):
-    """The number and the unit of an answer; ValueError says what is missing.
+    """The number and the unit of an answer; ValueError says what is wrong with it.
 
     >>> read("1,75 bits"), read("7/4 bit per day"), read("−2e-3"), read("∞ nats")
     ((1.75, 'bit'), (1.75, 'bit'), (-0.002, ''), (inf, 'nat'))
+    >>> read("1 3/4 bits"), read("2*log2(8) bits of information"), read("11.1 times")
+    ((1.75, 'bit'), (6.0, 'bit'), (11.1, ''))
     """
     text = str(answer).strip().casefold()
     if len(text) > LONGEST:
         raise ValueError(f"{text[:30]!r}... is too long for a number with its unit")
-    text = text.replace("−", "-").replace("∞", "inf").replace("%", " percent").replace("–", "-")
-    found = NUMBER.fullmatch(re.sub(r"(?<=\d)(?=(?:bit|nat|hartley|percent)s?\b)", " ", text))
-    if not found:
+    text = text.rpartition("=")[2].replace("math.", "").replace("np.", "").strip()
+    text = BEFORE.sub("", text, count=1) if BEFORE.match(text) else text
+    for old, new in (("−", "-"), ("–", "-"), ("∞", "inf"), ("·", "*"), ("^", "**")):
+        text = text.replace(old, new)
+    text = re.sub(r"×(?=\s*[\d(])", "*", text).replace("-fold", " fold")
+    expression = Expression(text)
+    try:
+        value = expression.sum()
+    except ZeroDivisionError:
+        raise ValueError(f"{answer!r} divides by 0") from None
+    except (ValueError, OverflowError, RecursionError):
+        raise ValueError(f"{answer!r} is not a number with its unit, such as 3.5 bits") from None
+    rest = expression.rest()
+    if not UNIT.fullmatch(rest):
         raise ValueError(f"{answer!r} is not a number with its unit, such as 3.5 bits")
-    if found["inf"]:
-        value = math.inf
-    elif found["top"]:
-        if int(found["bottom"]) == 0:
-            raise ValueError(f"{answer!r} divides by 0")
-        value = int(found["top"]) / int(found["bottom"])
-    else:
-        value = float(found["number"].replace(",", "."))
-    return (-value if found["sign"] == "-" else value), unit(found["unit"])
+    return value, unit(rest)
+
+
+class Expression:
+    """Reads arithmetic from the beginning of a text, as far as it goes; what is left is the unit."""
+
+    def __init__(self, text):
+        self.text, self.at = text, 0
+
+    def rest(self):
+        """What has not been read."""
+        return self.text[self.at :].strip()
+
+    def take(self, *signs):
+        """The next sign, if it is one of these."""
+        left = self.text[self.at :]
+        for sign in signs:
+            if left.lstrip().startswith(sign):
+                self.at += len(left) - len(left.lstrip()) + len(sign)
+                return sign
+        return None
+
+    def sum(self):
+        """Products, added and subtracted."""
+        value = self.product()
+        while sign := self.take("+", "-"):
+            value += self.product() if sign == "+" else -self.product()
+        return value
+
+    def product(self):
+        """Powers, multiplied and divided; what stands behind a stroke may be the unit's."""
+        value = self.power()
+        while True:
+            before = self.at
+            sign = self.take("*", "/")
+            if not sign:
+                return value
+            try:
+                factor = self.power()
+            except ValueError:  # "3.5/day"
+                self.at = before
+                return value
+            value = value * factor if sign == "*" else value / factor
+
+    def power(self):
+        """A number with its sign, perhaps raised to another."""
+        sign = self.take("+", "-")
+        value = self.number()
+        if self.take("**"):
+            value = math.pow(value, self.power())
+        return -value if sign == "-" else value
+
+    def number(self):
+        """A number, a constant, a function of something, or something in brackets."""
+        if self.take("("):
+            return self.closed()
+        self.at += len(self.text[self.at :]) - len(self.text[self.at :].lstrip())
+        part = NUMBER.match(self.text, self.at)
+        if not part or (part["name"] and part["name"] not in FUNCTIONS):
+            raise ValueError("no number")
+        self.at = part.end()
+        if part["whole"]:
+            return int(part["whole"]) + int(part["top"]) / int(part["bottom"])
+        if part["name"]:
+            self.take("(")
+            return FUNCTIONS[part["name"]](self.closed())
+        if part["constant"]:
+            return CONSTANTS[part["constant"]]
+        return math.inf if part["inf"] else float(part["decimal"].replace(",", "."))
+
+    def closed(self):
+        """What stands before the closing bracket."""
+        value = self.sum()
+        if not self.take(")"):
+            raise ValueError("a bracket is open")
+        return value
 
 
 def unit(text):
-    """The unit under its one name: singular, without "per day".
+    """The unit under its one name: singular, without "per day" or "of information".
 
-    >>> unit("Bits per symbol"), unit("nats"), unit("questions"), unit("%")
-    ('bit', 'nat', 'question', 'percent')
+    >>> unit("Bits per symbol"), unit("nats"), unit("questions"), unit("%"), unit("times")
+    ('bit', 'nat', 'question', 'percent', '')
     """
-    text = re.split(r"\s+(?:per(?! cent)|a|an|each)\s|/", f"{text.strip().casefold()} ")[0]
-    text = text.strip(" .")
-    text = OTHER_NAMES.get(text, text)
-    return text if text in ("",) or not text.endswith("s") else text[:-1]
+    text = AFTER.split(f"{text.strip().casefold().lstrip('(')} ")[0].strip(" .)")
+    singular = text[:-1] if text.endswith("s") else text
+    return OTHER_NAMES.get(text, OTHER_NAMES.get(singular, singular))
 
 
 def factor(source, target):
@@ -76,4 +166,4 @@ def relatives(name):
 
 def plural(name):
     """The unit as it stands in a sentence."""
-    return PLURAL.get(name, name if name == "percent" else f"{name}s")
+    return PLURAL.get(name, f"{name}s")

@@ -38,6 +38,8 @@ def draw_for(sheet: Sheet, exercise: Exercise, seed: str, inputs: int) -> list[d
 def with_hidden(data: dict, secrets: dict, sheet: str) -> dict:
     """Check data together with the class's hidden cases; unchanged where there are none."""
     hidden = secrets.get(sheet, {}).get(data["exercise"], [])
+    if any("wrong" not in case for case in hidden):
+        raise ValueError(f"the secrets of {data['exercise']} are of an older kind: draw them anew")
     return data | {"cases": data["cases"] + hidden} if hidden else data
 
 

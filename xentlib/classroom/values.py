@@ -7,9 +7,14 @@ is none of these becomes {"other": its name}. Infinities and NaN, which JSON lac
 
 import importlib
 import math
+import re
+import struct
 
 SPECIAL = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
+SINGLE = 2e-5  # of a long computation in single precision; a short one is right to 1e-7
+ROUNDING = 2.0**-23  # of an input in single precision, and of what is computed with it
+MIXED = 1e-6  # parts in single precision, the last step in double
 DEEPEST = 8  # lists inside lists: deeper than any array here, so a list inside itself ends
 
 
@@ -55,6 +60,16 @@ def plain_object(value, depth):
     return other(value)
 
 
+def in_single(value):
+    """Whether an array, a tensor or part of a list says that it is in single precision."""
+    if isinstance(value, list | tuple):
+        return any(map(in_single, value[:100]))
+    try:
+        return str(getattr(value, "dtype", "")).removeprefix("torch.") == "float32"
+    except Exception:  # an object of the learner's may do anything when it is looked at
+        return False
+
+
 def number(value):
     """A float as JSON can hold it."""
     return value if math.isfinite(value) else {"number": str(value)}
@@ -69,9 +84,16 @@ def other(value):
 
 
 def encode(value):
-    """An argument of an answer's function as JSON can hold it; arrays and tensors keep their type."""
+    """An argument of an answer's function as JSON can hold it; arrays and tensors keep their type.
+
+    A text that begins with "lambda" is given to the answer as the function that it describes.
+    """
+    if isinstance(value, str) and value.startswith("lambda "):
+        return {"lambda": value}
     if type(value) in (int, float, str):  # most arguments, and the parts of most others
         return plain(value)
+    if isinstance(value, Function):
+        return {"lambda": value.source}
     module, dtype = type(value).__module__.split(".")[0], str(getattr(value, "dtype", ""))
     if module in ("numpy", "torch") and dtype:
         return {module: plain(value), "dtype": dtype.removeprefix("torch.")}
@@ -94,10 +116,28 @@ def decode(value):
         return value
     if "number" in value:
         return SPECIAL[value["number"]]
+    if "lambda" in value:
+        return Function(value["lambda"])
     module = next(name for name in ("numpy", "torch") if name in value)
     library = importlib.import_module(module)
     make = library.array if module == "numpy" else library.tensor
     return make(decode(value[module]), dtype=getattr(library, value["dtype"]))
+
+
+class Function:
+    """A function that is given to an answer; it remembers what it was called with."""
+
+    def __init__(self, source):
+        self.source = source
+        self.call = eval(source, {"math": math})
+        self.given = []
+
+    def __call__(self, *arguments):
+        self.given += arguments
+        return self.call(*arguments)
+
+    def __repr__(self):
+        return self.source
 
 
 def is_number(value):
@@ -127,13 +167,61 @@ def agree(expected, got, relative=RELATIVE, absolute=ABSOLUTE):
     >>> agree([1, {"number": "inf"}], [1.0, {"number": "inf"}])
     True
     """
+    return same(expected, got, lambda e, g: close(e, g, relative, absolute))
+
+
+def agree_in_single(expected, got, inputs=()):
+    """Whether two plain values agree as far as single precision can tell.
+
+    A result that float32 holds exactly has come from it, as Python's own floats hardly ever do. A
+    small entry of such a list is only as good as the largest one, and as the inputs were.
+
+    >>> agree_in_single(0.1, 0.10000000149011612), agree_in_single(0.1, 0.1000009)
+    (True, False)
+    """
+    absolute = max(ABSOLUTE, SINGLE * largest(expected), ROUNDING * largest(inputs))
+
+    def near(expected, got):
+        if is_single(got):
+            return close(expected, got, SINGLE, absolute)
+        return close(expected, got, MIXED)
+
+    return same(expected, got, near)
+
+
+def largest(value):
+    """The largest size of a finite number in a plain value, or 0."""
+    return max((abs(size) for size in numbers(value) if math.isfinite(size)), default=0.0)
+
+
+def is_single(value):
+    """Whether single precision holds this number exactly.
+
+    >>> is_single(0.10000000149011612), is_single(0.1), is_single(1e300)
+    (True, False, False)
+    """
+    try:
+        return struct.unpack("f", struct.pack("f", value))[0] == value
+    except OverflowError:
+        return False
+
+
+def same(expected, got, near):
+    """Whether two plain values are alike, with numbers that are `near` one another."""
     if is_number(expected) and is_number(got):
-        return close(as_float(expected), as_float(got), relative, absolute)
+        return near(as_float(expected), as_float(got))
     if isinstance(expected, list) and isinstance(got, list):
-        return len(expected) == len(got) and all(
-            agree(e, g, relative, absolute) for e, g in zip(expected, got)
-        )
+        pairs = zip(expected, got)
+        return len(expected) == len(got) and all(same(e, g, near) for e, g in pairs)
     return type(expected) is type(got) and expected == got
+
+
+def numbers(value):
+    """The numbers in a plain value, as floats, in their order."""
+    if is_number(value):
+        return [as_float(value)]
+    parts = value if isinstance(value, list | tuple) else []
+    return [number for part in parts for number in numbers(part)]
 
 
 def kind(value):
@@ -157,13 +245,24 @@ def kinds(values):
     """How many values of which kind a list holds."""
     if not values:
         return "no entries"
-    count = f"{len(values)} "
     found = {kind(value) for value in values}
     if len(found) > 1:
-        return count + "entries of different kinds"
+        return " and ".join(map(kind, values)) if len(values) == 2 else mixture(values)
     one = found.pop().replace("a list of", "lists of").replace("a number", "numbers")
     many = {"a text": "texts", "True or False": "entries True or False"}.get(one, one)
-    return count + (many if len(values) > 1 else many.replace("lists", "list").removesuffix("s"))
+    if len(values) == 1:
+        many = many.replace("lists", "list").replace("entries", "entry").removesuffix("s")
+    return f"{len(values)} {many}"
+
+
+def mixture(values):
+    """What a list of entries of several kinds holds, the kinds in their order.
+
+    >>> mixture([1, "sun", 2])
+    '3 entries: a number, a text, ...'
+    """
+    names = list(dict.fromkeys(map(kind, values)))
+    return f"{len(values)} entries: {', '.join(names[:3])}, ..."
 
 
 def show(value, digits=6):
@@ -176,10 +275,19 @@ def show(value, digits=6):
         return "[" + ", ".join(show(v, digits) for v in value) + "]"
     if isinstance(value, dict):
         return next((show(value[name]) for name in ("numpy", "torch") if name in value),
-                    str(value.get("number", value.get("other"))))  # fmt: skip
+                    str(next(iter(value.values()))))  # fmt: skip
     if isinstance(value, float):
         return f"{value:.{digits}g}"
     return repr(value)
+
+
+def readable(text):
+    """A text without the addresses in memory that Python puts into the names of objects.
+
+    >>> readable("<function f at 0x7f3a2c>")
+    '<function f>'
+    """
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", text)
 
 
 def shorten(text, most=200):

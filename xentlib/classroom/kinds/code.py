@@ -10,11 +10,20 @@ from xentlib.classroom.result import missing, result, right, typical, wrong
 
 
 class Code(Kind):
-    """Check data hold inputs with the solution's values, and what the wrong answers give for them."""
+    """Check data hold inputs with the solution's values, and what the wrong answers give for them.
 
-    fields = {"unit": None, "tolerance": None}
+    `parts` are the names of the values that a function returns together, each with its share of
+    the points.
+    """
+
+    fields = {"unit": None, "tolerance": None, "parts": None}
     must = ("stub", "solution", "test", "hidden", "wrong")
     is_program = True
+
+    def header_faults(self, header):
+        parts = header.get("parts", ["one", "two"])
+        if not isinstance(parts, list) or len(parts) < 2:
+            yield '"parts" are the names of the values returned together, two or more'
 
     def faults(self, exercise):
         if not (exercise.stub and exercise.solution):
@@ -39,10 +48,7 @@ class Code(Kind):
             message = "a test is `cases = [...]`, a list with a tuple of arguments for each input"
             raise recorder.fault(exercise.test, message)
         data["cases"] = recorded_cases(recorder, data, cases)
-        data["wrong"] = [
-            known.as_dict() | recorded_outcomes(recorder, data, known.source, known.name)
-            for known in exercise.wrong
-        ]
+        data["wrong"] = [known.as_dict() for known in exercise.wrong]
         return data
 
     def widened(self, recorder, data):
@@ -95,29 +101,18 @@ class Code(Kind):
             name, kind = data["function"], values.kind(observed["not a function"])
             return wrong(data, f"{name} is {kind}, not a function.")
         cases, outcomes = data["cases"], observed["outcomes"]
-        good = [same_outcome(data, c["outcome"], o) for c, o in zip(cases, outcomes, strict=True)]
+        pairs = list(zip((case["outcome"] for case in cases), outcomes, strict=True))
+        good = [agreement(data, case, case["outcome"], got) for case, got in zip(cases, outcomes)]
         if all(good):
-            changed = any("changed" in o for o in outcomes)
-            remark = " (Your function changes the list that it is given: its caller may mind.)"
-            return right(data, remark if changed else "")
-        if all(unwritten(o) for o in outcomes):
-            message = f"{data['function']}() returns nothing yet: its last line is a return."
-            return missing(data, message)
-        seen = [n for n, case in enumerate(cases) if not case.get("hidden")]
-        if not all(good[n] for n in seen):
-            for known in data["wrong"]:
-                recorded = zip(known["outcomes"], seen, strict=True)
-                if all(same_outcome(data, like, outcomes[n]) for like, n in recorded):
-                    return typical(data, known)
-        points = math.floor(2 * data["points"] * sum(good) / len(good)) / 2
-        failed = [n for n in seen if not good[n]]
-        if not failed:
-            count = f"{good.count(False)} of {len(good) - len(seen)}"
-            message = f"Right for the inputs shown, wrong for {count} others."
-            return result(data, points, "partly" if points else "wrong", message)
-        raised = all("raises" in outcomes[n] for n in failed)
-        status = "partly" if points else "error" if raised else "wrong"
-        return result(data, points, status, complaint(data, failed, outcomes))
+            return all_right(data, outcomes, good)
+        if all(map(unwritten, outcomes)):
+            message = f"{data['function']}() returns nothing yet."
+            return missing(data, f"{message} If it prints its result, end it with return instead.")
+        for place, known in enumerate(data["wrong"]):
+            like = (agreement(data, c, c["wrong"][place], got) for c, got in zip(cases, outcomes))
+            if all(like):
+                return typical(data, known)
+        return partly(data, pairs, good)
 
     def form(self, exercise, data, page):
         return page.program(exercise)
@@ -132,27 +127,36 @@ def functions(source: str) -> list[str]:
 
 
 def recorded_cases(recorder, data, cases):
-    """Inputs, and what the solution gives for them."""
-    solution = recorder.exercise.solution
+    """Inputs, what the solution gives for them, and what each wrong answer gives."""
+    exercise = recorder.exercise
     try:
         asked = [{"args": [values.encode(arg) for arg in case]} for case in cases]
     except TypeError as error:
-        raise recorder.fault(recorder.exercise.test, f"{error}") from error
-    given = recorded_outcomes(recorder, data | {"cases": asked}, solution, "solution")["outcomes"]
+        raise recorder.fault(exercise.test, f"{error}") from error
+    data = data | {"cases": asked}
+    given = recorded_outcomes(recorder, data, exercise.solution, "solution")
     for case, one in zip(cases, given):
         if one.get("raises", "ValueError") != "ValueError":
             text = f"raises {one['raises']} for {case}: only a ValueError is an answer"
-            raise recorder.fault(solution, f"the solution {text}")
+            raise recorder.fault(exercise.solution, f"the solution {text}")
         if one.get("value", 0) is None:
-            raise recorder.fault(solution, f"the solution returns nothing for {case}")
-    return [case | {"outcome": outcome} for case, outcome in zip(asked, given)]
+            raise recorder.fault(exercise.solution, f"the solution returns nothing for {case}")
+    wrong = [recorded_outcomes(recorder, data, one.source, one.name) for one in exercise.wrong]
+    return [
+        case | {"outcome": outcome, "wrong": list(others)}
+        for case, outcome, *others in zip(asked, given, *wrong, strict=True)
+    ]
 
 
 def recorded_outcomes(recorder, data, source, what):
     """What an answer gives for each input, without the texts of its exceptions."""
     observed = recorder.observe(data, source, what)
     kept = ("value", "raises")
-    return {"outcomes": [{k: v for k, v in o.items() if k in kept} for o in observed["outcomes"]]}
+    return [{k: v for k, v in one.items() if k in kept} for one in observed["outcomes"]]
+
+
+# An argument was changed; it was handed on to a function; the value is in single precision.
+SIGNS = ("changed", "shared", "single")
 
 
 # --- observed -------------------------------------------------------------------------------------
@@ -162,22 +166,26 @@ def outcome(function, args):
     """What a function gives for one list of arguments, which are made anew for it."""
     given = [values.decode(arg) for arg in args]
     try:
-        got = {"value": values.plain(function(*given))}
+        value = function(*given)
+        got = {"value": values.plain(value)} | ({"single": True} if values.in_single(value) else {})
     except (Exception, SystemExit) as error:
-        text = values.shorten(str(error).strip(), 160)
+        text = values.shorten(values.readable(str(error).strip()), 160)
         got = {"raises": type(error).__name__, "text": text}
     with contextlib.suppress(Exception):
         now = [values.encode(arg) for arg in given]
         if now != args and not values.agree(now, args):
             got["changed"] = True
+        functions = [arg for arg in given if isinstance(arg, values.Function)]
+        if any(own is arg for function in functions for own in function.given for arg in given):
+            got["shared"] = True
     return got
 
 
 def allowed_outcome(one):
     """Whether `outcome` may have returned this."""
-    if not isinstance(one, dict) or one.get("changed", True) is not True:
+    if not isinstance(one, dict) or not all(one.get(sign, True) is True for sign in SIGNS):
         return False
-    names = set(one) - {"changed"}
+    names = set(one) - set(SIGNS)
     if names == {"value"}:
         return values.is_plain(one["value"])
     return names == {"raises", "text"} and all(values.is_text(one[name]) for name in names)
@@ -186,12 +194,102 @@ def allowed_outcome(one):
 # --- judged ---------------------------------------------------------------------------------------
 
 
-def same_outcome(data, expected, got):
-    """Whether two outcomes agree: the same exception, or values within the tolerance."""
+def agreement(data, case, expected, got):
+    """How two outcomes agree: "double" or "single" precision, or "" if they do not."""
     if "raises" in expected or "raises" in got:
-        return expected.get("raises") == got.get("raises")
+        return "double" if expected.get("raises") == got.get("raises") else ""
     tolerance = data.get("tolerance", values.RELATIVE)
-    return values.agree(expected["value"], got["value"], tolerance)
+    if values.agree(expected["value"], got["value"], tolerance):
+        return "double"
+    inputs = case["args"] if "single" in got else []
+    return "single" if values.agree_in_single(expected["value"], got["value"], inputs) else ""
+
+
+def all_right(data, outcomes, good):
+    """The result of a function that gives the right value for every input."""
+    if any("shared" in one for one in outcomes):
+        points = math.floor(1.5 * data["points"]) / 2
+        message = "The values are right, but the function that is handed in gets your own list."
+        return result(data, points, "partly", f"{message} Give it a copy: list(x).")
+    remark = ""
+    if "single" in good:
+        remark = " (In single precision: about seven digits can be compared, and they agree.)"
+    if any("changed" in one for one in outcomes):
+        remark += " (Your function changes the list that it is given: its caller may mind.)"
+    return right(data, remark)
+
+
+def partly(data, pairs, good):
+    """The share of the points that a function gets which some inputs show to be wrong.
+
+    A function that gives the same for every input gets nothing. Where there are hidden cases, those
+    that are shown count only if one of these is right: they could have been copied.
+    """
+    hidden = [n for n, case in enumerate(data["cases"]) if case.get("hidden")]
+    seen = [n for n in range(len(pairs)) if n not in hidden]
+    share = sum(shares(data, pairs, good)) / len(pairs)
+    constant = is_constant([pairs[n] for n in hidden or seen])
+    if constant or (hidden and not any(good[n] for n in hidden)):
+        share = 0
+    points = math.floor(2 * data["points"] * share) / 2
+    failed = [n for n in seen if not good[n]]
+    outcomes = [got for _, got in pairs]
+    if not failed:
+        count = f"{sum(not good[n] for n in hidden)} of {len(hidden)}"
+        message = f"Right for the inputs shown, wrong for {count} others."
+        return result(data, points, "partly" if points else "wrong", message)
+    raised = all("raises" in outcomes[n] for n in failed)
+    status = "partly" if points else "error" if raised else "wrong"
+    message = complaint(data, failed, outcomes)
+    if constant and len(seen) > 1 and "value" in outcomes[0]:
+        message = f"Your function gives the same for every input. {message}"
+    return result(data, points, status, parts_right(data, pairs) + message)
+
+
+def shares(data, pairs, good):
+    """For each case the share of it that is right: 0, 1, or in between if an answer has parts."""
+    if not data.get("parts"):
+        return map(bool, good)
+    return [sum(parts) / len(parts) for parts in right_parts(data, pairs)]
+
+
+def right_parts(data, pairs):
+    """For each case, which of the values that are returned together are right."""
+    none = [False] * len(data["parts"])
+    return [
+        [
+            bool(agreement(data, case, expected | {"value": e}, got | {"value": g}))
+            for e, g in zip(expected["value"], got["value"])
+        ]
+        if is_list(expected, len(none)) and is_list(got, len(none))
+        else none
+        for case, (expected, got) in zip(data["cases"], pairs)
+    ]
+
+
+def is_list(outcome, length):
+    """Whether an outcome is a list of this length."""
+    value = outcome.get("value")
+    return isinstance(value, list) and len(value) == length
+
+
+def parts_right(data, pairs):
+    """Which parts of an answer are right for every input, in words."""
+    names = data.get("parts") or []
+    columns = zip(*right_parts(data, pairs)) if names else []
+    known = [name for name, column in zip(names, columns) if all(column)]
+    return f"The {' and the '.join(known)} is right. " if known else ""
+
+
+def is_constant(pairs):
+    """Whether an answer gives the same for all inputs although they ask for different things."""
+    expected, got = ([one for one, _ in pairs], [one for _, one in pairs])
+    first = got[0]
+    same = [
+        one.get("value", one.get("raises")) == first.get("value", first.get("raises"))
+        for one in got
+    ]
+    return all(same) and any(one != expected[0] for one in expected)
 
 
 def unwritten(outcome):
@@ -207,16 +305,26 @@ def complaint(data, failed, outcomes):
     call = f"{data['function']}({values.shorten(arguments)})"
     expected = case["outcome"]
     if "raises" in got:
-        text = f"{got['raises']}: {got['text']}".removesuffix(": ")
-        wanted = wanted_kind(expected)
-        return f"{call} stops with {text.rstrip('.')}. It should give {wanted}."
+        text = f"{got['raises']}: {got['text']}".removesuffix(": ").rstrip(".")
+        advice = ADVICE.get(got["raises"], "")
+        return f"{call} stops with {text}. It should give {wanted_kind(expected)}.{advice}"
     if "raises" in expected:
         return f"{call} gives {values.kind(got['value'])}. It should raise {expected['raises']}."
     wanted, came = values.kind(expected["value"]), values.kind(got["value"])
     if wanted != came:
-        return f"{call} should give {wanted}; yours gives {came}."
+        more = ""
+        if got["value"] is None:
+            more = " Is there a way through it without a return?"
+        return f"{call} should give {wanted}; yours gives {came}.{more}"
     shown = values.shorten(values.show(got["value"]))
     return f"{call} gives {shown}. {direction(data, failed, outcomes)}"
+
+
+ADVICE = {
+    "NameError": " Is an import missing, or a cell that has not been run?",
+    "ModuleNotFoundError": " This library is not installed here.",
+    "MemoryError": " It asks for more memory than there is.",
+}
 
 
 def wanted_kind(expected):
@@ -233,21 +341,24 @@ def direction(data, failed, outcomes):
         expected, got = data["cases"][n]["outcome"], outcomes[n]
         if "raises" not in expected and "raises" not in got:
             pairs += number_pairs(expected["value"], got["value"])
-    wrong = [(e, g) for e, g in pairs if not values.close(e, g)]
-    if not wrong:
-        return "That is not the right text." if not pairs else "That is not right."
-    if all(values.close(-e, g) for e, g in wrong):
-        return "Every sign is the wrong way round."
+    off = [(e, g) for e, g in pairs if not values.agree_in_single(*map(values.number, (e, g)))]
+    if not off:
+        return "That is not right."
+    if all(values.close(-e, g, values.MIXED) for e, g in off):
+        return f"{'Every' if len(off) > 1 else 'The'} sign is the wrong way round."
     for name, factor in unit_factors(data.get("unit", "")):
-        if all(values.close(e * factor, g) for e, g in wrong):
+        if all(values.close(e * factor, g, values.MIXED) for e, g in off):
             return f"That is in {quantities.plural(name)}; {asked_in(data)}."
-    expected, got = wrong[0]
-    place = " An entry" if len(pairs) > len(failed) else " That"
+    size = max(values.largest(data["cases"][n]["args"]) for n in failed)
+    if all(abs(e - g) < 1e-14 * size**2 for e, g in off):
+        return "Large numbers that nearly cancel have lost their digits on the way."
+    expected, got = off[0]
+    place = "An entry" if len(pairs) > len(failed) else "That"
     if math.isnan(got):
-        return f"{place.strip()} is not a number: is 0 divided by 0, or inf taken from inf?"
+        return f"{place} is not a number: is 0 divided by 0, or inf taken from inf?"
     if math.isinf(got) or math.isinf(expected):
-        return f"{place.strip()} should be {'finite' if math.isinf(got) else 'infinite'}."
-    return f"{place.strip()} is too {'large' if got > expected else 'small'}."
+        return f"{place} should be {'finite' if math.isinf(got) else 'infinite'}."
+    return f"{place} is too {'large' if got > expected else 'small'}."
 
 
 def number_pairs(expected, got):

@@ -1,19 +1,24 @@
 """An expression, compared by its values at rational points of the question's domain."""
 
+import math
 import random
 
-from xentlib.classroom import values
+from xentlib.classroom import quantities, values
 from xentlib.classroom.kinds.kind import Kind
 from xentlib.classroom.result import result, right, typical, wrong
 
 POINTS = 8
+ROUNDED = 1e-3  # a constant with four digits
 RELATIVE = 1e-9  # of an expression's values: enough for coefficients with 15 digits
 
 
 class Derivation(Kind):
-    """Check data hold points, and the values of the solution and of the wrong answers there."""
+    """Check data hold points, and the values of the solution and of the wrong answers there.
 
-    fields = {"domain": {}}
+    The domain of a symbol is an open interval, ["0", "inf"], or some values, {"in": ["-1", "1"]}.
+    """
+
+    fields = {"domain": {}, "unit": None}
     must = ("stub", "solution", "wrong")
     is_program = True
 
@@ -24,6 +29,7 @@ class Derivation(Kind):
     def record(self, recorder, data):
         exercise = recorder.exercise
         data = data | {"symbols": list(exercise.fields["domain"])}
+        data |= {"unit": exercise.fields["unit"]} if exercise.fields["unit"] else {}
         draw = random.Random(data["salt"])
         drawn = [point(recorder, draw) for _ in range(10 * POINTS)]
         given = expression_values(recorder, data | {"at": drawn}, exercise.solution)
@@ -81,6 +87,10 @@ class Derivation(Kind):
         for known in data["wrong"]:
             if len(known["values"][0]) == length and all(map(same_values, known["values"], given)):
                 return typical(data, known)
+        if all(same_values(e, g, ROUNDED) for e, g in zip(expected, given, strict=True)):
+            points = math.floor(data["points"]) / 2
+            message = "Nearly equal, but not equal: write constants exactly, such as log(2) or"
+            return result(data, points, "partly", f"{message} Rational(1, 3), not as decimals.")
         return wrong(data, difference(data, good, given))
 
     def form(self, exercise, data, page):
@@ -100,11 +110,14 @@ def point(recorder, draw):
     import sympy
 
     place = []
-    for symbol, interval in recorder.exercise.fields["domain"].items():
+    for symbol, domain in recorder.exercise.fields["domain"].items():
         try:
-            low, high = (sympy.sympify(str(end).replace("inf", "oo")) for end in interval)
-        except (TypeError, ValueError, sympy.SympifyError) as error:
-            example = f'"{symbol}": ["0", "1"] or ["0", "inf"]'
+            if isinstance(domain, dict):
+                place.append(str(sympy.Rational(draw.choice(domain["in"]))))
+                continue
+            low, high = (sympy.sympify(str(end).replace("inf", "oo")) for end in domain)
+        except (KeyError, TypeError, ValueError, sympy.SympifyError) as error:
+            example = f'"{symbol}": ["0", "1"], ["0", "inf"] or {{"in": ["-1", "1"]}}'
             raise recorder.fault(recorder.exercise.line, f"a domain is like {example}") from error
         place.append(str(inside(low, high, draw)))
     return place
@@ -123,42 +136,44 @@ def inside(low, high, draw):
     return low + (high - low) * Rational(draw.randint(1, 96), 97)
 
 
-def same_values(expected, given):
+def same_values(expected, given, relative=RELATIVE):
     """Whether the values at one point agree."""
-    return all(same_value(e, f) for e, f in zip(expected, given, strict=True))
+    return all(same_value(e, g, relative) for e, g in zip(expected, given, strict=True))
 
 
-def same_value(expected, given):
+def same_value(expected, given, relative=RELATIVE, factor=1.0):
+    """Whether a value is the expected one, or that times a factor."""
     try:
-        return values.close(float(expected), float(given), RELATIVE)
+        return values.close(factor * float(expected), float(given), relative)
     except ValueError:  # not a real number there
-        return expected == given
+        return factor == 1 and expected == given
+
+
+def multiple(data, given, factor):
+    """Whether all values are the expected ones times a factor."""
+    pairs = [pair for row in zip(data["values"], given) for pair in zip(*row)]
+    return all(same_value(e, g, factor=factor) for e, g in pairs)
 
 
 def difference(data, good, given):
     """Where the expression has another value than it should, and what that is."""
+    if multiple(data, given, -1.0):
+        return "Every sign is the wrong way round."
+    asked = quantities.unit(data.get("unit", ""))
+    for other in quantities.relatives(asked) if asked else ():
+        if multiple(data, given, quantities.factor(asked, other)):
+            return f"That is in {quantities.plural(other)}; the question asks for {data['unit']}."
     n = good.index(False)
     point = ", ".join(f"{s} = {v}" for s, v in zip(data["symbols"], data["at"][n]))
     pairs = enumerate(zip(data["values"][n], given[n]))
-    entry, value = next((i, f) for i, (e, f) in pairs if not same_value(e, f))
+    entry, value = next((i, g) for i, (e, g) in pairs if not same_value(e, g))
     which = "your expression" if len(given[n]) == 1 else f"entry {entry + 1} of your answer"
     try:
         shown = f"{float(value):.6g}"
     except ValueError:
         shown = value
-    if all(
-        all(same_value_negated(e, f) for e, f in zip(*pair)) for pair in zip(data["values"], given)
-    ):
-        return "Every sign is the wrong way round."
     some = " It agrees at other points: look at where it holds." if any(good) else ""
     return f"Not equal to what is asked for: at {point} {which} is {shown}.{some}"
-
-
-def same_value_negated(expected, given):
-    try:
-        return values.close(-float(expected), float(given), RELATIVE)
-    except ValueError:
-        return False
 
 
 KIND = Derivation()

@@ -13,7 +13,10 @@ NEAR = 10  # times the tolerance: rounded too early
 
 
 class Number(Kind):
-    """Check data hold hashes of the number and of the wrong ones, each with its neighbours."""
+    """Check data hold hashes of the number and of the wrong ones, each with its neighbours.
+
+    A prompt that has the unit in bold asks for this one; else any unit of its family is right.
+    """
 
     fields = {"unit": None, "tolerance": None}
     must = ("solution", "wrong")
@@ -30,7 +33,8 @@ class Number(Kind):
     def record(self, recorder, data):
         exercise = recorder.exercise
         tolerance = exercise.fields["tolerance"] or TOLERANCE
-        data = data | {"unit": exercise.fields["unit"]}
+        unit = exercise.fields["unit"]
+        data = data | {"unit": unit, "strict": bool(unit) and f"**{unit}**" in exercise.prompt}
         value = recorded_number(recorder, data, exercise.solution, "solution")
         data |= hashed(data, value, tolerance)
         data["near"] = hashed(data, value, NEAR * tolerance)
@@ -63,16 +67,18 @@ class Number(Kind):
         asked = quantities.unit(data["unit"])
         if unit == asked:
             return judge_value(data, value, asked)
+        factor = quantities.factor(unit, asked)
+        if factor and is_right(data, value, unit):
+            return same_amount(data, value, unit)
+        if is_right(data, value, asked):
+            return half(data, other_label(data, value, unit))
         if not unit:
             return wrong(data, f"A number without its unit: {asked_in(data)}.")
-        factor = quantities.factor(unit, asked)
         if factor is None:
-            return wrong(data, f"Your answer is in {quantities.plural(unit)}; {asked_in(data)}.")
-        if is_right(data, value * factor):
-            half = math.floor(data["points"]) / 2
-            message = f"The right amount, in {quantities.plural(unit)}: {asked_in(data)}."
-            return result(data, half, "partly", f"{message} Convert it.")
-        return judge_value(data, value * factor, asked)
+            return wrong(data, f"Your unit is {unit!r}; {asked_in(data)}.")
+        return typical_one(data, value * factor) or wrong(
+            data, f"{value:.6g} {quantities.plural(unit)} is not the amount asked for."
+        )
 
     def form(self, exercise, data, page):
         parts = {"value": ("Number", "decimal")}
@@ -102,9 +108,24 @@ def recorded_number(recorder, data, source, what):
 
 
 def hashed(data, value, tolerance):
-    """The hashes of a number and of its neighbours, and the grid on which they lie."""
+    """The hashes of a number and of its neighbours, of its roundings, and the grid they lie on."""
     step = hashes.step(value, tolerance)
-    return {"step": step, "hashes": hashes.number_hashes(data["salt"], value, step)}
+    unit = quantities.unit(data["unit"])
+    units = [unit, *quantities.relatives(unit)]
+    found = {
+        hashes.digest(data["salt"], text) for name in units for text in rounded(value, unit, name)
+    }
+    return {
+        "step": step,
+        "hashes": hashes.number_hashes(data["salt"], value, step),
+        "rounded": sorted(found),
+    }
+
+
+def rounded(value, unit, other):
+    """The roundings of a number to three digits, in another unit; two where it lies between them."""
+    amount = value * quantities.factor(unit, other)
+    return {f"{amount * near:.3g} {other}" for near in (1 - 1e-9, 1 + 1e-9)}
 
 
 def as_text(answer):
@@ -117,25 +138,60 @@ def as_text(answer):
 
 def judge_value(data, value, unit):
     """The result of a number that is in the unit asked for, or is said to be."""
-    if is_right(data, value):
+    if is_right(data, value, unit):
         return right(data)
-    for known in data["wrong"]:
-        if hashes.is_among(data["salt"], value, known["step"], known["hashes"]):
-            return typical(data, known)
+    known = typical_one(data, value)
+    if known:
+        return known
     for other in quantities.relatives(unit):
-        if is_right(data, value * quantities.factor(other, unit)):
-            message = f"That is the number of {quantities.plural(other)}; {asked_in(data)}."
-            return wrong(data, message, f"in {other}")
-    if is_right(data, -value):
+        if is_right(data, value, other):
+            amount = f"{value:.6g} would be right in {quantities.plural(other)}"
+            return half(
+                data, f"{amount}, but your unit is {quantities.plural(unit)}.", f"in {other}"
+            )
+    if is_right(data, -value, unit):
         return wrong(data, "The sign is the wrong way round.")
-    if is_right(data | data["near"], value):
+    if is_right(data | data["near"], value, unit):
         return wrong(data, f"{value:.6g} is close, not close enough: keep more digits on the way.")
     return wrong(data, f"{value:.6g} is not the number asked for.")
 
 
-def is_right(data, value):
-    """Whether a number, in the unit asked for, is the answer."""
-    return hashes.is_among(data["salt"], value, data["step"], data["hashes"])
+def typical_one(data, value):
+    """The result of a typical wrong number, in the unit asked for, or None."""
+    unit = quantities.unit(data["unit"])
+    known = (known for known in data["wrong"] if is_right(data | known, value, unit))
+    return next((typical(data, one) for one in known), None)
+
+
+def is_right(data, value, unit):
+    """Whether an amount is the answer, within the tolerance or correctly rounded to three digits."""
+    amount = value * quantities.factor(unit, quantities.unit(data["unit"]))
+    if hashes.is_among(data["salt"], amount, data["step"], data["hashes"]):
+        return True
+    text = f"{value:.3g}"
+    return float(text) == value and hashes.digest(data["salt"], f"{text} {unit}") in data["rounded"]
+
+
+def same_amount(data, value, unit):
+    """The result of the right amount in another unit than the question's own."""
+    came = f"{value:.6g} {quantities.plural(unit)}".removesuffix(" no unit")
+    if data["strict"]:
+        return half(data, f"{came} is the right amount, but {asked_in(data)}: convert it.")
+    return right(data)
+
+
+def other_label(data, value, unit):
+    """What to say of the right number with another unit, or with none."""
+    asked = quantities.plural(quantities.unit(data["unit"]))
+    if not unit:
+        return f"{value:.6g} is the right number. Write its unit, too: {asked_in(data)}."
+    return f"{value:.6g} is the right number, but of {asked}, not of {quantities.plural(unit)}."
+
+
+def half(data, message, name=None):
+    """Half of the points, for a right number whose unit is not."""
+    points = math.floor(data["points"]) / 2
+    return result(data, points, "partly", message, name)
 
 
 def asked_in(data):
