@@ -83,7 +83,7 @@ def test_the_worked_solution_waits_for_an_honest_try(visit):
 def work(page):
     """Answer three exercises, one of them right."""
     page.exercise(CODE).write("def cross_entropy(p, q):\n    return 0.25  # mine")
-    page.exercise(NUMBER).find(".xl-value").fill("2.25")
+    page.exercise(NUMBER).find(".xl-value").fill("2.375")
     page.exercise(NUMBER).find(".xl-unit").fill("bits")
     page.exercise(NUMBER).check()
     page.exercise(CHOICE).find("input[value=c]").check()
@@ -99,7 +99,7 @@ def answers(page):
     ]
 
 
-ANSWERS = ["def cross_entropy(p, q):\n    return 0.25  # mine", "2.25", "bits", True]
+ANSWERS = ["def cross_entropy(p, q):\n    return 0.25  # mine", "2.375", "bits", True]
 
 
 def test_work_is_kept_and_can_be_cleared(visit):
@@ -172,6 +172,48 @@ def test_a_file_that_is_no_notebook_changes_nothing(visit, tmp_path):
     assert page.page.evaluate("JSON.stringify(localStorage)") == before
 
 
+def test_a_solved_exercise_keeps_its_points(visit):
+    page = visit(CHAPTER)
+    work(page)
+    number = page.exercise(NUMBER)
+    number.find(".xl-value").fill("9")
+    status, words = number.check()
+    assert status == "wrong" and words.endswith("(Your earlier answer keeps its 2 points.)")
+    assert page.page.locator(".xl-score").inner_text().startswith("2 of 21 points")
+    page.page.reload()
+    assert number.section.locator(".xl-worth").inner_text() == "2 of 2 points"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "no JSON", "null", "5", '"text"', "[1]", f'{{"{NUMBER}": 5}}', f'{{"{CODE}": null}}',
+        json.dumps({CODE: {"code": 7, "points": "x"}, NUMBER: {"value": {}, "unit": []}, CHOICE: {"choice": 3}}),
+    ],
+)  # fmt: skip
+def test_whatever_is_stored_the_page_works(visit, kept):
+    page = visit(CHAPTER)
+    page.page.evaluate("kept => localStorage.setItem('exercises/04-cross-entropy', kept)", kept)
+    page.page.reload()
+    work(page)
+    assert answers(page) == ANSWERS
+    assert page.page.locator(".xl-score").inner_text().startswith("2 of 21 points")
+    assert not page.complaints
+
+
+def test_a_number_is_marked_without_python(visit):
+    page = visit(CHAPTER)
+    number = page.exercise(NUMBER)
+    number.find(".xl-value").fill("19/8")
+    number.find(".xl-unit").fill("nats")
+    status, words = number.check()
+    assert (status, words) == (
+        "partly",
+        "1 of 2 points. 2.375 is the right number, but of bits, not of nats.",
+    )
+    assert not loaded(page)
+
+
 def test_a_page_opened_as_a_file_says_how_to_serve(site, open_page):
     with open_page(site / "book" / f"{CHAPTER}.html") as visit:
         section = visit.page.locator(f"#exercise-{CODE}")
@@ -181,6 +223,11 @@ def test_a_page_opened_as_a_file_says_how_to_serve(site, open_page):
         choice.locator("input[value=b]").check()
         choice.locator(".xl-check").click()
         assert choice.locator(".xl-result").get_attribute("data-status") == "right"
+        number = visit.page.locator(f"#exercise-{NUMBER}")
+        number.locator(".xl-value").fill("2.375")
+        number.locator(".xl-unit").fill("bits")
+        number.locator(".xl-check").click()
+        assert number.locator(".xl-result").get_attribute("data-status") == "right"
         assert not visit.complaints
 
 

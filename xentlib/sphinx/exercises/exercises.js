@@ -22,7 +22,9 @@ class Kept {
   constructor(sheet) { this.key = `exercises/${sheet}`; this.works = true; }
 
   all() {
-    try { return JSON.parse(localStorage.getItem(this.key)) || {}; } catch { return {}; }
+    let kept;
+    try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { return {}; }
+    return kept && typeof kept === "object" && !Array.isArray(kept) ? kept : {};
   }
 
   of(exercise) { return this.all()[exercise] || {}; }
@@ -40,6 +42,9 @@ class Kept {
     try { localStorage.setItem(this.key, JSON.stringify(all)); } catch { this.works = false; }
   }
 }
+
+/** The points that are kept of an exercise, if they are a number. */
+const worth = ({ points }) => (typeof points === "number" ? points : undefined);
 
 // ---- 2  Python -------------------------------------------------------------------------------
 
@@ -166,7 +171,7 @@ class Exercise {
     this.form.set(kept);
     this.say();
     this.print();
-    this.showWorth(kept.points);
+    this.showWorth(worth(kept));
     if (this.solution) this.solution.hidden = !kept.tried;
   }
 
@@ -225,14 +230,18 @@ class Exercise {
     else this.say("done", this.printed.hidden ? "It ran, and printed nothing." : "It ran.");
   }
 
+  /** A solved exercise keeps its points, whatever is tried later. */
   showResult({ status, points, most, message, heard: more }) {
-    const fields = status === "missing" ? {} : { points };
+    const before = worth(this.kept());
+    const best = status === "missing" ? before : Math.max(points, before || 0);
+    const fields = best === undefined ? {} : { points: best };
     if (this.form.isTouched() && status !== "missing") fields.tried = true;
     this.keep(fields);
-    this.showWorth(fields.points);
+    this.showWorth(best);
     if (this.solution && this.kept().tried) this.solution.hidden = false;
     const score = status === "missing" ? "" : `${points} of ${most} points. `;
-    this.say(status, message, score, more);
+    const kept = before === most && points < most && status !== "missing" ? ` (Your earlier answer keeps its ${before} points.)` : "";
+    this.say(status, message + kept, score, more);
   }
 
   showWorth(points) {
@@ -295,7 +304,7 @@ class Sheet {
 
   showScore() {
     const kept = this.kept.all();
-    const points = this.exercises.reduce((sum, { data }) => sum + ((kept[data.exercise] || {}).points || 0), 0);
+    const points = this.exercises.reduce((sum, { data }) => sum + (worth(kept[data.exercise] || {}) || 0), 0);
     const where = this.kept.works ? "Your answers are kept in this browser, and nowhere else."
       : "This browser keeps nothing: download your answers before you leave.";
     const text = `${points} of ${this.foot.dataset.points} points in this page. ${where}`;

@@ -9,7 +9,11 @@
  *   needsSympy()       whether Python needs SymPy for it
  *   mark()             the result, for kinds that need no Python
  */
-const xlForms = { kinds: {} };
+const xlForms = {
+  kinds: {},
+  /** What was kept, if it is a text: a browser's store may hold anything. */
+  text: (kept, otherwise = "") => (typeof kept === "string" ? kept : otherwise),
+};
 
 (function () {
 "use strict";
@@ -64,7 +68,8 @@ xlForms.Program = class {
   source() { return this.view ? this.script.text(this.view) : this.area.value; }
   isTouched() { return this.source().trim() !== this.stub.trim(); }
 
-  set({ code = this.stub }) {
+  set({ code: kept }) {
+    const code = xlForms.text(kept, this.stub);
     if (this.view) this.script.setText(this.view, code);
     else this.area.value = code;
     this.area.rows = Math.max(this.stub.split("\n").length, code.split("\n").length);
