@@ -199,8 +199,8 @@ def categorical_mle(labels, classes, *, weights=None):
     """
     classes = is_a.whole_number("classes", classes, 1)
     xp = one_engine({"labels": labels, "weights": weights})
-    labels = class_numbers(xp, "labels", labels, classes, (None,))
-    weights = xp.asarray([1] * len(labels)) if weights is None else weights
+    labels = class_numbers(xp, "labels", labels, classes, (None,), like=weights)
+    weights = xp.asarray([1] * len(labels), like=labels) if weights is None else weights
     return _frequencies(weights, labels, classes)
 
 
@@ -210,7 +210,7 @@ def _frequencies(weights, labels, classes):
     if shape(weights) != shape(labels):
         raise ValueError(f"weights has shape {shape(weights)} and labels has {shape(labels)}")
     weights = xp.scaled_down(weights)
-    table = xp.expand_dims(weights, -1) * xp.asarray([1] * classes)
+    table = xp.expand_dims(weights, -1) * xp.asarray([1] * classes, like=weights)
     return xp.sum(table * xp.one_hot(labels, table), 0) / xp.sum(weights)
 
 

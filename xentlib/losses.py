@@ -544,6 +544,7 @@ def word_numbers(center, context, outside_vectors, *negatives):
             "(N, d) and (V, d)"
         )
     xp, vocabulary, pairs = engine_of(center, context, *negatives), table[0], at[:-1]
-    context = class_numbers(xp, "context", context, vocabulary, pairs)
-    drawn = [class_numbers(xp, "negatives", n, vocabulary, (*pairs, None)) for n in negatives]
+    context = class_numbers(xp, "context", context, vocabulary, pairs, like=center)
+    several = (*pairs, None)
+    drawn = [class_numbers(xp, "negatives", n, vocabulary, several, like=center) for n in negatives]
     return xp, context, *drawn

@@ -79,7 +79,7 @@ def _train(inputs, labels, learning_rate, *, classes, epochs):
     xp = engine_of(inputs, learning_rate)
     if len(shape(inputs)) != 2:
         raise ValueError(f"inputs has shape {shape(inputs)}; pass one row for each example: (N, D)")
-    labels = class_numbers(xp, "labels", labels, classes, shape(inputs)[:1])
+    labels = class_numbers(xp, "labels", labels, classes, shape(inputs)[:1], like=inputs)
 
     def update(weight, bias):
         error = cross_entropy_loss_grad(xp.matmul(inputs, weight) + bias, labels)

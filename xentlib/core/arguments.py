@@ -40,6 +40,12 @@ def _kind_of(value):
     return f"{module}.{type(value).__name__}".removeprefix("builtins.")
 
 
+def as_arrays(xp, values):
+    """All `values` as arrays of `xp`; numbers and lists come to lie where the first array does."""
+    like = next((x for x in values.values() if xp.holds(x)), None)
+    return {name: as_array(xp, name, value, like) for name, value in values.items()}
+
+
 def as_array(xp, name, value, like=None):
     """`value` as a floating-point array of `xp`; TypeError or ValueError where it holds no numbers."""
     if type(value) is np.ndarray and xp is numpy_engine:
@@ -57,13 +63,15 @@ def as_array(xp, name, value, like=None):
 def as_given(xp, name, value, like=None):
     """`value` as an array of `xp` that keeps its dtype; refused where it holds no numbers."""
     dtype = getattr(value, "dtype", None)
-    if dtype is not None and not isinstance(value, np.ndarray | np.generic):
+    if dtype is not None and not isinstance(value, (np.ndarray, np.generic)):
         for kind, letter in (("bool", "b"), ("complex floating", "c")):
             if xp.xp.isdtype(dtype, kind):
                 raise TypeError(f"{name} holds {_NOT_NUMBERS[letter]}")
         return value
     if xp is not numpy_engine and isinstance(value, (list, tuple)) and xp.holds_arrays(value):
         return _wrapped(lambda items: xp.asarray(items, like), name, value)
+    if xp is not numpy_engine and type(value) in (int, float):
+        return xp.from_number(value, like)
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array; pass only the entries that count, filled in")
     array = value if type(value) is np.ndarray else _from_python(name, value)

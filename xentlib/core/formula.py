@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from xentlib.core.arguments import as_array, check_shapes, one_engine
+from xentlib.core.arguments import as_arrays, check_shapes, one_engine
 from xentlib.core.blocks import SMALL, as_table
 from xentlib.core.validation import dtype_name, require_entries, require_meaning
 from xentlib.engines import numpy_engine
@@ -40,7 +40,7 @@ def formula(rows=None, /, **kinds):
                 dtype = next(iter(values.values())).dtype
                 return on_numbers(numpy_engine, values, given, axis, dtype)
             xp = one_engine(values | parameters.also_deciding(given))
-            arrays = {name: as_array(xp, name, value) for name, value in values.items()}
+            arrays = as_arrays(xp, values)
             for name, array in arrays.items():
                 require_entries(kinds[name], name, array)
             check_shapes(parameters.meeting(arrays), axis)
@@ -173,7 +173,7 @@ class _OnNumbers:
             kind, values = self.kinds[name], xp.looked_at(array)
             told = {"tolerance": tolerance} if kind.sums and tolerance is not None else {}
             if values is None:
-                array = array * xp.where(kind.allows(array, axis, **told), 1.0, math.nan)
+                array = xp.nan_unless(kind.allows(array, axis, **told), array)
             else:
                 kind.check(name, values, axis, **told)
             checked[name] = array
@@ -192,7 +192,7 @@ def _shows_validity(result, arrays):
 
 def _widened(xp, array, narrow):
     narrower = array.dtype != xp.wide and dtype_name(array.dtype) in narrow
-    return xp.xp.astype(array, xp.wide) if narrower else array
+    return xp.widened(array) if narrower else array
 
 
 def _common_dtype(xp, arrays, given):
@@ -208,5 +208,5 @@ def _narrowed(xp, result, dtype):
         parts = [_narrowed(xp, part, dtype) for part in result]
         return type(result)(*parts) if hasattr(result, "_fields") else tuple(parts)
     if dtype is not xp.wide and hasattr(result, "dtype"):
-        result = xp.xp.astype(result, dtype, copy=False)
+        result = xp.astype(result, dtype)
     return result[()] if isinstance(result, np.ndarray) else result

@@ -36,9 +36,7 @@ def _in_wide(x, compute):
     xp = engine_of(x)
     if not (xp.computes and hasattr(x, "dtype")) or x.dtype == xp.wide:
         return _plain(compute(x))
-    result = compute(xp.xp.astype(x, xp.wide))
-    with np.errstate(over="ignore"):
-        return _plain(xp.xp.astype(xp.xp.asarray(result), x.dtype))
+    return _plain(xp.astype(compute(xp.astype(x, xp.wide)), x.dtype))
 
 
 def _plain(x):

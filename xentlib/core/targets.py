@@ -27,10 +27,10 @@ class Batch:
         scores = as_array(xp, name, scores)
         if not shape(scores):
             raise ValueError(f"{name} must have one number per class; got a single number")
-        self.weight = weight if weight is None else _class_weights(xp, weight, _classes(scores))
+        self.weight = weight if weight is None else _class_weights(xp, weight, scores)
         self.scores = _classes_last(xp, scores)
         self.labels = self.probabilities = self.kept = None
-        array = _as_given(xp, "target", target)
+        array = _as_given(xp, "target", target, scores)
         if _are_labels(xp, array, scores):
             _check_ignore_index(ignore_index)
             self.labels, self.kept = _read_labels(xp, name, array, scores, ignore_index)
@@ -82,9 +82,12 @@ def smoothing_or_none(label_smoothing):
     return label_smoothing
 
 
-def class_numbers(xp, name, numbers, classes, rows):
-    """Integers from 0 to `classes` - 1, in the shape `rows`, where None stands for any number."""
-    array = _as_given(xp, name, numbers)
+def class_numbers(xp, name, numbers, classes, rows, *, like):
+    """Integers from 0 to `classes` - 1, in the shape `rows`, where None stands for any number.
+
+    They come to lie where the array `like` does.
+    """
+    array = _as_given(xp, name, numbers, like)
     if not (_are_symbols(array) or _are_integers(xp, array)):
         raise TypeError(f"{name} must hold class numbers, which are integers; got {array.dtype}")
     fits = len(shape(array)) == len(rows)
@@ -103,11 +106,11 @@ def _classes_last(xp, x):
     return xp.moveaxis(x, 1, -1) if len(shape(x)) > 2 else x
 
 
-def _as_given(xp, name, target):
+def _as_given(xp, name, target, like):
     """The target as an array that keeps its integers."""
     if not (xp.computes or one_engine({name: target}).computes):
         return as_array(xp, name, target)
-    array = as_given(xp if xp.computes else numpy_engine, name, target)
+    array = as_given(xp if xp.computes else numpy_engine, name, target, like)
     if isinstance(target, (list, tuple)) and 0 in shape(array):
         array = xp.xp.astype(array, xp.xp.int64)  # an empty list is as good as no class numbers
     return array
@@ -208,10 +211,10 @@ def _check_ignore_index(ignore_index):
         raise TypeError(f"ignore_index must be a whole number; got {ignore_index!r}")
 
 
-def _class_weights(xp, weight, classes):
-    weight = as_array(xp, "weight", weight)
-    if shape(weight) != (classes,):
-        raise ValueError(f"weight has shape {shape(weight)}; there are {classes} classes")
+def _class_weights(xp, weight, scores):
+    weight = as_array(xp, "weight", weight, scores)
+    if shape(weight) != (_classes(scores),):
+        raise ValueError(f"weight has shape {shape(weight)}; there are {_classes(scores)} classes")
     return weight
 
 

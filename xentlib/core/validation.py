@@ -4,7 +4,6 @@ Each check names the argument, what was wrong, and the first offending value wit
 Nothing is renormalised, clipped or dropped.
 """
 
-import functools
 import math
 import numbers
 import operator
@@ -219,7 +218,7 @@ def same_counts(xp, children_counts, together, parent_counts):
     """The children's counts, refused unless `together` they agree with the parent's."""
     agree = abs(together - parent_counts) <= 1e-9 * parent_counts
     if xp.looked_at(agree) is None:
-        return children_counts * xp.where(agree.all(), 1.0, math.nan)
+        return xp.nan_unless(agree.all(), children_counts)
     require(agree, "children_counts", together, "must sum to parent_counts", verb="sums to")
     return children_counts
 
@@ -300,7 +299,11 @@ def _written(index):
 _DIGITS = {"float64": 15, "float32": 7, "float16": 4, "bfloat16": 3}
 
 
-@functools.cache
+_NAMES = {}
+
+
 def dtype_name(dtype):
     """float32, whatever the library."""
-    return str(dtype).rpartition(".")[2]
+    if dtype not in _NAMES:
+        _NAMES[dtype] = str(dtype).rpartition(".")[2]
+    return _NAMES[dtype]

@@ -5,8 +5,8 @@ and calls the engine's operations.  Numbers run on NumPy, tensors on PyTorch (or
 on the symbolic engine and the inputs of a slider on the recorded engine.
 """
 
-import functools
 import numbers
+import sys
 
 import numpy as np
 
@@ -69,23 +69,36 @@ def _engine_of_type(value):
     modules = [kind.__module__ or "" for kind in type(value).__mro__]
     module = modules[0]
     if module == "xentlib.engines.symbolic" or any(m.startswith("sympy.") for m in modules):
-        return _symbolic()
+        from xentlib.engines.symbolic import symbolic_engine
+
+        return symbolic_engine
     if module == "xentlib.engines.recorded":
         from xentlib.engines.recorded import recorded_engine
 
         return recorded_engine
-    return _engine_of_tensor(value)
+    if isinstance(value, np.ndarray):
+        return numpy_engine
+    if _is_of("torch", "Tensor", value):
+        from xentlib.engines.torch import torch_engine
+
+        return torch_engine
+    if _is_of("jax", "Array", value):
+        from xentlib.engines.jax import jax_engine
+
+        return jax_engine
+    return _engine_of_array(value)
 
 
-def _symbolic():
-    from xentlib.engines.symbolic import symbolic_engine
+def _is_of(library, name, value):
+    """Whether a value belongs to a library, which must have been imported to make it."""
+    return library in sys.modules and isinstance(value, getattr(sys.modules[library], name))
 
-    return symbolic_engine
 
-
-def _engine_of_tensor(value):
-    """The engine for a tensor of any library that speaks the Python array API."""
+def _engine_of_array(value):
+    """The engine for an array of any other library that speaks the Python array API."""
     import array_api_compat
+
+    from xentlib.engines.arrays import ArrayEngine
 
     try:
         xp = array_api_compat.array_namespace(value)
@@ -96,19 +109,4 @@ def _engine_of_tensor(value):
             else "numbers, lists, NumPy arrays, PyTorch or JAX tensors, or SymPy expressions"
         )
         raise TypeError(f"cannot compute with a {type(value).__name__}; pass {instead}") from None
-    return numpy_engine if isinstance(value, np.ndarray) else _array_engine(xp)
-
-
-@functools.cache
-def _array_engine(xp):
-    if xp.__name__ == "array_api_compat.torch":
-        from xentlib.engines.torch import torch_engine
-
-        return torch_engine
-    if xp.__name__ == "jax.numpy":
-        from xentlib.engines.jax import jax_engine
-
-        return jax_engine
-    from xentlib.engines.arrays import ArrayEngine
-
     return ArrayEngine(xp, xp.__name__)

@@ -41,30 +41,59 @@ class ArrayEngine:
         """The widest dtype."""
         return self.xp.float64
 
+    def holds(self, x):
+        """Whether `x` is an array of this library, and not a number or a list."""
+        return hasattr(x, "dtype") and not isinstance(x, (np.ndarray, np.generic))
+
+    def astype(self, x, dtype):
+        return self.xp.astype(x, dtype, copy=False)
+
     def widened(self, x):
-        return self.xp.astype(x, self.wide, copy=False)
+        return self.astype(x, self.wide)
 
     def looked_at(self, x):
         """`x` as an array whose values can be looked at, or None where they cannot."""
         return x
 
+    def device(self, like):
+        """Where `like` lies; None without it."""
+        return None if like is None else array_api_compat.device(like)
+
     def asarray(self, x, like=None):
         """`x` as an array; numbers and lists become float64 on the device of `like`."""
         xp = self.xp
-        if array_api_compat.is_array_api_obj(x) and not isinstance(x, np.ndarray | np.generic):
+        if array_api_compat.is_array_api_obj(x) and not isinstance(x, (np.ndarray, np.generic)):
             return x if xp.isdtype(x.dtype, "real floating") else xp.astype(x, self.wide)
         if isinstance(x, (list, tuple)) and self.holds_arrays(x):
             return self.stack([self.asarray(item, like) for item in x])
-        device = array_api_compat.device(like) if like is not None else None
+        device = self.device(like)
         return xp.asarray(x, dtype=self.wide, device=device)
+
+    def nan_unless(self, right, x):
+        """`x`, and NaN where it is not `right`, with a gradient of NaN."""
+        one = self.astype(right, x.dtype)
+        return x * (one / one)
+
+    def looked_up(self, look, index, n):
+        """`look(index)`; NaN for an index out of range, where no check could refuse it."""
+        if self.looked_at(index) is not None:
+            return look(index)
+        inside = (index >= 0) & (index < n)
+        result = look(self.where(inside, index, 0))
+        return self.nan_unless(inside[(..., *(None,) * (result.ndim - index.ndim))], result)
 
     def as_index(self, numbers):
         """Whole numbers of any dtype as the dtype that indexes."""
         return self.xp.astype(numbers, self.xp.int64, copy=False)
 
+    def from_number(self, number, like=None):
+        """One of Python's numbers as an array, integer if it is an int."""
+        dtype = self.wide if isinstance(number, float) else None
+        return self.xp.asarray(number, dtype=dtype, device=self.device(like))
+
     def from_numpy(self, array, like=None):
         """A NumPy array of numbers as an array of this engine, on the device of `like`."""
-        device = array_api_compat.device(like) if like is not None else None
+        device = self.device(like)
         dtype = self.wide if array.dtype.kind == "f" else None
         return self.xp.asarray(array, dtype=dtype, device=device)
 
@@ -76,7 +105,7 @@ class ArrayEngine:
         )
 
     def arange(self, n, like=None):
-        device = array_api_compat.device(like) if like is not None else None
+        device = self.device(like)
         return self.xp.arange(n, device=device)
 
     # Elementwise operations.
@@ -120,9 +149,9 @@ class ArrayEngine:
     def _both(self, x, y):
         """A number beside an array becomes an array of the same dtype and device."""
         if not hasattr(x, "dtype") and hasattr(y, "dtype"):
-            x = self.xp.asarray(x, dtype=y.dtype, device=array_api_compat.device(y))
+            x = self.xp.asarray(x, dtype=y.dtype, device=self.device(y))
         elif not hasattr(y, "dtype") and hasattr(x, "dtype"):
-            y = self.xp.asarray(y, dtype=x.dtype, device=array_api_compat.device(x))
+            y = self.xp.asarray(y, dtype=x.dtype, device=self.device(x))
         return x, y
 
     # Reductions.
@@ -175,19 +204,29 @@ class ArrayEngine:
 
     def take(self, x, index, axis=-1):
         """The entries of `x` at `index`: one per position of the other axes, as a label picks."""
-        chosen = self.xp.take_along_axis(x, self.xp.expand_dims(index, axis=axis), axis=axis)
-        return self.xp.squeeze(chosen, axis=axis)
+
+        def entries(index):
+            chosen = self.xp.take_along_axis(x, self.xp.expand_dims(index, axis=axis), axis=axis)
+            return self.xp.squeeze(chosen, axis=axis)
+
+        return self.looked_up(entries, index, x.shape[axis])
 
     def one_hot(self, index, x, axis=-1):
         """1 at `index` along `axis` and 0 elsewhere, as numbers that go with those of x."""
         shape = [1] * (index.ndim + 1)
         shape[axis] = -1
         places = self.xp.reshape(self.arange(x.shape[axis], like=x), tuple(shape))
-        return self.xp.astype(self.xp.expand_dims(index, axis=axis) == places, x.dtype)
+        index = self.xp.expand_dims(index, axis=axis)
+        return self.looked_up(lambda i: self.astype(i == places, x.dtype), index, x.shape[axis])
 
     def rows(self, x, index):
         """The rows of a matrix at `index`, of any shape: a table looked up."""
-        return x[index]
+
+        def rows(index):
+            chosen = self.xp.take(x, self.xp.reshape(index, (-1,)), axis=0)
+            return self.xp.reshape(chosen, (*index.shape, *x.shape[1:]))
+
+        return self.looked_up(rows, index, x.shape[0])
 
     def stop_gradient(self, x):
         """`x` as a constant: differentiation passes it by."""
@@ -300,7 +339,8 @@ class ArrayEngine:
     def log_softmax_at(self, z, index, axis=-1):
         """The entries of log_softmax(z) at `index`, without the others."""
         _, difference, rest = self._largest_and_rest(self.widened(z), axis)
-        return self.take(difference, index, axis) - self.xp.squeeze(self.xp.log1p(rest), axis=axis)
+        rest = self.xp.squeeze(self.xp.log1p(rest), axis=axis)
+        return self.looked_up(lambda i: self.take(difference, i, axis) - rest, index, z.shape[axis])
 
     def softmax(self, z, axis=-1):
         return self.exp(self.log_softmax(z, axis))
@@ -341,6 +381,11 @@ class ArrayEngine:
         return tuple(
             self.xp.stack([self.asarray(s) for s in run]) for run in zip(*history, strict=True)
         )
+
+
+def loss_without_care(classes):
+    """A loss for which the sum of e^(z - largest) needs no care in float64: ln forgives its rounding."""
+    return math.log1p(max(1, math.log(classes) / 2))
 
 
 def series_of_divergence(q, d):

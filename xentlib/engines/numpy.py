@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from xentlib.engines.arrays import NEAR, ArrayEngine, series_of_divergence
+from xentlib.engines.arrays import NEAR, ArrayEngine, loss_without_care, series_of_divergence
 
 TINY = np.finfo(float).tiny
 PART = 1 << 12  # terms of a wide row that are added up at a time, before float32 loses their sum
@@ -41,6 +41,12 @@ class NumpyEngine(ArrayEngine):
     def asarray(self, x, like=None):
         array = np.asarray(x)
         return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+    def astype(self, x, dtype):
+        if x.dtype == dtype:
+            return x
+        with np.errstate(over="ignore"):
+            return np.asarray(x).astype(dtype)
 
     def arange(self, n, like=None):
         return np.arange(n)
@@ -174,7 +180,7 @@ class NumpyEngine(ArrayEngine):
             return _with_care(result, careful, self._log_softmax_of_float32_at, z, axis, index)
         e = np.asarray(z - _beside(chosen, axis))  # the label's own term is 1: no largest needed
         result = np.asarray(-np.log(_sum(np.exp(e, out=e), axis)))
-        careful = ~(result < -(_enough(z, axis) if enough is None else enough))
+        careful = ~(result < -(loss_without_care(z.shape[axis]) if enough is None else enough))
         careful |= result == -math.inf
         return _with_care(result, careful, self._log_softmax_with_care_at, z, axis, index)
 
@@ -205,15 +211,10 @@ class NumpyEngine(ArrayEngine):
         Elsewhere its logarithm forgives the rounding of z - largest and of e^d.
         """
         rest = _plain_rest(z, largest, axis)
-        confident = np.log1p(rest) < _enough(z, axis)
+        confident = np.log1p(rest) < loss_without_care(z.shape[axis])
         if np.count_nonzero(confident):
             rest[confident] = _rest_of_confident(_rows(z, confident, axis))
         return rest
-
-
-def _enough(z, axis):
-    """A loss for which the sum of e^(z - largest) needs no care in float64."""
-    return math.log1p(max(1, math.log(z.shape[axis]) / 2))
 
 
 def _log_of_sum(z, axis):

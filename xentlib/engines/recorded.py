@@ -229,6 +229,9 @@ class RecordedEngine:
     name = "recorded"
     pi = math.pi
 
+    def holds(self, x):
+        return False
+
     def asarray(self, x, like=None):
         """`x` itself if recorded, a stack for a list that holds recorded values, else numbers."""
         if isinstance(x, (list, tuple)) and _holds_recorded(x):

@@ -209,6 +209,9 @@ class SymbolicEngine:
     sigmoid = _each(lambda z: 1 / (1 + sympy.exp(-z)))
     log_sigmoid = _each(lambda z: -sympy.log(1 + sympy.exp(-z)))
 
+    def holds(self, x):
+        return False
+
     def asarray(self, x, like=None):
         """`x` as one expression or an array of them; a matrix of one row or column is a vector."""
         if isinstance(x, (IndexedVector, SymbolicArray)):
