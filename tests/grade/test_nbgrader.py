@@ -1,6 +1,8 @@
 """nbgrader's files go in and its tables and database come out."""
 
 import csv
+import os
+from datetime import UTC, datetime
 
 import pytest
 from grade.classes import fill, run, table
@@ -14,18 +16,17 @@ def course(tmp_path_factory):
     """A `submitted` tree, marked with everything that nbgrader is to have."""
     base = tmp_path_factory.mktemp("course")
     files = {}
-    for student, stamp, data in (
-        ("ada", "2026-11-20 17:00:00 UTC", spoilt()),
-        (
-            "bob",
-            "2026-11-21 17:00:00 UTC",
-            spoilt(double="def double(x):\n    return x * x", why=""),
-        ),
+    for student, data in (
+        ("ada", spoilt()),
+        ("bob", spoilt(double="def double(x):\n    return x * x", why="")),
     ):
         files[f"submitted/{student}/sheet/sheet.ipynb"] = data
-        files[f"submitted/{student}/sheet/timestamp.txt"] = stamp.encode()
+        files[f"submitted/{student}/sheet/timestamp.txt"] = b"2020-01-01 00:00:00 UTC"
         files[f"submitted/{student}/another/another.ipynb"] = b"{}"
     folder = fill(base / "course", files)
+    for student, day in (("ada", 20), ("bob", 21)):
+        when = datetime(2026, 11, day, 17, tzinfo=UTC).timestamp()
+        os.utime(folder / "submitted" / student / "sheet" / "sheet.ipynb", (when, when))
     roster = base / "roster.csv"
     roster.write_text("id,name\nada,Ada Lovelace\nbob,Bob B\neve,Eve E\n")
     database = f"sqlite:///{base}/gradebook.db"

@@ -17,12 +17,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("sheet", type=Path, help="the sheet, exercises/NN-name.md")
     parser.add_argument("submissions", type=Path,
-                        help="a folder of .ipynb, .py and .md files, of folders of such, or an "
-                        "nbgrader tree")  # fmt: skip
+                        help="what a learning platform lets you download, as a zip or a folder; a "
+                        "folder of files or of students' folders; or an nbgrader tree")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True,
                         help="the table of marks, a .csv; everything else is written next to it")  # fmt: skip
     parser.add_argument("--secrets", type=Path, help="the class's hidden inputs")
-    parser.add_argument("--roster", type=Path, help="a CSV with the columns id and name")
+    parser.add_argument(
+        "--roster", type=Path, help="a table of the students, as your platform gives it"
+    )
+    parser.add_argument("--columns", help="headers of your tables that are not known, such as "
+                        "id=Matrikel,name=Person")  # fmt: skip
+    parser.add_argument("--dates", type=Path, help="a table with a column id and a column submitted "
+                        "or 'extra days', where the platform does not say when work came")  # fmt: skip
     parser.add_argument("--due", help="when it was due, such as 2026-11-20T18:00+01:00")
     parser.add_argument("--free-days", type=int, default=0, help="days late that cost nothing")
     parser.add_argument("--per-day", type=float, default=0,

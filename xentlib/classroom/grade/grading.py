@@ -1,8 +1,10 @@
 """One run of the grader: a folder goes in, a table and a page for each student come out."""
 
 import argparse
+import contextlib
 import csv
 import os
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -14,7 +16,7 @@ from xentlib.classroom.grade.cage import view
 from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.mark import cluster, journal, many
 from xentlib.classroom.grade.mark.marking import Marks, unread
-from xentlib.classroom.grade.read import late, submissions
+from xentlib.classroom.grade.read import late, roster, submissions
 from xentlib.classroom.grade.read.submissions import BadInput, Submission
 from xentlib.classroom.grade.report import feedback, nbgrader, table
 from xentlib.classroom.grade.report.table import Row, counted
@@ -33,24 +35,27 @@ class Grading:
     def __init__(self, options: argparse.Namespace):
         self.options = options
         self.limits = Limits(step_seconds=options.seconds)
-        self.rule = None
-        if options.due:
-            self.rule = late.Rule(late.moment(options.due), options.free_days, options.per_day)
+        self.rule = late.rule(options.due, options.free_days, options.per_day)
 
     def run(self) -> int:
         """Mark what is not marked yet, then write the table, the pages and the other tables."""
         options = self.options
         self.look_at_places()
         self.assignment = from_sheet.read(options.sheet, options.secrets)
-        roster = submissions.read_roster(options.roster) if options.roster else []
-        self.submissions = submissions.find(options.submissions, self.assignment.name, roster)
-        self.by_hand = Written(self.next_to_the_table("-written.csv"))
-        self.journal = journal.Journal(self.next_to_the_table(".journal"))
-        try:
-            self.mark()
-            return self.write()
-        finally:
-            self.journal.close()
+        columns = roster.mapping(options.columns)
+        self.dates = late.dates(options.dates, columns)
+        students, complaints = (
+            roster.students(options.roster, columns) if options.roster else ([], [])
+        )
+        for complaint in complaints + self.dates.complaints:
+            print(complaint, file=sys.stderr)
+        with submissions.unpacked(options.submissions) as folder:
+            self.submissions = submissions.find(folder, self.assignment.name, students)
+            self.by_hand = Written(self.next_to_the_table("-written.csv"))
+            self.journal = journal.Journal(self.next_to_the_table(".journal"))
+            with contextlib.closing(self.journal):
+                self.mark()
+                return self.write()
 
     def next_to_the_table(self, ending: str) -> Path:
         """A file in the folder of the table of marks, with the table's name in its own."""
@@ -127,9 +132,12 @@ class Grading:
                 if row.marks[question.name].status == "unmarked":
                     mark = row.marks[question.name]
                     row.marks[question.name] = self.by_hand.marked(row.student.id, question, mark)
+            if submission.path:
+                row.submitted, row.according_to = late.submitted(submission, self.dates)
             if self.rule and submission.path:
-                row.submitted = late.submitted(submission.path)
-                row.days_late = self.rule.days(row.submitted)
+                row.days_late = self.rule.days(
+                    row.submitted, self.dates.extra.get(row.student.id, 0)
+                )
                 row.penalty = self.rule.penalty(row.earned, row.days_late)
             yield row
 

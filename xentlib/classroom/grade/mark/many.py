@@ -79,7 +79,7 @@ def run(start: Callable[[], Executor], processes: int, settings: Settings,
     except CancelledError:
         raise BadInput("the cluster is gone: the same command goes on where it stopped") from None
     finally:
-        runner.executor.shutdown(cancel_futures=True)
+        runner.close()
 
 
 class Runner:
@@ -88,6 +88,7 @@ class Runner:
     def __init__(self, start: Callable[[], Executor], settings: Settings):
         self.start, self.settings = start, settings
         self.executor = start()
+        self.running: dict[Future, Job] = {}
 
     def begin(self) -> None:
         """Have one process start its sandbox: what no submission is to blame for shows here."""
@@ -98,7 +99,7 @@ class Runner:
 
     def run(self, jobs: Iterator[Job], most: int) -> Iterator[tuple[str, Marks | None]]:
         """The marks of the jobs, of which at most so many are handed out at a time."""
-        running: dict[Future, Job] = {}
+        running = self.running
         while True:
             for job in islice(jobs, most - len(running)):
                 running[self.submit(job)] = job
@@ -141,8 +142,14 @@ class Runner:
             return future
 
     def renew(self) -> None:
-        self.executor.shutdown(cancel_futures=True)
+        self.executor.shutdown()
         self.executor = self.start()
+
+    def close(self) -> None:
+        """End the executor, and what it has not begun with."""
+        for future in self.running:
+            future.cancel()
+        self.executor.shutdown()
 
 
 def stop_at(problem: BaseException) -> None:

@@ -1,16 +1,14 @@
 """When a submission came, and what its lateness costs."""
 
 import math
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from xentlib.classroom.grade.read.submissions import BadInput
+from xentlib.classroom.grade.read import roster
+from xentlib.classroom.grade.read.submissions import BadInput, Submission
 
 DAY = timedelta(days=1)
-NBGRADER_TIME = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?)\s*([\w/+:-]*)")
 
 
 @dataclass(frozen=True)
@@ -21,8 +19,8 @@ class Rule:
     free_days: int = 0
     percent: float = 0
 
-    def days(self, submitted: datetime) -> int:
-        """The days late; each that has begun counts.
+    def days(self, submitted: datetime, extra: float = 0) -> int:
+        """The days late, where a student has `extra` days; each that has begun counts.
 
         Examples
         --------
@@ -30,7 +28,7 @@ class Rule:
         >>> rule.days(datetime(2026, 11, 21, 13, tzinfo=UTC))
         2
         """
-        return max(0, math.ceil((submitted - self.due) / DAY))
+        return max(0, math.ceil((submitted - self.due) / DAY - extra))
 
     def penalty(self, points: float, days: int) -> float:
         """The points taken off `points`, never more than there are.
@@ -44,31 +42,78 @@ class Rule:
         return round(points * share, 2)
 
 
+def rule(due: str | None, free_days: int, percent: float) -> Rule | None:
+    """The rule that the options give, if any."""
+    if free_days < 0:
+        raise BadInput("--free-days is 0 or more")
+    if not 0 <= percent <= 100:
+        raise BadInput("--per-day is a percentage, from 0 to 100")
+    if not due:
+        if free_days or percent:
+            raise BadInput("--free-days and --per-day need --due")
+        return None
+    try:
+        return Rule(moment(due), free_days, percent)
+    except ValueError:
+        raise BadInput(f"--due {due!r} is no time: write 2026-11-20T18:00+01:00") from None
+
+
 def moment(written: str) -> datetime:
     """A time like 2026-11-20 or 2026-11-20T18:00+01:00; without a zone it is this machine's."""
     try:
-        found = datetime.fromisoformat(written)
-    except ValueError:
-        raise BadInput(f"--due {written!r} is no time: write 2026-11-20T18:00+01:00") from None
-    if len(written) == 10:
-        found = found.replace(hour=23, minute=59, second=59)
-    return found.astimezone()
+        when = datetime.fromisoformat(written)
+        if len(written) == 10:
+            when = when.replace(hour=23, minute=59, second=59)
+        return when.astimezone()
+    except OverflowError:
+        raise ValueError(f"{written} is out of range") from None
 
 
-def submitted(path: Path) -> datetime:
-    """When a file came: by nbgrader's timestamp.txt beside it, else by its own time."""
-    stamp = path.with_name("timestamp.txt")
-    if stamp.is_file() and not stamp.is_symlink():
-        with open(stamp, encoding="utf-8", errors="replace") as file:
-            match = NBGRADER_TIME.match(file.read(100).strip())
-        if match:
-            return datetime.fromisoformat(match[1]).replace(tzinfo=zone(match[2]))
-    return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+@dataclass
+class Dates:
+    """The teacher's own file of dates: when each student's work came, and their extra days."""
+
+    submitted: dict[str, datetime]
+    extra: dict[str, float]
+    complaints: list[str]
 
 
-def zone(name: str):
-    """A time zone by its name; nbgrader writes UTC unless told otherwise."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+def dates(path: Path | None, columns: dict[str, str]) -> Dates:
+    """The dates in a table with an id, and a time or extra days; a bad one concerns one student."""
+    found = Dates({}, {}, [])
+    if path is None:
+        return found
+    table = roster.table(path, columns)
+    found.complaints += table.complaints
+    for number, row in table.rows:
+        try:
+            if row["submitted"]:
+                found.submitted[row["id"]] = moment(row["submitted"])
+            if row["extra"]:
+                found.extra[row["id"]] = days(row["extra"])
+        except ValueError:
+            found.complaints.append(
+                f"{path}:{number}: the date or the days of {row['id']} are none"
+            )
+    return found
+
+
+def days(written: str) -> float:
+    """A number of days."""
+    number = float(written.replace(",", "."))
+    if not 0 <= number <= 366:
+        raise ValueError(written)
+    return number
+
+
+def submitted(submission: Submission, known: Dates) -> tuple[datetime, str]:
+    """When a submission came, and who says so: the platform, the teacher's file, the file itself.
+
+    What lies in the submission is the student's own and says nothing.
+    """
+    if submission.when:
+        return submission.when, "the platform"
+    if when := known.submitted.get(submission.student.id):
+        return when, "your file"
+    seconds = min(max(submission.path.lstat().st_mtime, 0), 2**36)
+    return datetime.fromtimestamp(seconds, UTC), "the file"

@@ -6,6 +6,7 @@ converter that gives up at the first fault would cost the whole submission for o
 
 import ast
 import codecs
+import html
 import json
 import re
 
@@ -34,7 +35,7 @@ def cells(data: bytes, ending: str) -> list[dict]:
     where they are given."""
     if not data.strip(b"\0 \t\r\n"):
         raise Unreadable("the file is empty")
-    readers = {".ipynb": notebook, ".py": script, ".md": markdown}
+    readers = {".ipynb": notebook, ".py": script, ".md": markdown, ".html": online_text}
     return [part for whole in readers[ending](text(data)) for part in parted(whole)]
 
 
@@ -134,6 +135,13 @@ def plain(lines: list[str]) -> list[str]:
         below = lines[start:end]
         pieces += ["\n".join(below)] if compiles(below) else statements(below)
     return pieces
+
+
+def online_text(content: str) -> list[dict]:
+    """The cells of a program that was typed or pasted into a form of the platform, as Moodle keeps it."""
+    content = re.sub(r"<(?:br|/p|/div|/li|/pre)\b[^<>]{0,200}>", "\n", content, flags=re.I)
+    content = html.unescape(re.sub(r"</?[A-Za-z!][^<>]{0,200}>", "", content))
+    return script(content.replace("\xa0", " "))
 
 
 def marked(lines: list[str], mark: re.Pattern) -> list[dict]:

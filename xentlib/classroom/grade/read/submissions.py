@@ -1,18 +1,28 @@
-"""Find out who sent what: a folder of files, of folders, or an nbgrader `submitted` tree."""
+"""Find out who sent what: a platform's download as a folder or a zip, plain files, or nbgrader's tree."""
 
-import csv
+import contextlib
 import os
 import re
+import shutil
 import stat
+import tempfile
+import time
 import unicodedata
-from dataclasses import dataclass
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-ENDINGS = (".ipynb", ".py", ".md")
+from xentlib.classroom.grade.read import platforms
+
+ENDINGS = (".ipynb", ".py", ".md", ".html")
 LARGEST = 64 * 2**20
-LEFT_OUT = re.compile(r"^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$|timestamp\.txt$)")
-CANVAS = re.compile(r"^([^_]+)_(?:LATE_)?\d+_\d+_")
-MOODLE = re.compile(r"^(.+)_\d+_assignsubmission_file_?$")
+MOST_UNPACKED = 16 * 2**30  # bytes of a whole class
+LEFT_OUT = re.compile(
+    r"^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$|timestamp\.txt$|index\.html$|submission_metadata\.yml$)"
+)
 
 
 class BadInput(ValueError):
@@ -21,45 +31,135 @@ class BadInput(ValueError):
 
 @dataclass(frozen=True)
 class Student:
-    """Somebody on the roster, or the sender of a file."""
+    """Somebody on the roster, or the sender of a file; `number` is the platform's own for them."""
 
     id: str
     name: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
 class Submission:
     """A student and the file to be marked, which is None when nothing was sent.
 
-    `note` says what the teacher should know: other files beside it, or a name that is on no list.
+    `note` says what the teacher should know: other files of theirs, or a name that is on no list.
+    `when` is the time at which the platform says that it came.
     """
 
     student: Student
     path: Path | None
     note: str = ""
+    when: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file, and when the platform says that it came."""
+
+    path: Path
+    when: datetime | None = None
+
+
+@contextlib.contextmanager
+def unpacked(place: Path) -> Iterator[Path]:
+    """The folder at `place`, or for the time of the block a folder with what a zip there holds."""
+    if not zipfile.is_zipfile(place):
+        yield place
+        return
+    with tempfile.TemporaryDirectory(prefix="xentlib-grade-sent-") as folder:
+        try:
+            unpack(place, Path(folder))
+        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as problem:
+            raise BadInput(f"{place} cannot be unpacked: {problem}") from None
+        yield Path(folder)
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Write the files of a zip below `folder`; links become small files, too large ones stay empty."""
+    with zipfile.ZipFile(archive) as packed:
+        if sum(info.file_size for info in packed.infolist()) > MOST_UNPACKED:
+            raise BadInput(f"{archive} would take more than {MOST_UNPACKED // 2**30} GiB")
+        for info in packed.infolist():
+            parts = [part for part in info.filename.split("/") if part not in ("", ".", "..")]
+            if info.is_dir() or not parts:
+                continue
+            target = free(folder.joinpath(*(part[:150] for part in parts)))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with packed.open(info) as source, open(target, "wb") as file:
+                if info.file_size > LARGEST:
+                    file.truncate(LARGEST + 1)
+                else:
+                    shutil.copyfileobj(source, file)
+            when = time.mktime((*info.date_time, 0, 0, -1))
+            os.utime(target, (when, when))
+
+
+def free(path: Path) -> Path:
+    """`path`, or one like it that is not taken: no file of a zip replaces another."""
+    number, made = 1, path
+    while made.exists():
+        number += 1
+        made = path.with_name(f"{path.stem} again {number}{path.suffix}")
+    return made
 
 
 def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
     """One submission for each student, in the order of their ids; nobody and no file is left out."""
     if not folder.is_dir():
-        raise BadInput(f"{folder} is not a folder of submissions")
-    if (folder / "submitted").is_dir():
-        folder = folder / "submitted"
-    files: dict[Student, list[Path]] = {student: [] for student in roster}
-    unknown = set()
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if LEFT_OUT.match(entry.name):
-            continue
-        label = readable(sender(entry, sheet))
-        student = recognised(label, roster)
-        if student is None:
-            student = Student(label)
-            unknown |= {student} if roster else set()
-        files.setdefault(student, []).extend(contents(entry, sheet))
-    return [
-        chosen(student, paths, sheet, student in unknown)
-        for student, paths in sorted(files.items(), key=lambda item: (item[0].id, item[0].name))
-    ]
+        raise BadInput(f"{folder} is neither a folder of submissions nor a zip")
+    folder = platforms.inner(folder)
+    sent: dict[platforms.Sender, list[Sent]] = {}
+    told = platforms.gradescope(folder)
+    entries = [entry for entry in os.scandir(folder) if not LEFT_OUT.match(entry.name)]
+    copies = copied(entries, sheet)
+    for entry in sorted(entries, key=lambda entry: entry.name):
+        who = told.get(entry.name) or platforms.sender(entry.name)
+        who = who or platforms.Sender(copies.get(entry.name) or named(entry, sheet))
+        person = replace(who, name=readable(who.name), when=None)
+        files = [Sent(path, who.when) for path in contents(entry, sheet)]
+        sent.setdefault(person, []).extend(files)
+    students = who_is_who(list(sent), roster)
+    found = [chosen(students[who], files, sheet, roster) for who, files in sent.items()]
+    silent = set(roster) - {submission.student for submission in found}
+    found += [Submission(student, None, "nothing was sent") for student in silent]
+    return sorted(found, key=lambda one: (one.student.id, one.student.name))
+
+
+def copied(entries: list[os.DirEntry], sheet: str) -> dict[str, str]:
+    """The senders of files like `ada (2).ipynb`: Ada, unless somebody else's file is hers already.
+
+    A number in brackets may come from a browser, or from somebody who wants to replace her work.
+    """
+    plain = [re.sub(r"\s*\(\d+\)$", "", named(entry, sheet)) for entry in entries]
+    times = Counter(plain)
+    return {entry.name: name for entry, name in zip(entries, plain) if times[name] == 1 and name}
+
+
+def who_is_who(people: list[platforms.Sender], roster: list[Student]) -> dict:
+    """The student whom each sender is: nobody is two, and of two who claim to be one only the surer is.
+
+    Who is not on the roster is a student of the name, with the platform's number if others share it.
+    """
+    known, claims = indexed(roster), {}
+    for who in people:
+        student, sure = recognised(who, known)
+        if student:
+            claims.setdefault(student, []).append((sure, who))
+    owner = {}
+    for student, rivals in claims.items():
+        surest = max(sure for sure, _ in rivals)
+        best = [who for sure, who in rivals if sure == surest]
+        if len(best) == 1:
+            owner[student] = best[0]
+    taken = {who: student for student, who in owner.items()}
+    names = Counter(who.name for who in people if who not in taken)
+    ids = {student.id for student in roster}
+    for who in people:
+        if who not in taken:
+            shared = names[who.name] > 1 or who.name in ids
+            label = f"{who.name} {who.number}".strip() if shared else who.name
+            taken[who] = Student(label, who.name if shared else "", who.number)
+    return taken
 
 
 def readable(name: str) -> str:
@@ -75,30 +175,40 @@ def readable(name: str) -> str:
     )  # fmt: skip
 
 
-def sender(entry: os.DirEntry, sheet: str) -> str:
-    """The student's name in the name of a file or folder."""
+def named(entry: os.DirEntry, sheet: str) -> str:
+    """The student's name in the name of a file or folder that no platform has named."""
     name = entry.name
     if not entry.is_dir(follow_symlinks=False):
         name = os.path.splitext(name)[0]
-    for system in (CANVAS, MOODLE):
-        if match := system.match(name):
-            return match[1]
-    name = re.sub(r"\s*\(\d+\)$", "", name)  # a browser's second download
     a_word = rf"(?<![^\W_]){re.escape(sheet)}(?![^\W_])"
     shorter = re.sub(rf"[\s_-]*{a_word}[\s_-]*", "", name, flags=re.IGNORECASE)
     return shorter or name
 
 
-def recognised(label: str, roster: list[Student]) -> Student | None:
-    """The student on the roster whom a file's name means: by id, or by name without its spaces."""
-    plain = letters(label)
-    exact = [s for s in roster if label == s.id]
-    alike = [s for s in roster if plain in (letters(s.id), letters(s.name)) and plain]
-    turned = [s for s in roster if plain and plain == letters(" ".join(reversed(s.name.split())))]
-    for found in (exact, alike, turned):
-        if len(found) == 1:
-            return found[0]
-    return None
+def indexed(roster: list[Student]) -> list[dict[str, set[Student]]]:
+    """The students by what may stand for them, the surest first: number, id, name, and its letters."""
+    by_number, by_id, by_name, by_letters, turned = (defaultdict(set) for _ in range(5))
+    for student in roster:
+        for number in {student.number, student.id} - {""}:
+            by_number[number].add(student)
+        by_id[student.id].add(student)
+        by_name[student.name].add(student)
+        for plain in {letters(student.id), letters(student.name)} - {""}:
+            by_letters[plain].add(student)
+        turned[letters(" ".join(reversed(student.name.split())))].add(student)
+    return [by_number, by_id, by_name, by_letters, turned]
+
+
+def recognised(who: platforms.Sender, known: list[dict]) -> tuple[Student | None, int]:
+    """The student on the roster who is meant, and how sure that is."""
+    plain = letters(who.name)
+    for sure, students, key in zip(
+        range(len(known), 0, -1), known, (who.number, who.name, who.name, plain, plain)
+    ):
+        alike = students.get(key, ()) if key else ()
+        if len(alike) == 1:
+            return next(iter(alike)), sure
+    return None, 0
 
 
 def letters(text: str) -> str:
@@ -117,28 +227,36 @@ def contents(entry: os.DirEntry, sheet: str) -> list[Path]:
     return own or found
 
 
-def chosen(student: Student, paths: list[Path], sheet: str, unknown: bool) -> Submission:
-    """The file to mark: the sheet's own name first, then a notebook, then the last by name."""
-    notes = ["not on the roster"] if unknown else []
-    if not paths:
+def chosen(student: Student, files: list[Sent], sheet: str, roster: list[Student]) -> Submission:
+    """The file to mark: the sheet's own name first, then a notebook, then the last attempt."""
+    notes = [] if not roster or student in roster else ["not on the roster"]
+    if not files:
         return Submission(student, None, "; ".join([*notes, "nothing was sent"]))
 
-    def rank(path):
-        ending = path.suffix.lower()
+    def rank(file):
+        path, ending = file.path, file.path.suffix.lower()
         known = len(ENDINGS) - ENDINGS.index(ending) if ending in ENDINGS else 0
-        return known > 0, path.stem == sheet, known, copy_number(path), path.name
+        when = file.when.timestamp() if file.when else 0
+        return known > 0, own_name(path, sheet), known, when, attempt(path), path.name
 
-    best = max(paths, key=rank)
-    others = sorted(path.name for path in paths if path is not best and rank(path)[0])
+    best = max(files, key=rank)
+    others = sorted(file.path.name for file in files if file is not best and rank(file)[0])
     if others:
         notes.append(f"not marked: {', '.join(map(readable, others))}")
-    return Submission(student, best, "; ".join(notes))
+    return Submission(student, best.path, "; ".join(notes), best.when)
 
 
-def copy_number(path: Path) -> int:
-    """The number in `ada (2).ipynb`: browsers count further downloads so."""
-    match = re.search(r"\((\d{1,6})\)$", path.stem)
-    return int(match[1]) if match else 0
+def own_name(path: Path, sheet: str) -> bool:
+    """Whether a file has the sheet's name, perhaps with the number of an attempt behind it."""
+    return re.sub(r"(-\d+|\s*\(\d+\))$", "", path.stem) in (sheet, f"{sheet}-answers")
+
+
+def attempt(path: Path) -> int:
+    """The number of an attempt: `Version 2` above it, `sheet-1` or `sheet (1)` in its name."""
+    versions = [re.fullmatch(r"[Vv]ersion (\d{1,6})", part) for part in path.parts[:-1]]
+    numbers = [int(match[1]) for match in versions if match]
+    match = re.search(r"(?:\(|-)(\d{1,6})\)?$", path.stem)
+    return numbers[-1] if numbers else int(match[1]) if match else 0
 
 
 def content(path: Path) -> bytes:
@@ -162,26 +280,3 @@ def content(path: Path) -> bytes:
         if about.st_size > LARGEST:
             raise BadInput(f"the file is larger than {LARGEST // 2**20} MiB")
         return file.read(LARGEST)
-
-
-def read_roster(path: Path) -> list[Student]:
-    """The students of a CSV with a column `id`, and `name` or `first_name` and `last_name`."""
-    try:
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise BadInput(f"{path}: {problem}") from None
-    students = []
-    for number, row in enumerate(rows, 2):
-        row = {str(name).strip().casefold(): (value or "").strip() for name, value in row.items()
-               if isinstance(value, str)}  # fmt: skip
-        identity = next((row[c] for c in ("id", "student_id", "student") if row.get(c)), "")
-        if not identity:
-            raise BadInput(f"{path}:{number}: there is no id; the roster needs a column id")
-        name = row.get("name") or f"{row.get('first_name', '')} {row.get('last_name', '')}".strip()
-        students.append(Student(identity, name))
-    seen = {student.id for student in students}
-    if len(seen) < len(students):
-        twice = next(s.id for s in students if sum(t.id == s.id for t in students) > 1)
-        raise BadInput(f"{path}: the id {twice} stands there twice")
-    return students

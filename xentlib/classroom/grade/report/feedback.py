@@ -80,11 +80,11 @@ def file_name(student: str) -> str:
 
     Examples
     --------
-    >>> file_name("ada"), file_name("../Ada")
-    ('ada.html', 'ada-4e4af216.html')
+    >>> file_name("ada"), file_name("../Ada"), file_name("ada-4e4af216")
+    ('ada.html', 'ada-4e4af216.html', 'ada-4e4af216-902f2d29.html')
     """
     plain = re.sub(r"[^a-z0-9_-]+", "-", student.casefold()).strip("-")[:60]
-    if plain != student:
+    if plain != student or re.search(r"-[0-9a-f]{8}$", plain):
         plain += f"-{hashlib.sha256(student.encode()).hexdigest()[:8]}"
     return f"{plain.lstrip('-')}.html"
 

@@ -25,6 +25,7 @@ class Row:
     note: str
     marks: dict[str, Mark] = field(default_factory=dict)
     submitted: datetime | None = None
+    according_to: str = ""  # who says when it was submitted
     days_late: int = 0
     penalty: float = 0
     unread: bool = False  # whether there is a file of which nothing could be marked
@@ -50,7 +51,8 @@ def safe(text: str) -> str:
 
 def columns(assignment: Assignment) -> list[str]:
     """The names of the columns."""
-    fixed = ["student", "name", "file", "points", "of", "days late", "penalty", "note"]
+    fixed = ["student", "name", "file", "points", "of", "submitted", "according to", "days late",
+             "penalty", "note"]  # fmt: skip
     each = [
         f"{q.name} {what}" for q in assignment.questions for what in ("points", "status", "message")
     ]
@@ -60,7 +62,8 @@ def columns(assignment: Assignment) -> list[str]:
 def cells(row: Row, assignment: Assignment) -> list[str]:
     """What stands in one student's line."""
     fixed = [safe(row.student.id), safe(row.student.name), safe(row.file), f"{row.points:g}",
-             f"{assignment.points:g}", f"{row.days_late}", f"{row.penalty:g}", safe(row.note)]  # fmt: skip
+             f"{assignment.points:g}", f"{row.submitted:%Y-%m-%d %H:%M:%S %z}" if row.submitted else "",
+             row.according_to, f"{row.days_late}", f"{row.penalty:g}", safe(row.note)]  # fmt: skip
     for question in assignment.questions:
         mark = row.marks[question.name]
         fixed += [f"{mark.points:g}", mark.status, safe(mark.message.replace("\n", " "))]

@@ -1,0 +1,143 @@
+"""Lists that a teacher has: rosters and tables of dates, with whatever separator, letters and headers."""
+
+import codecs
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from xentlib.classroom.grade.read.submissions import BadInput, Student
+
+# The usual headers, in the order in which they are looked for. Sources: docs.moodle.org (Upload
+# users; Grading worksheet), Canvas instructor guide (gradebook CSV, SIS import), Gradescope help
+# (rosters), Blackboard help (work offline with grade data), Brightspace (export grades).
+HEADERS = {
+    "id": "sis user id; orgdefinedid; student id; studentid; id number; idnumber; sid; matrikelnummer; "
+    "numéro d'étudiant; numero d'etudiant; numéro d'identification; número de id; numero de id; dni; "
+    "номер студента; индивидуальный номер; 学号; id; sis login id; login id; username; user name; "
+    "anmeldename; benutzername; kennung; nom d'utilisateur; identifiant; nombre de usuario; "
+    "identificador; логин; идентификатор; 用户名; 账号; identifier; email; email address; e-mail; "
+    "e-mail-adresse; adresse de courriel; dirección de correo; адрес электронной почты; 电子邮件地址; 邮箱",
+    "name": "name; full name; student name; student; vollständiger name; nom complet; nombre completo; "
+    "фио; полное имя; 姓名; 全名",
+    "first": "first name; firstname; first_name; given name; vorname; prénom; prenom; nombre; имя; 名; 名字",
+    "last": "last name; lastname; last_name; surname; family name; nachname; familienname; nom; "
+    "nom de famille; apellido(s); apellidos; apellido; фамилия; 姓; 姓氏",
+    "number": "identifier; id; participant; teilnehmer",
+    "submitted": "submitted; date; last modified (submission); abgegeben; datum; remis; fecha; дата; 日期",
+    "extra": "extra days; zusatztage; jours supplémentaires; días extra; дополнительные дни; 延长天数",
+}  # fmt: skip
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+NOBODY = (
+    "points possible",
+    "student, test",
+    "test student",
+)  # lines of Canvas that are no students
+
+
+@dataclass
+class Table:
+    """A table by the meaning of its columns; `complaints` name the rows that cannot be used."""
+
+    rows: list[tuple[int, dict[str, str]]]
+    complaints: list[str]
+
+
+def text(path: Path) -> str:
+    """A file's text: as its byte order mark says, UTF-8, or else Latin-1 as old programs write it."""
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise BadInput(f"{path}: {problem.strerror}") from None
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def table(path: Path, columns: dict[str, str]) -> Table:
+    """The table in a file; `columns` says what the headers are that nobody can know."""
+    content = text(path).replace("\0", "").lstrip("\ufeff")
+    head = next((line for line in content.splitlines() if line.strip()), "")
+    separator = max(",;\t|", key=head.count)
+    try:
+        lines = list(csv.reader(io.StringIO(content.lstrip()), delimiter=separator))
+    except csv.Error as problem:
+        raise BadInput(f"{path}: {problem}") from None
+    headers = [plain(header) for header in lines[0]] if lines else []
+    for header in columns.values():
+        if plain(header) not in headers:
+            raise BadInput(f"{path}: there is no column {header!r}; it has {', '.join(headers)}")
+    named = {meaning: places(meaning, headers, columns) for meaning in HEADERS}
+    rows, complaints = [], []
+    for number, line in enumerate(lines[1:], 2):
+        if not any(cell.strip() for cell in line):
+            continue
+        if len(line) > len(headers):
+            complaints.append(f"{path}:{number}: it has more columns than the first line")
+            continue
+        cells = {meaning: first(line, where) for meaning, where in named.items()}
+        rows.append((number, cells))
+    return Table(rows, complaints)
+
+
+def plain(header: str) -> str:
+    return re.sub(r"[\s_]+", " ", header).strip().casefold()
+
+
+def places(meaning: str, headers: list[str], columns: dict[str, str]) -> list[int]:
+    """The numbers of the columns that may hold something, the best one first."""
+    if meaning in columns:
+        return [headers.index(plain(columns[meaning]))]
+    known = [plain(header) for header in HEADERS[meaning].split(";")]
+    return [headers.index(header) for header in known if header in headers]
+
+
+def first(line: list[str], where: list[int]) -> str:
+    """The first cell of these that is not empty."""
+    return next((line[n].strip() for n in where if n < len(line) and line[n].strip()), "")
+
+
+def students(path: Path, columns: dict[str, str]) -> tuple[list[Student], list[str]]:
+    """The students of a roster, and which rows are none."""
+    found, complaints, seen = [], [], set()
+    read = table(path, columns)
+    if read.rows and not any(row["id"] for _, row in read.rows):
+        raise BadInput(f"{path}: no column is known as an id: say which with --columns id=HEADER")
+    for number, row in read.rows:
+        name = row["name"] or f"{row['first']} {row['last']}".strip()
+        if name.strip().casefold() in NOBODY:
+            continue
+        if not row["id"]:
+            complaints.append(f"{path}:{number}: {name or 'this row'} has no id")
+        elif row["id"] in seen:
+            complaints.append(f"{path}:{number}: the id {row['id']} stands there twice")
+        else:
+            seen.add(row["id"])
+            if re.fullmatch(r"[^,]+, [^,]+", name):  # Canvas: Lovelace, Ada
+                name = " ".join(reversed(name.split(", ")))
+            digits = re.fullmatch(
+                r"(?:\D* )?(\d+)", row["number"]
+            )  # "Participant 991", or Canvas's
+            found.append(Student(row["id"], name, digits[1] if digits else ""))
+    return found, read.complaints + complaints
+
+
+def mapping(written: str | None) -> dict[str, str]:
+    """`id=Matrikel,name=Person` as a dictionary."""
+    found = {}
+    for part in filter(None, (written or "").split(",")):
+        meaning, _, header = part.partition("=")
+        if meaning.strip() not in HEADERS or not header.strip():
+            known = ", ".join(HEADERS)
+            raise BadInput(f"--columns {part!r}: write NAME=HEADER, with NAME one of {known}")
+        found[meaning.strip()] = header.strip()
+    return found
