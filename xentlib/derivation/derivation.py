@@ -150,7 +150,12 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
 
         def follows(old, made, new):
             return proof.prove_made(
-                old, lambda point: point.put(changes)(old), made, new, self.given, changes.values()
+                old,
+                lambda point: point.put(changes)(old),
+                made,
+                new,
+                self.given,
+                changes.values(),
             )
 
         found = on_sides(before, changed)

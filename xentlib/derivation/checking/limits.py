@@ -25,7 +25,8 @@ def comes_nearer(expression, symbol, to, direction, limit, given):
             sizes = list(_distances(point, expression, symbol, to, direction, limit, given))
             if not sizes or not _settles(sizes):
                 shown = ", ".join(f"{k} = {v}" for k, v in point.show().items() if k != symbol)
-                return Verdict(False, f"at {shown} it does not come nearer to {limit}")
+                where = f" at {shown}" if shown else ""
+                return Verdict(False, f"it does not come nearer to {limit}{where}")
     return Verdict(True, f"SymPy's limit, and {WAYS} approaches to it")
 
 

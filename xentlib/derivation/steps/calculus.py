@@ -126,17 +126,18 @@ class Calculus:
             raise DerivationError(
                 f"integrate: the constant {constant} stands in another line already"
             )
-        found = self._integral(before, symbol, constant, between, expression)
+        if expression is None:
+            expression = self._integral(before, symbol, constant, between)
 
         def follows(new):
             new = new.rhs if isinstance(new, Relational) else new
             if between:
-                return self._prove_area(before, symbol, between, found, new)
+                return self._prove_area(before, symbol, between, new)
             if constant is not None and new.diff(constant) != 1:
                 return Verdict(False, f"the constant {constant} of integration is missing")
             return self._prove_slope(new, symbol, before)
 
-        result = self._line(found if expression is None else expression)
+        result = self._line(expression)
         if left is not None and not isinstance(result, Relational):
             result = equation(left, result)
         bounds = f"_{{{latex(between[0])}}}^{{{latex(between[1])}}}" if between else ""
@@ -144,20 +145,21 @@ class Calculus:
         reason = reason or f"integrate by ${latex(symbol)}$"
         return self._step(result, reason, follows, None if left is not None else (name, ()))
 
-    def _integral(self, before, symbol, constant, between, expression):
+    def _integral(self, before, symbol, constant, between):
         if not between:
-            if expression is not None:
-                return expression
             return sp.integrate(before, symbol) + (0 if constant is None else constant)
         terms = sp.Add.make_args(sp.expand(before))
         return sp.Add(*[sp.integrate(term, (symbol, *between)) for term in terms])
 
-    def _prove_area(self, before, symbol, between, found, new):
+    def _prove_area(self, before, symbol, between, new):
         if new.has(symbol) and not sp.Tuple(*between).has(symbol):
             return Verdict(False, f"{symbol} is still there after the integral")
 
         def area(point):
             return point.integral(self.given.define(before), symbol, *between)
+
+        def found():
+            return self._integral(before, symbol, None, between)
 
         return proof.prove_made(before, area, found, new, self.given, scope=between)
 
@@ -182,17 +184,20 @@ class Calculus:
         if direction not in ("+", "-"):
             raise DerivationError(f'limit: direction is "+" or "-", got {direction!r}')
         before = self.given.define(line.expression)
-        found = sp.limit(before, symbol, to, direction)
         side = "" if to in (sp.oo, -sp.oo) else f"^{{{direction}}}"
         name = rf"\lim_{{{latex(symbol)} \to {latex(to)}{side}}} {self._short_name()}"
         reason = reason or rf"let ${latex(symbol)}$ go to ${latex(to)}$"
 
         def follows(new):
-            equal = found == new or proof.prove_equal(found, new, self.given)
             nearer = comes_nearer(line.expression, symbol, to, direction, new, self.given)
+            if not nearer:
+                return nearer
+            equal = proof.prove_as(sp.limit(before, symbol, to, direction), new, self.given)
             return nearer if equal else equal
 
-        result = self._line(found if expression is None else expression)
+        if expression is None:
+            expression = sp.limit(before, symbol, to, direction)
+        result = self._line(expression)
         return self._step(result, reason, follows, (name, ()))
 
     # ------------------------------------------------------------ derivatives
@@ -236,8 +241,7 @@ class Calculus:
 
         self.given.scope.append(symbol)
         try:
-            made = self._slope(side, symbol)
-            return proof.prove_made(side, slope, made, new, self.given)
+            return proof.prove_made(side, slope, self._slope(side, symbol), new, self.given)
         finally:
             self.given.scope.pop()
 
