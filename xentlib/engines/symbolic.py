@@ -13,13 +13,20 @@ import numpy as np
 import sympy
 
 
+def _exact(entry):
+    """The entry as SymPy has it; 2.0 and 0.25 are exact numbers, 0.1 is a rounded one."""
+    if isinstance(entry, float) and math.isfinite(entry) and (1024 * entry).is_integer():
+        return sympy.Rational(entry)
+    return sympy.sympify(entry)
+
+
 class SymbolicArray(np.ndarray):
     """An array of SymPy expressions: elementwise arithmetic, derivatives and substitution."""
 
     def __new__(cls, entries):
         array = np.asarray(entries, dtype=object)
         return (
-            np.frompyfunc(sympy.sympify, 1, 1)(array).view(cls) if array.ndim else array.view(cls)
+            np.frompyfunc(_exact, 1, 1)(array).view(cls) if array.ndim else array.view(cls)
         )
 
     def diff(self, *symbols):
@@ -93,7 +100,7 @@ class IndexedVector:
 
     def _term(self, other):
         if not isinstance(other, IndexedVector):
-            return sympy.sympify(other)
+            return _exact(other)
         if other.size != self.size:
             raise ValueError(f"the vectors have different lengths, {self.size} and {other.size}")
         return other.at(self.index)
@@ -129,7 +136,7 @@ def _each(function):
         if vector is not None:
             terms = [vector._term(a) for a in args]
             return IndexedVector(function(*terms), *vector._range())
-        each = np.frompyfunc(lambda *e: function(*map(sympy.sympify, e)), len(args), 1)
+        each = np.frompyfunc(lambda *e: function(*map(_exact, e)), len(args), 1)
         with np.errstate(invalid="ignore"):  # a NaN among the numbers is no reason to warn
             return _wrapped(each(*args))
 
@@ -217,7 +224,7 @@ class SymbolicEngine:
         if isinstance(x, (IndexedVector, SymbolicArray)):
             return x
         array = np.asarray(_listed(x), dtype=object)
-        return SymbolicArray(array) if array.ndim else sympy.sympify(array.item())
+        return SymbolicArray(array) if array.ndim else _exact(array.item())
 
     def not_finite(self, x):
         """The entries that are infinite or no number, each with its index."""
