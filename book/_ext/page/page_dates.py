@@ -1,4 +1,8 @@
-"""Each page says when its source last changed, as git knows it; without git it says nothing."""
+"""Each page says when its source last changed, as git knows it; without git it says nothing.
+
+(sphinx-last-updated-by-git asks for a date when it reads a page: one that is committed after a
+build would keep its old date, and every chapter would change with the bibliography.)
+"""
 
 import subprocess
 from datetime import date

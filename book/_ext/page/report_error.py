@@ -1,4 +1,7 @@
-"""Each page's foot links to a new issue about that page, if the repository has an address."""
+"""Each page's foot links to a new issue about that page, if the repository has an address.
+
+(The theme's own button is not there without an address, and asks for nothing that helps.)
+"""
 
 from urllib.parse import urlencode
 
