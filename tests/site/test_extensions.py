@@ -14,7 +14,7 @@ from _ext.formulas.katex_server import KatexError, rendered
 from _ext.running.execution_cache import cache_key
 from _ext.running.inline_figures import inline_svg
 from _ext.running.notebook_links import download_menu, launch_menu, look_around
-from xentlib.sphinx.npm.packages import kept
+from xentlib.sphinx.npm.packages import cached
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -164,12 +164,12 @@ def test_two_builds_may_fill_the_cache_at_once(monkeypatch, tmp_path):
         return scratch / "package"
 
     for _ in range(2):  # the second time it is there
-        assert (kept("katex", make) / "file").read_text() == "theirs"
+        assert (cached("katex", make) / "file").read_text() == "theirs"
     assert [path.name for path in tmp_path.iterdir()] == ["katex"]
 
 
 def test_what_cannot_be_made_for_the_cache_is_told(monkeypatch, tmp_path):
     monkeypatch.setattr("xentlib.sphinx.npm.packages.CACHE", tmp_path)
     with pytest.raises(FileNotFoundError):
-        kept("katex", lambda scratch: scratch / "nothing")
+        cached("katex", lambda scratch: scratch / "nothing")
     assert not list(tmp_path.iterdir())

@@ -126,12 +126,12 @@ def _linear_in_log(expression):
 def assumptions(expressions):
     """LaTeX of what the symbols in `expressions` are assumed to be, in groups."""
     scope = sp.Tuple(*expressions)
-    found, indices = _ranges(scope)
+    ranges, indices = _ranges(scope)
     groups = {}
     for symbol in _symbols(scope):
         if symbol not in indices:
             groups.setdefault(_fact(symbol), []).append(latex(symbol))
-    return [f"{', '.join(names)} {fact}" for fact, names in sorted(groups.items()) if fact] + found
+    return [f"{', '.join(names)} {fact}" for fact, names in sorted(groups.items()) if fact] + ranges
 
 
 def _ranges(scope):

@@ -87,8 +87,8 @@ class View:
 
     def assumptions(self):
         """LaTeX of every assumption: of the symbols, then what is given."""
-        found = assumptions([line.expression for line in self.lines] + self._relations())
-        return found + [latex(relation) for relation in self._relations()]
+        facts = assumptions([line.expression for line in self.lines] + self._relations())
+        return facts + [latex(relation) for relation in self._relations()]
 
     def _relations(self):
         return [s for s in self.given.statements if not isinstance(s, str)]
@@ -193,5 +193,5 @@ def _greek(character):
 
 
 def _slug(title):
-    kept = "".join(c if c.isalnum() and c.isascii() else "-" for c in title.lower())
-    return "-".join(part for part in kept.split("-") if part)
+    letters = "".join(c if c.isalnum() and c.isascii() else "-" for c in title.lower())
+    return "-".join(part for part in letters.split("-") if part)

@@ -121,17 +121,19 @@ class Picture:
 
     def _joined(self, group):
         """The polygons of an area as one path; matplotlib writes them as paths or as placed copies."""
-        shape, kept = "", {}
+        shape, attributes = "", {}
         for node in group.iter():
             if node.tag == "use":
                 original = self.svg.find(f".//path[@id='{node.get('href')[1:]}']")
                 shape += shifted(original.get("d"), float(node.get("x")), float(node.get("y")))
             elif node.tag == "path" and "id" not in node.attrib:
                 shape += node.get("d", "")
-            kept |= {key: value for key, value in node.items() if key in ("clip-path", "style")}
+            attributes |= {
+                key: value for key, value in node.items() if key in ("clip-path", "style")
+            }
         for child in list(group):
             group.remove(child)
-        return [ET.SubElement(group, "path", {"d": shape} | kept)] if shape else []
+        return [ET.SubElement(group, "path", {"d": shape} | attributes)] if shape else []
 
 
 def _plain(values):

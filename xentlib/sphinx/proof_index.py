@@ -96,12 +96,14 @@ def rests_on(app, docname, record):
     """What the derivation rests on: links to derivations of the book, else a citation's words."""
     cell = []
     for title in record["rests_on"]:
-        homes = [
-            (page, r) for page, rs in app.env.xl_proofs.items() for r in rs if r["title"] == title
-        ]
-        page, found = homes[0] if homes else (None, None)
         cell += [nodes.Text(", ")] if cell else []
-        cell += [link(app, docname, page, title, found["label"]) if homes else nodes.Text(title)]
+        links = (
+            link(app, docname, page, title, other["label"])
+            for page, others in app.env.xl_proofs.items()
+            for other in others
+            if other["title"] == title
+        )
+        cell.append(next(links, nodes.Text(title)))
     return cell
 
 

@@ -63,10 +63,10 @@ def read_lines(lines):
 
 def everything_needed(needs):
     """For each chapter the set of all that must be read before it."""
-    found = {}
+    before = {}
     for number, direct in needs.items():
-        found[number] = set(direct).union(*(found[needed] for needed in direct))
-    return found
+        before[number] = set(direct).union(*(before[needed] for needed in direct))
+    return before
 
 
 def places(needs):
@@ -123,15 +123,15 @@ def picture(needs, titles, addresses):
 def arrow(needed, number, needs, where):
     """Down from one box to another; past rows in between in its own column."""
     users = [user for user, direct in needs.items() if needed in direct]
-    x = COLUMNS[where[needed][1]] + beside(number, users, where)
-    to_x = COLUMNS[where[number][1]] + beside(needed, needs[number], where)
+    x = COLUMNS[where[needed][1]] + offset(number, users, where)
+    to_x = COLUMNS[where[number][1]] + offset(needed, needs[number], where)
     y, to_y = top(where[needed][0]) + HIGH, top(where[number][0]) - 2
     bend = to_y + 2 - GAP
     middle = (bend + to_y) / 2
     return f"M{x:g},{y} L{x:g},{bend} C{x:g},{middle:g} {to_x:g},{middle:g} {to_x:g},{to_y}"
 
 
-def beside(number, others, where):
+def offset(number, others, where):
     """How far from the middle of a box the arrow to or from `number` is: none hides another."""
     from_the_left = sorted(others, key=lambda n: (where[n][1], n))
     return 10 * (from_the_left.index(number) - (len(others) - 1) / 2)
@@ -171,12 +171,12 @@ def fill(app, doctree, docname):
             difference = sorted(set(pages) ^ set(needs))
             raise ExtensionError(f"chapter-map: one line for each chapter, please: {difference}")
         titles = {number: app.env.titles[page].astext() for number, page in pages.items()}
-        found = [table(app, docname, pages, titles, needs, reasons)]
+        shown = [table(app, docname, pages, titles, needs, reasons)]
         if app.builder.format == "html":
             addresses = {n: app.builder.get_relative_uri(docname, p) for n, p in pages.items()}
             drawn = picture(needs, titles, addresses)
-            found.insert(0, nodes.raw("", drawn, format="html"))
-        place.replace_self(found)
+            shown.insert(0, nodes.raw("", drawn, format="html"))
+        place.replace_self(shown)
 
 
 def table(app, docname, pages, titles, needs, reasons):

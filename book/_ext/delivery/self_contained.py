@@ -22,7 +22,7 @@ UNUSED = (
     *("scripts/fontawesome.js*", "**/*.map", "**/*.LICENSE.txt", "**/*.ttf", "locales"),
     "*.html",  # templates of the theme, no pages
 )
-OURS = (
+OUR_SCRIPTS = (
     "book.js",
     "previews.js",
     "resting.js",
@@ -97,7 +97,9 @@ def remove_unused_folder(folder):
 
 def minify(static):
     """Our own scripts, without their comments and long names."""
-    scripts = [str(file.relative_to(static)) for names in OURS for file in static.glob(names)]
+    scripts = [
+        str(file.relative_to(static)) for names in OUR_SCRIPTS for file in static.glob(names)
+    ]
     banner = "--banner:js=/* minified; its source is in the repository of this book */"
     options = ("--minify", "--target=es2020", "--outdir=.", "--outbase=.", "--allow-overwrite")
     esbuild(static, *scripts, *options, banner)

@@ -9,10 +9,10 @@ from sphinx.util.index_entries import split_index_msg
 
 def names(entries):
     """The names that a page's index entries give it, as the search index holds them."""
-    found = set()
+    words = set()
     for kind, value, target, main, _category in entries:
-        found |= {(word, target or "", main) for word in split_index_msg(kind, value)}
-    return sorted(found)
+        words |= {(word, target or "", main) for word in split_index_msg(kind, value)}
+    return sorted(words)
 
 
 def complete(app):

@@ -23,13 +23,13 @@ FAILED_CELL = re.compile(
 
 def book() -> Path:
     """Build everything into _build/html and return that folder; any warning is a failure."""
-    status, said = run(COMMAND)
+    status, output = run(COMMAND)
     if status:
         # Sphinx warns about a page only when it reads it: without this, a second build would
         # read nothing and call the broken page fine.
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
         # Jupyter Book's own traceback is long: repeat the cell after it.
-        print("\n", *FAILED_CELL.findall(said), sep="\n", flush=True)
+        print("\n", *FAILED_CELL.findall(output), sep="\n", flush=True)
         raise Failure("The book was not built: see the warnings and errors above.")
     return HTML
 
@@ -47,7 +47,7 @@ def links() -> int:
 
 def run(command: list[str]) -> tuple[int, str]:
     """Run `command` in the root; its exit status and what it printed, shown as it came."""
-    said = []
+    output = []
     with subprocess.Popen(
         command,
         cwd=ROOT,
@@ -59,11 +59,11 @@ def run(command: list[str]) -> tuple[int, str]:
     ) as process:
         for line in process.stdout:
             print(line, end="", flush=True)
-            said.append(line)
-    return process.returncode, "".join(said)
+            output.append(line)
+    return process.returncode, "".join(output)
 
 
 def surroundings() -> dict[str, str]:
     """The environment variables of the build: nothing from the user's own Python gets in."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "MPLBACKEND")}
-    return kept | {"PYTHONNOUSERSITE": "1", "JUPYTER_PREFER_ENV_PATH": "1", "PYTHONUTF8": "1"}
+    variables = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "MPLBACKEND")}
+    return variables | {"PYTHONNOUSERSITE": "1", "JUPYTER_PREFER_ENV_PATH": "1", "PYTHONUTF8": "1"}

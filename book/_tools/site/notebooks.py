@@ -65,10 +65,10 @@ def address() -> str | None:
 
 def write_exercises(path: Path, folder: Path) -> Path:
     """Write one sheet of exercises as a notebook and return where it is."""
-    found = sheet.read(path)
-    notebook = student.notebook(found, plain=Plain(path, links=CHAPTERS).text)
+    exercises = sheet.read(path)
+    notebook = student.notebook(exercises, plain=Plain(path, links=CHAPTERS).text)
     notebook.cells.insert(0, student.install_cell(address()))
-    target = folder / f"{found.name}{EXERCISES_SUFFIX}"
+    target = folder / f"{exercises.name}{EXERCISES_SUFFIX}"
     nbformat.write(notebook, target)
     return target
 

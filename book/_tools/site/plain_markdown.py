@@ -134,13 +134,13 @@ def numbered(pattern: re.Pattern, source: str) -> dict[str, int]:
 @cache
 def equations(folder: Path) -> dict[str, tuple[int, str]]:
     """The number of each labelled equation of the book, and the title of its page."""
-    found = {}
+    places = {}
     for page in folder.glob("*.md"):
         source = page.read_text("utf-8")
         title = re.search(r"^# (.+)$", source, re.MULTILINE)
         for label, number in numbered(EQUATION, source).items():
-            found[label] = (number, title[1] if title else page.stem)
-    return found
+            places[label] = (number, title[1] if title else page.stem)
+    return places
 
 
 @cache

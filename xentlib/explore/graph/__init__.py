@@ -106,11 +106,11 @@ class Differentiated:
 
     def _drawn(self, values):
         """The nodes' own values, by name: sliders and what the model answers."""
-        found = values | self.__wrapped__(**values)
+        numbers = values | self.__wrapped__(**values)
         for name in self.names:
-            if name not in found:
-                raise self.error(f"node {name!r} is none of {', '.join(found)}")
-        return {name: found[name] for name in self.names}
+            if name not in numbers:
+                raise self.error(f"node {name!r} is none of {', '.join(numbers)}")
+        return {name: numbers[name] for name in self.names}
 
     def _recorded(self, values):
         drawn = self._drawn(values)

