@@ -4,14 +4,11 @@ What its training gave lies in book/data; most claims are about that record. The
 train once more here, and the record must come out again.
 """
 
-import contextlib
-import functools
-import io
 import math
 
-import jupytext
 import numpy as np
 import pytest
+from chapters import executed
 from claims import BOOK, chapter, claim
 from optional import optional
 
@@ -39,17 +36,10 @@ STEADY = np.ones((4, 2, 6), bool)  # the runs in which a rounding error is forgo
 STEADY[SURE] = STEADY[:, :, RATES["8"]] = False
 
 
-@functools.cache
 def trained():
     """The names of the chapter after its own cells have trained with PyTorch."""
     assert torch.__name__ == "torch"  # else the test is skipped
-    names = {"__name__": "__main__"}
-    apart = ("Panel(", "Derivation(", "keras", "SymPy", "plt.show")
-    with contextlib.chdir(BOOK), contextlib.redirect_stdout(io.StringIO()):
-        for cell in jupytext.read(chapter("11")).cells:
-            if cell.cell_type == "code" and not any(word in cell.source for word in apart):
-                exec(cell.source, names)
-    return names
+    return executed(chapter("11")).names
 
 
 def epochs_to_90(case, cost, rate):

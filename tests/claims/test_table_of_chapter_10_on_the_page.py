@@ -12,15 +12,20 @@ ROWS = {  # preset: both first gradients, then both outputs after 300 updates
 }
 
 
-@pytest.mark.parametrize("preset", ROWS)
-def test_a_preset_shows_its_row(site, open_page, preset):
+@pytest.fixture(scope="module")
+def visit(site, open_page):
     with open_page(site / "book" / "10-slowdown.html") as visit:
-        panel = visit.page.locator(".xl-panel", has_text=PANEL)
-        panel.get_by_role("button", name=preset, exact=True).click()
-        sentence = panel.locator(".xl-says")
-        visit.page.wait_for_function(
-            "([element, text]) => element.textContent.includes(text)",
-            arg=[sentence.element_handle(), ROWS[preset][-1]],
-        )
-        assert re.findall(r"\d\.\d{4}", sentence.inner_text()) == ROWS[preset]
-        assert not visit.complaints
+        yield visit
+
+
+@pytest.mark.parametrize("preset", ROWS)
+def test_a_preset_shows_its_row(visit, preset):
+    panel = visit.page.locator(".xl-panel", has_text=PANEL)
+    panel.get_by_role("button", name=preset, exact=True).click()
+    sentence = panel.locator(".xl-says")
+    visit.page.wait_for_function(
+        "([element, text]) => element.textContent.includes(text)",
+        arg=[sentence.element_handle(), ROWS[preset][-1]],
+    )
+    assert re.findall(r"\d\.\d{4}", sentence.inner_text()) == ROWS[preset]
+    assert not visit.complaints

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from drawing import READ_PAGE
 from on_page import assert_as_matplotlib, check_hands, check_page, settled
 
@@ -10,7 +11,6 @@ import xentlib.explore
 from xentlib.explore import Chooser, Graph
 
 FILES = Path(xentlib.explore.__file__).parent
-SETTINGS = 200
 
 WATCH_ANNOUNCEMENTS = """f => {
   const live = f.querySelector("[aria-live]");
@@ -19,14 +19,17 @@ WATCH_ANNOUNCEMENTS = """f => {
 }"""
 
 
-def test_examples_compute_as_numpy_and_draw_as_matplotlib(example_page, open_page):
+@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.deep)])
+def test_examples_compute_as_numpy_and_draw_as_matplotlib(example_page, open_page, count):
     file, panels = example_page
-    check_page(open_page(file), list(panels.values()), SETTINGS)
+    check_page(open_page(file), list(panels.values()), count)
 
 
-def test_examples_move_by_hand(example_page, open_page):
+@pytest.mark.parametrize("most", [1, pytest.param(None, marks=pytest.mark.deep)])
+def test_examples_move_by_hand(example_page, open_page, most):
+    """The first slider of each panel; in the deep run every slider."""
     file, panels = example_page
-    check_hands(open_page(file), list(panels.values()))
+    check_hands(open_page(file), list(panels.values()), most)
 
 
 def test_presets_and_reset(example_page, open_page):

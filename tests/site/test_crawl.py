@@ -44,7 +44,7 @@ def host(site):
         server.shutdown()
 
 
-@pytest.fixture(params=["file", "sub-path"])
+@pytest.fixture(params=["sub-path", pytest.param("file", marks=pytest.mark.deep)])
 def root(request, site):
     """The address of the site's folder."""
     if request.param == "file":

@@ -1,9 +1,8 @@
 """What stands in the pages' HTML: links, descriptions of pictures, equations."""
 
-import copy
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,31 +13,6 @@ from escapes import eaten
 def soups(pages):
     """Each page, parsed."""
     return {page: BeautifulSoup(page.read_text("utf-8"), "html.parser") for page in pages}
-
-
-def names_in(soup):
-    """Everything on a page that a link can point at."""
-    return {tag["id"] for tag in soup.find_all(id=True)} | {
-        tag["name"] for tag in soup.find_all("a", attrs={"name": True})
-    }
-
-
-def test_every_internal_link_and_anchor_resolves(site, soups):
-    names = {page.resolve(): names_in(soup) for page, soup in soups.items()}
-    broken = []
-    for page, soup in soups.items():
-        for link in soup.find_all("a", href=True):
-            parts = urlsplit(link["href"])
-            if parts.scheme:
-                continue
-            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page.resolve()
-            if not target.exists():
-                broken.append((page.name, link["href"], "no such file"))
-            elif parts.fragment and unquote(parts.fragment) not in names.get(
-                target, {parts.fragment}
-            ):
-                broken.append((page.name, link["href"], "no such place"))
-    assert not broken
 
 
 def test_every_picture_says_what_it_shows(soups):
@@ -59,15 +33,15 @@ def test_every_picture_says_what_it_shows(soups):
     assert not silent
 
 
+RAW = re.compile(r"\\[(\[]|\$\$|\\begin\{|\\frac")
+
+
 def test_all_equations_are_set(soups):
     for page, soup in soups.items():
         assert not soup.select(".katex-error"), page.name
-        article = copy.copy(soup.find("article"))  # the other tests want all of it
-        for tag in article.select("script, pre, code, .katex") if article else ():
-            tag.decompose()
-        text = article.get_text() if article else ""
-        for raw in ("\\(", "\\[", "$$", "\\begin{", "\\frac"):
-            assert raw not in text, (page.name, text[max(0, text.find(raw) - 40) :][:100])
+        for raw in soup.find("article").find_all(string=RAW) if soup.find("article") else ():
+            allowed = raw.find_parent(["script", "pre", "code"]) or raw.find_parent(class_="katex")
+            assert allowed, (page.name, raw[:100])
 
 
 def test_no_equation_has_lost_a_backslash(soups):

@@ -12,7 +12,7 @@ HEIGHT = "document.documentElement.scrollHeight"
 WAKE = "document.querySelectorAll('.at-rest').forEach((block) => block.classList.remove('at-rest'))"
 
 
-@pytest.fixture(params=[1280, 360])
+@pytest.fixture(params=[360, pytest.param(1280, marks=pytest.mark.deep)])
 def page(site, open_page, request):
     """The longest chapter, with most of its blocks at rest."""
     with open_page(site / "book" / "10-slowdown.html", width=request.param) as visit:
