@@ -1,5 +1,8 @@
 """The command: a folder goes in, a table comes out, and nothing is lost, changed or left behind."""
 
+import codecs
+import csv
+import errno
 import json
 import os
 import shutil
@@ -346,6 +349,83 @@ def test_bad_arguments_are_one_line(tmp_path, arguments, sentence):
     assert sentence in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert "Traceback" not in done.stderr
+
+
+def test_interrupted_grader_says_one_sentence_and_goes_on(big, tmp_path):
+    grade, undisturbed = big
+    journal = tmp_path / "grades.journal"
+    process = subprocess.Popen(grade(tmp_path / "grades.csv"), stderr=subprocess.PIPE, text=True,
+                               start_new_session=True)  # fmt: skip
+    wait_until(process, lambda: marked(journal) > 2)
+    started = family(process.pid)
+    os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
+    assert process.communicate(timeout=60)[1] == "Stopped. The same command goes on where it was.\n"
+    assert process.returncode == 130
+    assert all_gone(started)
+    assert begun(grade(tmp_path / "grades.csv")).wait(300) == 0
+    assert_all_is_there(tmp_path, undisturbed)
+
+
+def test_files_are_private_and_spreadsheets_may_save_them(tmp_path):
+    folder = fill(tmp_path / "sent", {"ada.ipynb": spoilt(), "zo\u00eb.ipynb": spoilt(double="")})
+    out = tmp_path / "grades.csv"
+    (tmp_path / "grades.journal").touch(0o644)
+    assert run(folder, out, "--excel").returncode == 0
+    assert out.read_bytes().startswith(codecs.BOM_UTF8)
+    for path in (
+        out,
+        tmp_path / "grades-written.csv",
+        tmp_path / "grades.journal",
+        tmp_path / "grades-feedback",
+    ):
+        assert not path.stat().st_mode & 0o077
+    for path in (out, tmp_path / "grades-written.csv"):
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.reader(file))
+        with open(path, "w", newline="", encoding="latin-1") as file:
+            csv.writer(file, delimiter=";").writerows(rows)
+    assert run(folder, out).returncode == 0
+    assert set(table(out)) == {"ada", "zo\u00eb"}
+
+
+def test_full_disk_and_closed_pipe_are_one_sentence(tmp_path, monkeypatch):
+    folder = fill(tmp_path / "sent", {"ada.ipynb": spoilt()})
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Journal, "add", full)
+    done = run(folder, tmp_path / "grades.csv")
+    assert (done.returncode, done.stderr) == (2, "No space left on device\n")
+    monkeypatch.undo()
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command(folder, tmp_path / "grades.csv"), stdout=writer, stderr=subprocess.PIPE, text=True,
+                          env=os.environ | {"PYTHONUNBUFFERED": "1"})  # fmt: skip
+    os.close(writer)
+    assert done.stderr == ""
+    assert table(tmp_path / "grades.csv")["ada"]["points"] == "10"
+
+
+def test_terminal_with_few_letters(tmp_path):
+    folder = fill(tmp_path / "sent", {"zo\u00eb \U0001f600.ipynb": spoilt(), "ada.ipynb": spoilt()})
+    out = tmp_path / "grades.csv"
+    assert run(folder, out).returncode == 0
+    (folder / "zo\u00eb \U0001f600.ipynb").write_bytes(spoilt(double=""))
+    done = subprocess.run(command(folder, out), capture_output=True,
+                          env=os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"})  # fmt: skip
+    assert done.returncode == 1
+    assert b"zo\\xeb \\U0001f600: points: 10 -> 8" in done.stdout
+
+
+def test_folders_without_end_and_files_without_number_do_no_harm(tmp_path):
+    folder = fill(tmp_path / "sent", {f"ada/{n}.ipynb": b"{}" for n in range(2000)})
+    deep = folder / "eve"
+    for _ in range(600):
+        deep = deep / "d"
+    os.makedirs(deep)
+    assert run(folder, tmp_path / "grades.csv").returncode == 0
+    assert table(tmp_path / "grades.csv")["ada"]["note"].endswith("and 1979 more")
 
 
 def test_two_graders_do_not_share_a_table(tmp_path):

@@ -2,6 +2,8 @@
 
 import argparse
 import importlib
+import io
+import os
 import sys
 
 COMMANDS = {
@@ -23,6 +25,9 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status; what cannot be done is said in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # for terminals with few letters
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = Parser(prog="xentlib.classroom", description="Exercises that mark themselves.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND",
@@ -40,8 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
         package = missing.name.split(".")[0]
         text = f"{package} is missing: pip install 'xentlib[{extra}]' brings it"
         print(text, file=sys.stderr)
+    except BrokenPipeError:  # whoever reads what is printed has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as problem:
-        print(f"{problem.filename}: {problem.strerror}", file=sys.stderr)
+        place = f"{problem.filename}: " if problem.filename else ""
+        print(f"{place}{problem.strerror or problem}", file=sys.stderr)
     except ValueError as problem:  # SheetError among them
         print(problem, file=sys.stderr)
     return 2

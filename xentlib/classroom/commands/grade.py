@@ -33,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--free-days", type=int, default=0, help="days late that cost nothing")
     parser.add_argument("--per-day", type=float, default=0,
                         help="per cent of the points that each further day late costs")  # fmt: skip
+    parser.add_argument("--excel", action="store_true", help="write the table so that Excel knows "
+                        "its letters (with a byte order mark)")  # fmt: skip
     parser.add_argument("--force", action="store_true",
                         help="let marks that are in the table already change")  # fmt: skip
     parser.add_argument("--seconds", type=float, default=Limits.step_seconds,
@@ -48,6 +50,9 @@ def run(options: argparse.Namespace) -> int:
     """Mark, and say what was done; 0 if the table was written, 1 if it would change marks."""
     try:
         return Grading(options).run()
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on where it was.", file=sys.stderr)
+        return 130
     except NoSandbox as problem:
         print(f"There is no sandbox: {problem}.", file=sys.stderr)
         print(f"--unsafe marks without one. {UNSAFE}", file=sys.stderr)

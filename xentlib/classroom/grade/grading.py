@@ -155,7 +155,7 @@ class Grading:
         options = self.options
         old = table.existing(options.out)
         try:
-            with table.replacing(options.out) as file:
+            with table.replacing(options.out, "utf-8-sig" if options.excel else "utf-8") as file:
                 changed = self.write_table(file, old)
                 for line in changed:
                     print(line)
@@ -190,7 +190,7 @@ class Grading:
         """The pages, the table of written answers, and what nbgrader is to have."""
         options, assignment = self.options, self.assignment
         folder = self.next_to_the_table("-feedback")
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, exist_ok=True)
         waiting = unread = silent = 0
         for row in self.rows():
             feedback.write(folder, row, assignment)

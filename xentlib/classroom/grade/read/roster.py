@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,13 +64,26 @@ def text(path: Path) -> str:
         return data.decode("latin-1")
 
 
+def content(path: Path) -> tuple[io.StringIO, type[csv.Dialect]]:
+    """A table's text, and the dialect of it: what separates its cells is the most in its first line."""
+    whole = text(path).replace("\0", "").lstrip("\ufeff").lstrip()
+
+    class Dialect(csv.excel):
+        delimiter = max(",;\t|", key=whole.partition("\n")[0].count)
+
+    return io.StringIO(whole, newline=""), Dialect
+
+
+def dictionaries(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a table that the grader has written, whatever program has saved it since."""
+    file, dialect = content(path)
+    return csv.DictReader(file, dialect=dialect)
+
+
 def table(path: Path, columns: dict[str, str]) -> Table:
     """The table in a file; `columns` says what the headers are that nobody can know."""
-    content = text(path).replace("\0", "").lstrip("\ufeff")
-    head = next((line for line in content.splitlines() if line.strip()), "")
-    separator = max(",;\t|", key=head.count)
     try:
-        lines = list(csv.reader(io.StringIO(content.lstrip()), delimiter=separator))
+        lines = list(csv.reader(*content(path)))
     except csv.Error as problem:
         raise BadInput(f"{path}: {problem}") from None
     headers = [plain(header) for header in lines[0]] if lines else []

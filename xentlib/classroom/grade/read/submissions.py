@@ -19,6 +19,8 @@ from xentlib.classroom.grade.read import platforms
 
 ENDINGS = (".ipynb", ".py", ".md", ".html")
 LARGEST = 64 * 2**20
+DEEPEST = 20  # folders in folders: what lies deeper was not meant to be marked
+MOST_NAMED = 20  # files in a note
 MOST_UNPACKED = 16 * 2**30  # bytes of a whole class
 LEFT_OUT = re.compile(
     r"^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$|timestamp\.txt$|index\.html$|submission_metadata\.yml$)"
@@ -90,8 +92,9 @@ def unpack(archive: Path, folder: Path) -> None:
                     file.truncate(LARGEST + 1)
                 else:
                     shutil.copyfileobj(source, file)
-            when = time.mktime((*info.date_time, 0, 0, -1))
-            os.utime(target, (when, when))
+            with contextlib.suppress(OverflowError, ValueError):  # a time that is none
+                when = time.mktime((*info.date_time, 0, 0, -1))
+                os.utime(target, (when, when))
 
 
 def free(path: Path) -> Path:
@@ -220,7 +223,10 @@ def contents(entry: os.DirEntry, sheet: str) -> list[Path]:
     if not entry.is_dir(follow_symlinks=False):
         return [Path(entry.path)]
     found = []
+    top = entry.path.count(os.sep)
     for place, folders, names in os.walk(entry.path):
+        if place.count(os.sep) - top >= DEEPEST:
+            folders.clear()
         folders[:] = sorted(name for name in folders if not LEFT_OUT.match(name))
         found += [Path(place, name) for name in sorted(names) if not LEFT_OUT.match(name)]
     own = [path for path in found if sheet in path.relative_to(entry.path).parts[:-1]]
@@ -242,7 +248,8 @@ def chosen(student: Student, files: list[Sent], sheet: str, roster: list[Student
     best = max(files, key=rank)
     others = sorted(file.path.name for file in files if file is not best and rank(file)[0])
     if others:
-        notes.append(f"not marked: {', '.join(map(readable, others))}")
+        more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+        notes.append(f"not marked: {', '.join(map(readable, others[:MOST_NAMED]))}{more}")
     return Submission(student, best.path, "; ".join(notes), best.when)
 
 

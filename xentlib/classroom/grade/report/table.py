@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import os
+import re
 import tempfile
 import unicodedata
 from dataclasses import dataclass, field
@@ -11,9 +12,10 @@ from pathlib import Path
 
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Mark
+from xentlib.classroom.grade.read import roster
 from xentlib.classroom.grade.read.submissions import BadInput, Student
 
-FORMULA = tuple("=+-@＝＋－＠")  # the wide ones too: Excel takes them for the others
+FORMULA = "=+-@＝＋－＠"  # the wide ones too: Excel takes them for the others
 
 
 @dataclass
@@ -41,12 +43,18 @@ class Row:
 
 
 def safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, on one line and with nothing unprintable."""
+    """Text that no spreadsheet takes for a formula, whatever it takes for the end of a cell.
+
+    Examples
+    --------
+    >>> safe("=1+1"), safe("'=1+1"), safe("one; =1+1"), safe("a - b")
+    ("'=1+1", "''=1+1", "one;' =1+1", 'a - b')
+    """
     text = text.replace("\r\n", "\n")
     text = "".join(
         c for c in text if c == "\n" or c.isprintable() or unicodedata.category(c) == "Zs"
     )
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return re.sub(rf"(^|[;\n])(?=[^\S\n]*'*[{re.escape(FORMULA)}])", r"\1'", text)
 
 
 def columns(assignment: Assignment) -> list[str]:
@@ -72,12 +80,11 @@ def cells(row: Row, assignment: Assignment) -> list[str]:
 
 def existing(path: Path) -> dict[str, dict[str, str]]:
     """The lines of a table that is there already, by student."""
-    try:
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            return {row["student"]: row for row in csv.DictReader(file)}
-    except FileNotFoundError:
+    if not path.exists():
         return {}
-    except (KeyError, csv.Error, UnicodeDecodeError):
+    try:
+        return {row["student"]: row for row in roster.dictionaries(path)}
+    except (KeyError, csv.Error):
         raise BadInput(f"{path} is there already and is no table of marks") from None
 
 
@@ -98,11 +105,11 @@ def changes(old: dict[str, str] | None, new: dict[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def replacing(path: Path):
+def replacing(path: Path, encoding: str = "utf-8"):
     """A file to write, which takes the place of `path` when the block ends without an exception."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
+        with open(handle, "w", encoding=encoding, newline="") as file:
             yield file
         os.replace(name, path)
     except BaseException:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from xentlib.classroom.grade.mark.marking import Mark, Question
+from xentlib.classroom.grade.read import roster
 from xentlib.classroom.grade.read.submissions import BadInput
 from xentlib.classroom.grade.report.table import replacing, safe
 
@@ -30,12 +31,12 @@ class Written:
         self.path = path
         self.rows: dict[tuple[str, str], dict] = {}
         if path.exists():
-            with open(path, newline="", encoding="utf-8-sig") as file:
-                for row in csv.DictReader(file):
-                    if set(COLUMNS) - set(row):
-                        missing = ", ".join(sorted(set(COLUMNS) - set(row)))
-                        raise BadInput(f"{path}: the column {missing} is missing")
-                    self.rows[row["student"], row["exercise"]] = row
+            for row in roster.dictionaries(path):
+                if missing := sorted(
+                    set(COLUMNS) - {name for name in row if row[name] is not None}
+                ):
+                    raise BadInput(f"{path}: the column {', '.join(missing)} is missing")
+                self.rows[row["student"], row["exercise"]] = row
 
     def marked(self, student: str, question: Question, found: Mark) -> Mark:
         """The mark that a human gave this answer, or `found` with its row added to the table."""
