@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 ROOMS = {
-    "library and proofs": ("docstrings", "tests/xentlib", "tests/numerics", "tests/derivation",
+    "library and proofs": ("docstrings", "tests/xentlib", "tests/numerics", "tests/peers", "tests/derivation",
                            "tests/claims"),
     "site and panels": ("tests/site", "tests/explore", "tests/infra"),
     "classroom": ("tests/classroom", "tests/grade"),
