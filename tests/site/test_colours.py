@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from xentlib.explore.svg import COLOURS
+from xentlib.explore.picture.svg import COLOURS
 
 STYLE = Path(__file__).resolve().parents[2] / "book" / "_static" / "colours.css"
 TEXT = ("xl-ink", "xl-muted", "book-link", "book-link-hover")

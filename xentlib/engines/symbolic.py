@@ -25,9 +25,7 @@ class SymbolicArray(np.ndarray):
 
     def __new__(cls, entries):
         array = np.asarray(entries, dtype=object)
-        return (
-            np.frompyfunc(_exact, 1, 1)(array).view(cls) if array.ndim else array.view(cls)
-        )
+        return np.frompyfunc(_exact, 1, 1)(array).view(cls) if array.ndim else array.view(cls)
 
     def diff(self, *symbols):
         """The derivative of every entry."""

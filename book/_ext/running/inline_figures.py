@@ -12,7 +12,7 @@ from docutils import nodes
 from matplotlib.path import Path as Curve
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from xentlib.explore import svg
+from xentlib.explore.picture import svg
 
 LONG = 200  # points; longer lines are thinned
 

@@ -7,7 +7,7 @@ import matplotlib
 import numpy as np
 
 from xentlib.explore.artists import Area, Bars, Curve, Label, Points
-from xentlib.explore.svg import clean, parsed, shifted
+from xentlib.explore.picture.svg import clean, parsed, shifted
 
 SVG = {"svg.hashsalt": "xentlib", "svg.fonttype": "none", "path.simplify": False}
 NO_METADATA = dict.fromkeys(["Date", "Creator", "Format", "Type"])

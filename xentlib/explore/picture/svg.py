@@ -172,7 +172,7 @@ def _short(value):
 def compact_path(path):
     """A path in steps of 1/100 pixel from point to point: smooth curves become short and repetitive.
 
-    >>> from xentlib.explore.svg import compact_path
+    >>> from xentlib.explore.picture.svg import compact_path
     >>> compact_path("M 10 20.5 L 11 20 L 12 19.504 z")
     'M10 20.5l1 -.5 1 -.5z'
     """
