@@ -1,4 +1,4 @@
-"""One entry point: python book/_tools/book.py book | test | serve | pdf | zip | test-deep | bench | clean
+"""One entry point: python book/_tools/book.py book | style | test | serve | pdf | zip | test-deep | bench | clean
 
 It runs before anything is installed, and under a Python that is too old far enough to find
 another one or to say so: in this file only the standard library, and no syntax newer than Python 2.7.
@@ -13,7 +13,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 OLDEST, NEWEST = (3, 11), (3, 14)
 COMMANDS = (
-    "book", "test", "serve", "pdf", "zip", "test-deep", "bench", "links", "clean",
+    "book", "style", "test", "serve", "pdf", "zip", "test-deep", "bench", "links", "clean",
     "notebooks", "outputs", "lock",
 )  # fmt: skip
 

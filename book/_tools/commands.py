@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the package is _tools
 
+from _tools import style
 from _tools.failure import Failure
 from _tools.machine import tests_need
 from _tools.site import build, notebooks, outputs, packed, pdf, serve
@@ -77,6 +78,7 @@ COMMANDS = {
     "book": book,
     "test": test,
     "test-deep": test_deep,
+    "style": style.check,
     "serve": serve.run,
     "pdf": print_book,
     "zip": pack,

@@ -222,10 +222,3 @@ def test_bootstrap_needs_the_standard_library_alone():
     """What runs before anything is installed runs in a Python without site-packages."""
     script = "import sys; sys.path.insert(0, 'book'); from _tools import book; from _tools.machine import environment"
     subprocess.run([sys.executable, "-I", "-S", "-c", script], cwd=ROOT, check=True)
-
-
-@pytest.mark.parametrize("tool", ["ruff", "codespell"])
-def test_pre_commit_runs_the_version_of_the_lock(tool):
-    locked = dict(pin.split("==") for pin in lines("constraints.txt"))[tool]
-    hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
-    assert re.search(rf"/{tool}(?:-pre-commit)?\n    rev: v{re.escape(locked)}\n", hooks)

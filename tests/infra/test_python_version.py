@@ -110,5 +110,5 @@ def test_make_without_any_python_says_one_sentence(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no make on Windows")
 def test_make_alone_lists_the_commands():
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for command in ("book", "test", "serve", "pdf", "test-deep", "bench", "clean"):
+    for command in ("book", "style", "test", "serve", "pdf", "test-deep", "bench", "clean"):
         assert f"make {command} " in listed
