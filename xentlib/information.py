@@ -55,7 +55,7 @@ def self_information(p, *, base=2):
     """
     check_base(base)
     xp = engine_of(p, base)
-    return 0 - xp.log(p, base)
+    return 0 - xp.log(p, base)  # here and elsewhere 0 - x, since -x of 0 would print as -0.0
 
 
 @formula(BY_ROWS_OF_PRIMITIVES, p=distribution)

@@ -48,7 +48,7 @@ def cross_entropy_loss(
     ignore_index : int
         The class number of rows that do not count.
     reduction : {"none", "mean", "sum"}
-        The mean over class numbers divides by the weights of the rows kept, the mean over
+        The mean over class numbers divides by the weights of the rows that count, the mean over
         probabilities by the number of rows, whatever their weights.
     label_smoothing : float
         The share of the target that is spread over all classes, in [0, 1].
@@ -93,7 +93,7 @@ def cross_entropy_loss(
             smoothing,
             tolerance=tolerance,
         )
-    return reduced(batch.only_kept(losses), reduction, batch.divisor())
+    return reduced(batch.only_counted(losses), reduction, batch.divisor())
 
 
 @formula(BY_ROWS_OF_PRIMITIVES, logits=is_a.logits, weight=is_a.weight)
@@ -140,7 +140,7 @@ def nll_loss(log_probabilities, target, *, weight=None, ignore_index=-100, reduc
     ignore_index : int
         The class number of rows that do not count.
     reduction : {"none", "mean", "sum"}
-        The mean divides by the weights of the rows kept.
+        The mean divides by the weights of the rows that count.
 
     Returns
     -------
@@ -165,7 +165,7 @@ def nll_loss(log_probabilities, target, *, weight=None, ignore_index=-100, reduc
     """
     batch = Batch("log_probabilities", log_probabilities, target, weight, ignore_index)
     losses = _surprise_of_logarithms(batch.scores, batch.only_labels(), batch.weight)
-    return reduced(batch.only_kept(losses), reduction, batch.divisor())
+    return reduced(batch.only_counted(losses), reduction, batch.divisor())
 
 
 @formula(BY_ROWS, log_probabilities=is_a.log_probability, weight=is_a.weight)

@@ -19,7 +19,7 @@ class Batch:
     """The arguments of a classifier's loss, read and checked, with the classes on the last axis.
 
     `scores` are logits or log-probabilities.  `labels` are class numbers, or None when the target
-    is `probabilities`; `kept` tells the rows that are not ignored, or is None when all are kept.
+    is `probabilities`; `counted` tells the rows that are not ignored, or is None when all count.
     """
 
     def __init__(self, name, scores, target, weight, ignore_index):
@@ -29,13 +29,13 @@ class Batch:
             raise ValueError(f"{name} must have one number per class; got a single number")
         self.weight = weight if weight is None else _class_weights(xp, weight, scores)
         self.scores = _classes_last(xp, scores)
-        self.labels = self.probabilities = self.kept = None
+        self.labels = self.probabilities = self.counted = None
         array = _as_given(xp, "target", target, scores)
         if _are_labels(xp, array, scores):
             _check_ignore_index(ignore_index)
-            self.labels, self.kept = _read_labels(xp, name, array, scores, ignore_index)
-            if self.kept is not None and xp.computes:  # padding may hold anything
-                self.scores = xp.where(xp.expand_dims(self.kept, -1), self.scores, 0.0)
+            self.labels, self.counted = _read_labels(xp, name, array, scores, ignore_index)
+            if self.counted is not None and xp.computes:  # padding may hold anything
+                self.scores = xp.where(xp.expand_dims(self.counted, -1), self.scores, 0.0)
         else:
             self.probabilities = _read_probabilities(xp, name, array, scores, ignore_index)
 
@@ -46,22 +46,22 @@ class Batch:
         return self.labels
 
     def divisor(self):
-        """What a mean divides by: the weight of the rows kept, or the number of soft targets."""
+        """What a mean divides by: the weight of the rows that count, or the number of soft targets."""
         rows = shape(self.scores)[:-1]
-        if self.labels is None or (self.weight is None and self.kept is None):
+        if self.labels is None or (self.weight is None and self.counted is None):
             return math.prod(rows)
         if self.weight is None:
-            return self.xp.sum(self.xp.where(self.kept, 1.0, 0.0))
-        return _total_weight(self.weight, self.labels, self.kept)
+            return self.xp.sum(self.xp.where(self.counted, 1.0, 0.0))
+        return _total_weight(self.weight, self.labels, self.counted)
 
-    def only_kept(self, x):
+    def only_counted(self, x):
         """`x`, one number per row, with 0 in the rows that are ignored."""
-        return x if self.kept is None else self.xp.where(self.kept, x, 0.0)
+        return x if self.counted is None else self.xp.where(self.counted, x, 0.0)
 
     def as_logits(self, gradient):
         """A gradient with the classes back on the axis of the caller's logits."""
-        if self.kept is not None:
-            gradient = self.xp.where(self.xp.expand_dims(self.kept, -1), gradient, 0.0)
+        if self.counted is not None:
+            gradient = self.xp.where(self.xp.expand_dims(self.counted, -1), gradient, 0.0)
         return self.xp.moveaxis(gradient, -1, 1) if len(shape(gradient)) > 2 else gradient
 
 
@@ -136,7 +136,7 @@ def _are_integers(xp, array):
 
 
 def _read_labels(xp, name, target, scores, ignore_index):
-    """Class numbers with a harmless 0 where ignored, and where they are kept."""
+    """Class numbers with a harmless 0 where ignored, and where they count."""
     if shape(target) == shape(scores):
         raise ValueError(
             f"target holds integers in the shape of {name}, as one-hot rows do; pass class "
@@ -155,8 +155,8 @@ def _in_range(xp, name, labels, classes, ignore_index):
     if _are_symbols(labels):
         if ignore_index is None or not xp.compares:
             return labels, None
-        kept = labels != ignore_index
-        return xp.where(kept, labels, 0.0), kept
+        counted = labels != ignore_index
+        return xp.where(counted, labels, 0.0), counted
     given = labels
     if xp.computes:
         labels = xp.as_index(labels)
@@ -176,8 +176,8 @@ def _in_range(xp, name, labels, classes, ignore_index):
         )
     if ignore_index is None:
         return labels, None
-    kept = labels != ignore_index
-    return labels * kept, kept
+    counted = labels != ignore_index
+    return labels * counted, counted
 
 
 def _are_unsigned(numbers):
@@ -219,7 +219,7 @@ def _class_weights(xp, weight, scores):
 
 
 @formula(weight=weight_check)
-def _total_weight(weight, labels, kept):
+def _total_weight(weight, labels, counted):
     xp = engine_of(weight, labels)
     chosen = xp.rows(weight, labels)
-    return xp.sum(chosen if kept is None else xp.where(kept, chosen, 0.0))
+    return xp.sum(chosen if counted is None else xp.where(counted, chosen, 0.0))
