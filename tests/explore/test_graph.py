@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from on_page import random_settings, settled
 from optional import optional
+from programs import gradients
 
 import xentlib as xl
 from xentlib.engines.recorded import record
-from xentlib.engines.reverse import gradients
 from xentlib.explore import Chooser, Graph, PanelError, Slider
 from xentlib.explore.graph.layout import Layout
 

@@ -169,7 +169,6 @@ def test_arrays_of_symbols():
     assert logs._repr_latex_().startswith("$")
     assert symbolic_engine.max([x, y]) == sympy.Max(x, y)
     assert symbolic_engine.min([x, y]) == sympy.Min(x, y)
-    assert symbolic_engine.cumsum([x, y]).tolist() == [x, x + y]
     assert symbolic_engine.concat([[x], [y]]).tolist() == [x, y]
     with pytest.raises(TypeError, match="the largest of symbols is not known"):
         symbolic_engine.argmax([x, y])

@@ -176,9 +176,6 @@ class ArrayEngine:
     def argmax(self, x, axis=None):
         return self.xp.argmax(x, axis=axis)
 
-    def cumsum(self, x, axis=-1):
-        return self.xp.cumulative_sum(x, axis=axis)
-
     # Shape.
 
     def stack(self, arrays, axis=0):

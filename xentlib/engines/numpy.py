@@ -170,7 +170,11 @@ class NumpyEngine(ArrayEngine):
         result -= _beside(tail, axis)
         return result
 
-    def log_softmax_at(self, z, index, axis=-1, enough=None):
+    def log_softmax_at(self, z, index, axis=-1):
+        """As for any array, but only confident rows are summed with care."""
+        return self._log_softmax_at(z, index, axis, loss_without_care(z.shape[axis]))
+
+    def _log_softmax_at(self, z, index, axis, enough):
         """Where the result is above -enough, the sum over the other classes is taken with care."""
         chosen = _wide(self.take(z, index, axis))
         if z.dtype == np.float32:
@@ -180,7 +184,7 @@ class NumpyEngine(ArrayEngine):
             return _with_care(result, careful, self._log_softmax_of_float32_at, z, axis, index)
         e = np.asarray(z - _beside(chosen, axis))  # the label's own term is 1: no largest needed
         result = np.asarray(-np.log(_sum(np.exp(e, out=e), axis)))
-        careful = ~(result < -(loss_without_care(z.shape[axis]) if enough is None else enough))
+        careful = ~(result < -enough)
         careful |= result == -math.inf
         return _with_care(result, careful, self._log_softmax_with_care_at, z, axis, index)
 
@@ -193,7 +197,7 @@ class NumpyEngine(ArrayEngine):
         return chosen - largest - np.log1p(_rest_of_confident(z))
 
     def _log_softmax_of_float32_at(self, z, axis, index):
-        return self.log_softmax_at(z, index, axis, SCRAP)
+        return self._log_softmax_at(z, index, axis, SCRAP)
 
     def softmax(self, z, axis=-1):
         z = _wide(z)

@@ -12,35 +12,42 @@ import sys
 import numpy as np
 
 from xentlib.core.lines import line_being_run
+from xentlib.engines.operations import OPERATIONS
 from xentlib.engines.program import Program, perform, replay_loop
-
-# The operations that a program may hold, beside const, getitem, stack, concat, iterate and item:
-# how many of the arguments are arrays, and the names of the plain attributes that follow.
-OPERATIONS = {
-    **dict.fromkeys(["exp", "log1p", "expm1", "sqrt", "tanh", "absolute"], (1, ())),
-    **dict.fromkeys(["softplus", "sigmoid", "log_sigmoid"], (1, ())),
-    **dict.fromkeys(["negative", "logical_not"], (1, ())),
-    **dict.fromkeys(["add", "subtract", "multiply", "divide", "power"], (2, ())),
-    **dict.fromkeys(["less", "less_equal", "greater", "greater_equal"], (2, ())),
-    **dict.fromkeys(["equal", "not_equal", "logical_and", "logical_or"], (2, ())),
-    **dict.fromkeys(["maximum", "minimum", "masked_product", "matmul"], (2, ())),
-    "where": (3, ()),
-    "log": (1, ("base",)),
-    "xlogy": (2, ("base",)),
-    "relative_entropy": (2, ("base", "axis")),
-    **dict.fromkeys(["sum", "max", "min", "argmax", "cumsum"], (1, ("axis",))),
-    **dict.fromkeys(["logsumexp", "log_softmax", "softmax"], (1, ("axis",))),
-    "take": (2, ("axis",)),
-    "reshape": (1, ("shape",)),
-    "broadcast_to": (1, ("shape",)),
-    "expand_dims": (1, ("axis",)),
-    "moveaxis": (1, ("source", "destination")),
-}
-LAST_AXIS = {"relative_entropy", "logsumexp", "log_softmax", "softmax", "take", "cumsum"}
 
 
 class RecordingError(TypeError):
     """A model did something with a slider's value that a program cannot hold."""
+
+
+def _operator(op):
+    """Python's operator for an operation of the engine."""
+
+    def operate(self, *other):
+        return getattr(recorded_engine, op)(self, *other)
+
+    return operate
+
+
+def _swapped(op):
+    """The same where the recorded value stands on the right."""
+    return lambda self, other: getattr(recorded_engine, op)(other, self)
+
+
+def _forbidden(what, instead):
+    """A method that Python calls for what a program cannot hold."""
+
+    def refuse(self, *args):
+        own_error = sys._getframe(1).f_globals.get("__name__", "").startswith("xentlib")
+        if own_error and what == AS_TEXT:
+            return "a slider's value"  # in a message of xentlib, which says more
+        raise self.refusal(what, instead)
+
+    return refuse
+
+
+USE_XENTLIB = "use an xentlib function"
+AS_TEXT = "it was formatted as text"
 
 
 class Recorded:
@@ -69,70 +76,69 @@ class Recorded:
     def __getitem__(self, index):
         return recorded_engine.getitem(self, index)
 
-    def __array_ufunc__(self, ufunc, method, *args, **kwargs):
-        """An operator with an array on its left arrives here; any other ufunc is refused."""
-        if method == "__call__" and ufunc.__name__ in OPERATORS.values() and not kwargs:
-            return getattr(recorded_engine, ufunc.__name__)(*args)
-        raise _refusal(f"np.{ufunc.__name__}() was called on it", "use an xentlib function")
-
-    def __array__(self, *args, **kwargs):
-        raise _refusal("NumPy was called on it", "use an xentlib function or an operator")
-
-    def __array_function__(self, function, *args, **kwargs):
-        raise _refusal(f"np.{function.__name__}() was called on it", "use an xentlib function")
-
-    def __bool__(self):
-        raise _refusal("Python branches on it (if, and, or, while, max, min)", "use xl.where")
-
     def __pos__(self):
         return self
+
+    __add__, __radd__ = _operator("add"), _swapped("add")
+    __sub__, __rsub__ = _operator("subtract"), _swapped("subtract")
+    __mul__, __rmul__ = _operator("multiply"), _swapped("multiply")
+    __truediv__, __rtruediv__ = _operator("divide"), _swapped("divide")
+    __pow__, __rpow__ = _operator("power"), _swapped("power")
+    __matmul__, __rmatmul__ = _operator("matmul"), _swapped("matmul")
+    __and__, __rand__ = _operator("logical_and"), _swapped("logical_and")
+    __or__, __ror__ = _operator("logical_or"), _swapped("logical_or")
+    __lt__, __le__ = _operator("less"), _operator("less_equal")
+    __gt__, __ge__ = _operator("greater"), _operator("greater_equal")
+    __eq__, __ne__ = _operator("equal"), _operator("not_equal")
+    __neg__, __abs__ = _operator("negative"), _operator("absolute")
+    __invert__ = _operator("logical_not")
+
+    # What a program cannot hold is refused with the line of the model that did it.
+
+    def refusal(self, what, instead):
+        """The error for a forbidden use of this value; the recording fails even if a model catches it."""
+        error = RecordingError(
+            f"{_line_of_the_model()}: {what}; a slider's value is recorded: {instead}"
+        )
+        self.recording.refusals.append(error)
+        return error
+
+    def __array_ufunc__(self, ufunc, method, *args, **kwargs):
+        """An operator with an array on its left arrives here; any other ufunc is refused."""
+        operation = OPERATIONS.get(ufunc.__name__)
+        if method == "__call__" and operation and operation.operator and not kwargs:
+            return getattr(recorded_engine, ufunc.__name__)(*args)
+        raise self.refusal(f"np.{ufunc.__name__}() was called on it", USE_XENTLIB)
+
+    def __array__(self, *args, **kwargs):
+        raise self.refusal("NumPy was called on it", "use an xentlib function or an operator")
+
+    def __array_function__(self, function, *args, **kwargs):
+        raise self.refusal(f"np.{function.__name__}() was called on it", USE_XENTLIB)
+
+    def __bool__(self):
+        raise self.refusal("Python branches on it (if, and, or, while, max, min)", "use xl.where")
 
     def __getattr__(self, name):
         raise AttributeError(f"a recorded value has no {name!r}: use an xentlib function")
 
-
-AS_TEXT = "it was formatted as text"
-
-# What a program cannot hold, by the method that Python calls for it: what was done, what to do instead.
-FORBIDDEN = {
-    "float complex": ("it was turned into a float (float(), math)", "use an xentlib function"),
-    "int index round trunc floor ceil": ("it was turned into an int", "use an xentlib function"),
-    "mod rmod floordiv rfloordiv divmod rdivmod": (
-        "its remainder was taken (%, //, divmod)", "use an xentlib function",
-    ),
-    "lshift rlshift rshift rrshift xor rxor": (
-        "its bits were used (<<, >>, ^)", "compare with != instead of ^",
-    ),
-    "setitem delitem": ("an entry of it was set", "put the entries together with xp.stack"),
-    "contains": ("Python branches on it (in)", "use a comparison and xl.where"),
-    "hash": ("it was looked up in a dict, a set or a cache", "use xl.where, or a Chooser"),
-    "format str repr": (AS_TEXT, "give the format to the panel's text"),
-}  # fmt: skip
-
-
-def _forbidden(what, instead):
-    def refuse(self, *args):
-        own_error = sys._getframe(1).f_globals.get("__name__", "").startswith("xentlib")
-        if own_error and what == AS_TEXT:
-            return "a slider's value"  # in a message of xentlib, which says more
-        raise _refusal(what, instead)
-
-    return refuse
-
-
-for _names, _said in FORBIDDEN.items():
-    for _name in _names.split():
-        setattr(Recorded, f"__{_name}__", _forbidden(*_said))
-
-_refusals = []  # during a recording: a model that catches one is refused all the same
-
-
-def _refusal(what, instead):
-    """The error for a forbidden use of a recorded value, with the model's own line."""
-    _refusals.append(
-        RecordingError(f"{_line_of_the_model()}: {what}; a slider's value is recorded: {instead}")
+    __float__ = __complex__ = _forbidden("it was turned into a float (float(), math)", USE_XENTLIB)
+    __int__ = __index__ = __round__ = _forbidden("it was turned into an int", USE_XENTLIB)
+    __trunc__ = __floor__ = __ceil__ = __int__
+    __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __divmod__ = __rdivmod__ = _forbidden(
+        "its remainder was taken (%, //, divmod)", USE_XENTLIB
     )
-    return _refusals[-1]
+    __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = __xor__ = __rxor__ = _forbidden(
+        "its bits were used (<<, >>, ^)", "compare with != instead of ^"
+    )
+    __setitem__ = __delitem__ = _forbidden(
+        "an entry of it was set", "put the entries together with xp.stack"
+    )
+    __contains__ = _forbidden("Python branches on it (in)", "use a comparison and xl.where")
+    __hash__ = _forbidden(
+        "it was looked up in a dict, a set or a cache", "use xl.where, or a Chooser"
+    )
+    __format__ = __str__ = __repr__ = _forbidden(AS_TEXT, "give the format to the panel's text")
 
 
 def _line_of_the_model():
@@ -166,9 +172,12 @@ def _expression():
 class Recording:
     """A program in the making; the body of a loop is a recording one level deeper."""
 
-    def __init__(self, samples, depth=0, captured=()):
+    def __init__(self, samples, depth=0, captured=(), refusals=None):
         self.program = Program(samples)
         self.depth = depth
+        self.refusals = (
+            [] if refusals is None else refusals
+        )  # one list for a loop and what is around
         self.captured = list(captured)
         self.values = [Recorded(self, i, np.asarray(s)) for i, s in enumerate(samples.values())]
         self.samples = {}  # of the operations, by node
@@ -187,7 +196,7 @@ class Recording:
         if value.recording is self:
             return value.node
         if value.recording.depth > self.depth or (value.recording.depth == self.depth == 0):
-            raise _refusal("it belongs to another recording", "compute it inside the model")
+            raise value.refusal("it belongs to another recording", "compute it inside the model")
         for index, outer in enumerate(self.captured):
             if (outer.recording, outer.node) == (value.recording, value.node):
                 return self.program.inputs.index(f"c{index}")
@@ -220,6 +229,24 @@ def _innermost(recorded):
     return max((value.recording for value in recorded), key=lambda recording: recording.depth)
 
 
+def _operation(op):
+    """The method of the engine that performs and records an operation of the table."""
+    count, options, axis, *_ = OPERATIONS[op]
+
+    def perform_and_record(self, *args, **given):
+        arrays = [self.asarray(a) for a in args[:count]]
+        attributes = dict(zip(options, args[count:], strict=False)) | given
+        if axis is not None:
+            attributes.setdefault("axis", axis)
+        ndim = np.ndim(_sample(arrays[0])) + (op == "expand_dims")
+        for name in ("axis", "source", "destination"):
+            if attributes.get(name) is not None:
+                attributes[name] %= ndim
+        return self._record(op, arrays, {k: v for k, v in attributes.items() if v is not None})
+
+    return perform_and_record
+
+
 class RecordedEngine:
     """The operations of the NumPy engine, each performed on the sample and written down."""
 
@@ -231,6 +258,26 @@ class RecordedEngine:
 
     def holds(self, x):
         return False
+
+    exp, log1p, expm1 = _operation("exp"), _operation("log1p"), _operation("expm1")
+    sqrt, tanh = _operation("sqrt"), _operation("tanh")
+    absolute, negative = _operation("absolute"), _operation("negative")
+    add, divide, power = _operation("add"), _operation("divide"), _operation("power")
+    less, less_equal = _operation("less"), _operation("less_equal")
+    greater, greater_equal = _operation("greater"), _operation("greater_equal")
+    equal, not_equal = _operation("equal"), _operation("not_equal")
+    logical_and, logical_or = _operation("logical_and"), _operation("logical_or")
+    logical_not = _operation("logical_not")
+    maximum, minimum, where = _operation("maximum"), _operation("minimum"), _operation("where")
+    masked_product, matmul = _operation("masked_product"), _operation("matmul")
+    softplus, sigmoid = _operation("softplus"), _operation("sigmoid")
+    log_sigmoid = _operation("log_sigmoid")
+    sum, max, min = _operation("sum"), _operation("max"), _operation("min")
+    argmax, take = _operation("argmax"), _operation("take")
+    logsumexp, softmax = _operation("logsumexp"), _operation("softmax")
+    log_softmax = _operation("log_softmax")
+    reshape, broadcast_to = _operation("reshape"), _operation("broadcast_to")
+    expand_dims, moveaxis = _operation("expand_dims"), _operation("moveaxis")
 
     def asarray(self, x, like=None):
         """`x` itself if recorded, a stack for a list that holds recorded values, else numbers."""
@@ -260,7 +307,7 @@ class RecordedEngine:
         return self.matmul(self.one_hot(index, np.empty(x.shape[0])), x)
 
     def getitem(self, x, index):
-        return self._record("getitem", [x], {"index": _whole_index(index, x.shape)})
+        return self._record("getitem", [x], {"index": _whole_index(index, x)})
 
     def stack(self, arrays, axis=0):
         return self._join("stack", arrays, axis, 1)
@@ -345,12 +392,12 @@ class RecordedEngine:
 
     def _body(self, step, state, captured):
         """The body's program; None when it uses one more outer value, now in `captured`."""
-        depth = 1 + max(
-            (value.recording.depth for value in _recorded([*state, *captured])), default=0
-        )
+        outer = [value.recording for value in _recorded([*state, *captured])]
+        depth = 1 + max((recording.depth for recording in outer), default=0)
+        refusals = outer[0].refusals if outer else []
         samples = {f"s{i}": _sample(s) for i, s in enumerate(state)}
         samples |= {f"c{i}": _sample(c) for i, c in enumerate(captured)}
-        recording = Recording(samples, depth, captured)
+        recording = Recording(samples, depth, captured, refusals)
         try:
             self._run_body(step, state, recording)
         except _Uncaptured as missing:
@@ -358,6 +405,8 @@ class RecordedEngine:
                 raise
             captured.append(missing.value)
             return None
+        if refusals:
+            raise refusals[-1]
         return recording.program
 
     def _run_body(self, step, state, recording):
@@ -386,72 +435,30 @@ def _holds_recorded(items):
     )
 
 
-def _whole_index(index, shape):
+def _whole_index(index, x):
     """An index with one entry per axis: no ellipsis, no missing slices, no open ends."""
     entries = list(index) if isinstance(index, tuple) else [index]
-    if _recorded(entries):
-        raise _refusal("it is used as an index", "use xl.where, or a comparison and a sum")
+    if used := _recorded(entries):
+        raise used[0].refusal("it is used as an index", "use xl.where, or a comparison and a sum")
     if Ellipsis not in entries:
         entries.append(Ellipsis)
     at = entries.index(Ellipsis)
-    missing = len(shape) - sum(e is not None and e is not Ellipsis for e in entries)
+    missing = x.ndim - sum(e is not None and e is not Ellipsis for e in entries)
     entries[at : at + 1] = [slice(None)] * missing
-    sizes = iter(shape)
-    return tuple(e if e is None else _whole_entry(e, next(sizes)) for e in entries)
+    sizes = iter(x.shape)
+    return tuple(e if e is None else _whole_entry(e, next(sizes), x) for e in entries)
 
 
-def _whole_entry(entry, size):
+def _whole_entry(entry, size, x):
     if not isinstance(entry, slice):
         return range(size)[entry]
     start, stop, step = entry.indices(size)
     if step < 1:
-        raise _refusal("it is sliced backwards", "slice with a positive step")
+        raise x.refusal("it is sliced backwards", "slice with a positive step")
     return slice(start, stop, step)
 
 
-def _operation(op, count, names):
-    """The method of the engine that performs and records `op`."""
-
-    def perform_and_record(self, *args, **options):
-        arrays = [self.asarray(a) for a in args[:count]]
-        attributes = dict(zip(names, args[count:], strict=False)) | options
-        if op in LAST_AXIS:
-            attributes.setdefault("axis", -1)
-        ndim = np.ndim(_sample(arrays[0])) + (op == "expand_dims")
-        for name in ("axis", "source", "destination"):
-            if attributes.get(name) is not None:
-                attributes[name] %= ndim
-        return self._record(op, arrays, {k: v for k, v in attributes.items() if v is not None})
-
-    return perform_and_record
-
-
-for _op, (_count, _names) in OPERATIONS.items():
-    if not hasattr(RecordedEngine, _op):
-        setattr(RecordedEngine, _op, _operation(_op, _count, _names))
-
 recorded_engine = RecordedEngine()
-
-OPERATORS = {
-    **{"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "pow": "power"},
-    **{"matmul": "matmul", "and": "logical_and", "or": "logical_or"},
-    **{"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"},
-    **{"eq": "equal", "ne": "not_equal", "neg": "negative", "abs": "absolute"},
-    "invert": "logical_not",
-}
-
-
-def _operator(op, swapped=False):
-    def operate(self, *other):
-        return getattr(recorded_engine, op)(*(other + (self,) if swapped else (self, *other)))
-
-    return operate
-
-
-for _sign, _op in OPERATORS.items():
-    setattr(Recorded, f"__{_sign}__", _operator(_op))
-    if _sign in ("add", "sub", "mul", "truediv", "pow", "matmul", "and", "or"):
-        setattr(Recorded, f"__r{_sign}__", _operator(_op, swapped=True))
 
 
 def record(model, inputs):
@@ -466,10 +473,9 @@ def record(model, inputs):
     9.0
     """
     recording = Recording({name: _number(value) for name, value in inputs.items()})
-    _refusals.clear()
     outputs = model(**dict(zip(inputs, recording.values, strict=True)))
-    if _refusals:
-        raise _refusals.pop()
+    if recording.refusals:
+        raise recording.refusals[-1]
     if not isinstance(outputs, dict):
         raise RecordingError(f"the model returns a {type(outputs).__name__}, not a dict of arrays")
     for name, value in outputs.items():

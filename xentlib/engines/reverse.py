@@ -10,31 +10,8 @@ import math
 
 import numpy as np
 
-from xentlib.engines.recorded import Recorded, record
+from xentlib.engines.recorded import Recorded
 from xentlib.engines.recorded import recorded_engine as xp
-
-
-def gradients(program, of, inputs):
-    """The program of the gradients of output `of` in everything that `program` computes.
-
-    Its outputs are named after the inputs and outputs of `program`.  `inputs` are sample values, as
-    in `record`; `of` is one number, or several that count as their sum.
-
-    >>> from xentlib.engines.recorded import record
-    >>> from xentlib.engines.reverse import gradients
-    >>> program = record(lambda x: {"double": 2 * x, "y": 2 * x * x}, {"x": 1.0})
-    >>> {name: float(g) for name, g in gradients(program, "y", {"x": 1.0}).evaluate({"x": 3.0}).items()}
-    {'x': 12.0, 'double': 3.0, 'y': 1.0}
-    """
-    places = {name: i for i, name in enumerate(program.inputs)} | program.outputs
-
-    def model(**recorded):
-        values = forward(program, recorded.values())
-        found = backward(program, values, {places[of]: np.ones(_shape(values[places[of]]))})
-        zeros = {name: np.zeros(_shape(values[node])) for name, node in places.items()}
-        return {name: found.get(node, zeros[name]) for name, node in places.items()}
-
-    return record(model, inputs)
 
 
 def nodes_of(recording):
@@ -208,13 +185,6 @@ def _softmax(g, out, x, axis):
     return [xp.masked_product(out, g - _spread(mean, x, axis))]
 
 
-def _cumsum(g, out, x, axis):
-    """Entry i holds all x up to x_i: so x_j gets the g_i from j on."""
-    n, after = _shape(x)[axis], len(_shape(x)) - axis - 1
-    from_j_on = np.tri(n).reshape(n, n, *[1] * after)
-    return [xp.sum(xp.masked_product(from_j_on, xp.expand_dims(g, axis + 1)), axis)]
-
-
 def _matmul(g, out, x, y):
     """Sums of products of g with the other operand, so that 0 times infinity is 0 here, too."""
     row = len(_shape(y)) == 1
@@ -312,7 +282,6 @@ RULES = {
     "sum": lambda g, out, x, axis=None: [_spread(g, x, axis)],
     "max": _largest,
     "min": _largest,
-    "cumsum": _cumsum,
     "logsumexp": lambda g, out, x, axis: [
         xp.masked_product(_spread(g, x, axis), xp.softmax(x, axis))
     ],

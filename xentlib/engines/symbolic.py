@@ -20,6 +20,16 @@ def _exact(entry):
     return sympy.sympify(entry)
 
 
+def _comparison(compare):
+    """A relation of expressions that is decided later; NumPy would decide it now."""
+    each = np.frompyfunc(compare, 2, 1)
+
+    def operate(self, other):
+        return each(self, other)
+
+    return operate
+
+
 class SymbolicArray(np.ndarray):
     """An array of SymPy expressions: elementwise arithmetic, derivatives and substitution."""
 
@@ -42,21 +52,15 @@ class SymbolicArray(np.ndarray):
     def _each(self, function):
         return np.frompyfunc(function, 1, 1)(self).view(SymbolicArray)
 
+    __lt__, __le__ = _comparison(operator.lt), _comparison(operator.le)
+    __gt__, __ge__ = _comparison(operator.gt), _comparison(operator.ge)
+
     def _repr_latex_(self):
         return f"$\\displaystyle {sympy.latex(sympy.Array(self.tolist()))}$"
 
 
-def _comparison(name):
-    each = np.frompyfunc(getattr(operator, name), 2, 1)
-
-    def compare(self, other):
-        return each(self, other)
-
-    return compare
-
-
-for _name in ("lt", "le", "gt", "ge"):  # relations to be decided later; NumPy would decide now
-    setattr(SymbolicArray, f"__{_name}__", _comparison(_name))
+def _term_by_term(function):
+    return lambda self, *other: self.map(function, *other)
 
 
 class IndexedVector:
@@ -103,27 +107,14 @@ class IndexedVector:
             raise ValueError(f"the vectors have different lengths, {self.size} and {other.size}")
         return other.at(self.index)
 
+    __add__, __radd__ = _term_by_term(lambda x, y: x + y), _term_by_term(lambda x, y: y + x)
+    __sub__, __rsub__ = _term_by_term(lambda x, y: x - y), _term_by_term(lambda x, y: y - x)
+    __mul__, __rmul__ = _term_by_term(lambda x, y: x * y), _term_by_term(lambda x, y: y * x)
+    __truediv__, __rtruediv__ = _term_by_term(lambda x, y: x / y), _term_by_term(lambda x, y: y / x)
+    __pow__, __neg__ = _term_by_term(lambda x, y: x**y), _term_by_term(lambda x: -x)
+
     def __repr__(self):
         return f"IndexedVector({self.term}, {self.index}, {self.size})"
-
-
-def _operator(function):
-    return lambda self, *other: self.map(function, *other)
-
-
-for _name, _function in {
-    "add": lambda x, y: x + y,
-    "radd": lambda x, y: y + x,
-    "sub": lambda x, y: x - y,
-    "rsub": lambda x, y: y - x,
-    "mul": lambda x, y: x * y,
-    "rmul": lambda x, y: y * x,
-    "truediv": lambda x, y: x / y,
-    "rtruediv": lambda x, y: y / x,
-    "pow": lambda x, y: x**y,
-    "neg": lambda x: -x,
-}.items():
-    setattr(IndexedVector, f"__{_name}__", _operator(_function))
 
 
 def _each(function):
@@ -293,9 +284,6 @@ class SymbolicEngine:
 
     def argmax(self, x, axis=None):
         raise TypeError("the largest of symbols is not known; substitute numbers first")
-
-    def cumsum(self, x, axis=-1):
-        return _wrapped(np.cumsum(np.asarray(x, dtype=object), axis=axis))
 
     def logsumexp(self, z, axis=-1):
         return self.log(self.sum(self.exp(z), axis))

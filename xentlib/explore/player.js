@@ -101,6 +101,7 @@ const ALONG = {
     for (let k = 0; k < n; k++) put(k, z(k) - shift - tail);
   },
   softmax(n, z, put) { ALONG.log_softmax(n, z, (k, value) => put(k, Math.exp(value))); },
+  // Of tables that come packed; no program asks for it.
   cumsum(n, z, put) { for (let k = 0, sum = 0; k < n; k++) put(k, (sum += z(k))); },
 };
 
