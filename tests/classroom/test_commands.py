@@ -17,6 +17,9 @@ def test_from_sheet_to_course(tmp_path, capsys):
     hidden, course, out = tmp_path / "secrets.json", tmp_path / "course", tmp_path / "handout"
     assert main(["verify", SHEET, "--mutants"]) == 0
     assert main(["student", SHEET, "--out", str(out)]) == 0
+    examination = ["--without-checks", "--out", str(tmp_path / "examination")]
+    assert main(["student", SHEET, *examination]) == 0
+    assert "check(" not in (tmp_path / "examination" / "weather.ipynb").read_text()
     assert main(["secrets", SHEET, "--seed", "heron", "--out", str(hidden), "--inputs", "4"]) == 0
     assert main(["nbgrader", SHEET, "--secrets", str(hidden), "--out", str(course)]) == 0
     said = capsys.readouterr().out

@@ -33,6 +33,20 @@ def test_a_notebook_is_valid_and_its_cells_are_found_by_their_metadata(path):
         ]
 
 
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_for_an_examination_there_are_prompts_and_stubs_alone(path):
+    sheet = read(path)
+    title, *rest = student.notebook(sheet, checks=False).cells
+    assert "check" not in title.source.casefold().split(sheet.introduction.casefold()[:20])[0]
+    assert [cell.metadata["role"] for cell in rest] == ["prompt", "stub"] * len(sheet.exercises)
+    text = "\n".join(cell.source for cell in rest)
+    assert "xentlib.classroom" not in text and "<details>" not in text
+    for exercise in sheet.exercises:
+        assert code(exercise.stub) in text or not exercise.stub
+        for hint in exercise.hints:
+            assert hint not in text
+
+
 def test_two_makings_agree():
     assert nbformat.writes(student.notebook(WEATHER)) == nbformat.writes(student.notebook(WEATHER))
 

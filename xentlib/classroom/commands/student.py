@@ -24,6 +24,9 @@ def run(options) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     for sheet in sheets:
         path = options.out / f"{sheet.name}.ipynb"
-        nbformat.write(student.notebook(sheet, install=options.install), path)
+        notebook = student.notebook(
+            sheet, install=options.install, checks=not options.without_checks
+        )
+        nbformat.write(notebook, path)
         print(path)
     return 0

@@ -18,6 +18,9 @@ check(
 {data},
     globals(),
 )"""
+TRY = (
+    ", run it, and run the check below it: it says at once what is right, and what is not and why."
+)
 INSTALL = """\
 # Run this cell first. It installs xentlib where it is missing, as in Colab.
 import importlib.util
@@ -32,20 +35,22 @@ if importlib.util.find_spec("xentlib") is None:
 """
 
 
-def notebook(sheet: Sheet, plain=None, install: str | None = None):
+def notebook(sheet: Sheet, plain=None, install: str | None = None, checks: bool = True):
     """The notebook of a sheet, for nbformat to write.
 
     `plain` turns the sheet's Markdown into what notebook programs show. `install` is the address
     from which pip installs xentlib where it is missing and no wheel lies beside the notebook.
+    Without `checks`, for an examination, there are prompts and stubs alone: no hints, and nothing
+    that knows an answer.
     """
     plain = plain or (lambda text: text)
-    cells = [nbformat.v4.new_markdown_cell(plain(title(sheet)), id="sheet-title")]
+    cells = [nbformat.v4.new_markdown_cell(plain(title(sheet, checks)), id="sheet-title")]
     if install:
         cells.insert(0, install_cell(install))
     for number, exercise in enumerate(sheet.exercises, 1):
-        cells.append(prompt_cell(exercise, number, plain))
+        cells.append(prompt_cell(exercise, number, plain, hints=checks))
         cells.append(answer_cell(exercise))
-        if not kinds.named(exercise.kind).by_hand:
+        if checks and not kinds.named(exercise.kind).by_hand:
             cells.append(check_cell(exercise, record.record_exercise(sheet, exercise)))
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
 
@@ -55,23 +60,22 @@ def install_cell(address: str | None):
     return nbformat.v4.new_code_cell(INSTALL.format(address=address), id="install")
 
 
-def title(sheet):
+def title(sheet, checks=True):
     """The sheet's heading, how many points it has, and its introduction."""
-    about = (
-        f"{sheet.points} points. Write each answer into the cell below its question, run it, and "
-        "run the check below it: it says at once what is right, and what is not and why."
-    )
+    about = f"{sheet.points} points. Write each answer into the cell below its question"
+    about += TRY if checks else " and run it."
     return f"# Exercises: {sheet.title}\n\n{about}\n\n{sheet.introduction}".rstrip()
 
 
-def prompt_cell(exercise: Exercise, number: int, plain):
+def prompt_cell(exercise: Exercise, number: int, plain, hints: bool = True):
     """The question, its options, and the hints, folded away one by one."""
     points = f"{exercise.points} point" + "s" * (exercise.points > 1)
     parts = [f"## {number}. {exercise.title} ({points})", exercise.prompt]
     if exercise.needs:
         parts.append(f"This exercise needs {' and '.join(exercise.needs)}.")
     parts += [f"- **{option.key}**: {indented(option.text)}" for option in exercise.options]
-    parts += [HINT.format(title=f"Hint {n}", hint=hint) for n, hint in enumerate(exercise.hints, 1)]
+    given = exercise.hints if hints else []
+    parts += [HINT.format(title=f"Hint {n}", hint=hint) for n, hint in enumerate(given, 1)]
     text = plain("\n\n".join(parts))
     return cell("markdown", text, exercise, "prompt")
 

@@ -352,6 +352,8 @@ def direction(data, failed, outcomes):
     size = max(values.largest(data["cases"][n]["args"]) for n in failed)
     if all(abs(e - g) < 1e-14 * size**2 for e, g in off):
         return "Large numbers that nearly cancel have lost their digits on the way."
+    if all(math.isclose(e, g, rel_tol=2e-3, abs_tol=6e-4) for e, g in off):
+        return "That is close, but not equal: is something rounded or added on the way?"
     expected, got = off[0]
     place = "An entry" if len(pairs) > len(failed) else "That"
     if math.isnan(got):
