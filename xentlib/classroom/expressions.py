@@ -27,7 +27,7 @@ class Problem(Exception):
 
 def as_list(answer):
     """The expressions of an answer: one, or those of a list or matrix."""
-    if answer is Ellipsis or answer is None or answer == "":
+    if answer is Ellipsis or answer is None or (isinstance(answer, str) and not answer.strip()):
         raise Problem("missing", "There is no expression yet: answer = ... is empty.")
     if isinstance(answer, str):
         raise Problem("text", "Write the expression without quotes: this is a text.")
@@ -35,6 +35,8 @@ def as_list(answer):
         raise Problem("equation", "Give the expression alone, not an equation.")
     if isinstance(answer, sympy.MatrixBase):
         answer = list(answer)
+    if type(answer).__module__ == "numpy":
+        answer = answer.tolist()
     many = answer if isinstance(answer, list | tuple) else [answer]
     found = [as_expression(one) for one in many]
     if not found:

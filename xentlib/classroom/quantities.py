@@ -142,7 +142,7 @@ def unit(text):
     >>> unit("Bits per symbol"), unit("nats"), unit("questions"), unit("%"), unit("times")
     ('bit', 'nat', 'question', 'percent', '')
     """
-    text = AFTER.split(f"{text.strip().casefold().lstrip('(')} ")[0].strip(" .)")
+    text = AFTER.split(f" {text.strip().casefold().lstrip('(')} ")[0].strip(" .)")
     singular = text[:-1] if text.endswith("s") else text
     return OTHER_NAMES.get(text, OTHER_NAMES.get(singular, singular))
 

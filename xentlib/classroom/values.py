@@ -248,11 +248,12 @@ def kinds(values):
     found = {kind(value) for value in values}
     if len(found) > 1:
         return " and ".join(map(kind, values)) if len(values) == 2 else mixture(values)
-    one = found.pop().replace("a list of", "lists of").replace("a number", "numbers")
-    many = {"a text": "texts", "True or False": "entries True or False"}.get(one, one)
+    one = found.pop()
     if len(values) == 1:
-        many = many.replace("lists", "list").replace("entries", "entry").removesuffix("s")
-    return f"{len(values)} {many}"
+        return one.replace("a ", "1 ", 1) if one.startswith("a ") else f"1 entry {one}"
+    plural = one.replace("a list of", "lists of").replace("a number", "numbers")
+    plural = {"a text": "texts", "True or False": "entries True or False"}.get(one, plural)
+    return f"{len(values)} {plural}"
 
 
 def mixture(values):
@@ -291,8 +292,15 @@ def readable(text):
 
 
 def shorten(text, most=200):
-    """A long text without its middle."""
-    return text if len(text) <= most else f"{text[: most - 60]} ... {text[-50:]}"
+    """A long text without its middle.
+
+    >>> shorten("The weather of tomorrow is unknown today.", 30)
+    'The weather of tomor ... today.'
+    """
+    if len(text) <= most:
+        return text
+    first = 2 * most // 3
+    return f"{text[:first].rstrip()} ... {text[first + 5 - most :].lstrip()}"
 
 
 # --- what came from elsewhere ---------------------------------------------------------------------

@@ -241,9 +241,15 @@ def partly(data, pairs, good):
     raised = all("raises" in outcomes[n] for n in failed)
     status = "partly" if points else "error" if raised else "wrong"
     message = complaint(data, failed, outcomes)
-    if constant and len(seen) > 1 and "value" in outcomes[0]:
+    if constant and len(seen) > 1 and is_value(outcomes[0]):
         message = f"Your function gives the same for every input. {message}"
     return result(data, points, status, parts_right(data, pairs) + message)
+
+
+def is_value(outcome):
+    """Whether an outcome is something that can be compared, and no exception."""
+    value = outcome.get("value")
+    return value is not None and not (isinstance(value, dict) and "other" in value)
 
 
 def shares(data, pairs, good):
@@ -283,13 +289,11 @@ def parts_right(data, pairs):
 
 def is_constant(pairs):
     """Whether an answer gives the same for all inputs although they ask for different things."""
-    expected, got = ([one for one, _ in pairs], [one for _, one in pairs])
-    first = got[0]
-    same = [
-        one.get("value", one.get("raises")) == first.get("value", first.get("raises"))
-        for one in got
-    ]
-    return all(same) and any(one != expected[0] for one in expected)
+    expected, got = zip(*((one, {n: other.get(n) for n in SAME}) for one, other in pairs))
+    return all(one == got[0] for one in got) and any(one != expected[0] for one in expected)
+
+
+SAME = ("value", "raises")
 
 
 def unwritten(outcome):

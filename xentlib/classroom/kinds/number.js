@@ -138,7 +138,7 @@ function finite(value, argument) {
 }
 
 function unit(text) {
-  const one = `${text.trim().toLowerCase().replace(/^\(+/, "")} `.split(AFTER)[0].replace(/^[ .)]+|[ .)]+$/g, "");
+  const one = ` ${text.trim().toLowerCase().replace(/^\(+/, "")} `.split(AFTER)[0].replace(/^[ .)]+|[ .)]+$/g, "");
   const singular = one.endsWith("s") ? one.slice(0, -1) : one;
   return OTHER_NAMES[one] ?? OTHER_NAMES[singular] ?? singular;
 }
