@@ -13,7 +13,7 @@ from xentlib.classroom.kinds.number import as_text
 from xentlib.classroom.record import record_exercise, run
 from xentlib.classroom.sheet import read
 from xentlib.sphinx import exercises
-from xentlib.sphinx.npm.packages import node_command
+from xentlib.sphinx.npm.packages import program
 
 HASHES = Path(exercises.__file__).with_name("hashes.js")
 NUMBER = Path(kinds.__file__).with_name("number.js")
@@ -56,7 +56,7 @@ def test_page_and_python_agree(path):
         for data in [record_exercise(sheet, exercise)]
         for text in dict.fromkeys(typed(sheet, exercise))
     ]
-    command = [*node_command(), "-e", SCRIPT, str(HASHES), str(NUMBER)]
+    command = [program("node"), "-e", SCRIPT, str(HASHES), str(NUMBER)]
     done = subprocess.run(command, input=json.dumps(cases), capture_output=True, text=True)
     assert not done.stderr
     for (data, text), on_page in zip(cases, json.loads(done.stdout), strict=True):

@@ -141,7 +141,7 @@ NUMBERS = {
     "{more:.4g} {unit}": "is close, not close enough",
     "{twice:.4g} {unit}": "is not the number asked for",
     "one {unit}": "is not a number with its unit",
-    "{value:.4g} and {value:.4g}": "the question asks for|is not the number|but of",
+    "{value:.4g} and {value:.4g}": "is not a number with its unit",
     "1/0 {unit}": "divides by 0",
     "": "There is no answer yet",
 }
