@@ -61,7 +61,7 @@ def test_a_page_is_made_anew_when_its_sheet_changes(build):
     [
         ("points: 21", "points: 20", "the sheet says 20 points"),
         ('"role": "hint"', '"role": "hnt"', "unknown role 'hnt'"),
-        ("surprise = [2, 3, 3, 1]", "surprise = [2, 3, 3, 1] / 0", "TypeError"),
+        ("surprise = [3, 1, 3, 2]", "surprise = [3, 1, 3, 2] / 0", "TypeError"),
     ],
 )
 def test_a_bad_sheet_is_reported_with_its_line(build, good, bad, said):
