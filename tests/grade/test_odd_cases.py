@@ -13,7 +13,7 @@ from dataclasses import replace
 import pytest
 from grade.classes import fill, run, table
 from grade.conftest import SHEET
-from grade.notebooks import spoilt
+from grade.notebooks import spoilt, with_cell
 
 from xentlib.classroom.grade import from_sheet
 from xentlib.classroom.grade.cage import frames, probe, view
@@ -187,6 +187,19 @@ def test_value_that_the_comparison_does_not_expect_costs_one_answer(
     found = marking.mark(sandbox, questions, spoilt(), ".ipynb").exercises
     assert found[questions[0].name].message == "The answer cannot be compared (OverflowError)."
     assert all(found[question.name].points for question in questions[1:])
+
+
+def test_the_cell_that_stopped_first_is_named(sandbox, assignment):
+    questions = [q for q in assignment.questions if q.name == "double"]
+    double = "def double(x):\n    return twice(x)"
+    for broken, said in {
+        "from no_such_library import twice": "ModuleNotFoundError: No module named 'no_such_library'",
+        "numbers = [0] * 10**15\ntwice = len": "MemoryError",
+    }.items():
+        file = with_cell(broken, double=double)
+        message = marking.mark(sandbox, questions, file, ".ipynb").exercises["double"].message
+        assert "name 'twice' is not defined" in message
+        assert f"Cell 4 of the notebook stopped first: {said}" in message
 
 
 # ------------------------------------------------------------------ the class

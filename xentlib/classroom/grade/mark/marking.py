@@ -79,7 +79,7 @@ class Marker:
         self.code = [
             n for n, c in enumerate(cells) if c["type"] == "code" and not matching.is_check(c)
         ]
-        self.stopped: set[int] = set()  # the cells that raised something in the notebook as it is
+        self.stopped: dict[int, str] = {}  # what cells have raised in the notebook as it is
         self.gone: set[str] = set()  # the exercises whose cells have run and left nothing behind
 
     def marks(self) -> Marks:
@@ -105,7 +105,7 @@ class Marker:
                 continue
             failed = self.run.run(cell, self.forget(cell))
             if failed:
-                self.stopped.add(cell)
+                self.stopped[cell] = failed
             for question in asked:
                 found[question.name] = self.ask(question, failed)
 
@@ -154,7 +154,15 @@ class Marker:
             return Mark(0, "error", message, source)
         if failed and result.status == "missing":
             return Mark(0, "error", f"The cell stops: {failed}.", source)
-        return Mark(result.points, result.status, result.message, source, bool(result.wrong))
+        message = result.message + (self.blamed(question) if result.status == "error" else "")
+        return Mark(result.points, result.status, message, source, bool(result.wrong))
+
+    def blamed(self, question: Question) -> str:
+        """The cell that stopped first, if it is another one: what is missing may be its fault."""
+        first = min(self.stopped, default=None)
+        if first is None or first == self.cell_of[question.name]:
+            return ""
+        return f" Cell {first + 1} of the notebook stopped first: {self.stopped[first]}."
 
     def deserves_another_try(self, question: Question, mark: Mark) -> bool:
         """Whether another cell may be to blame for what is wrong with an answer."""
