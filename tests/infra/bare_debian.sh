@@ -16,7 +16,8 @@ make_it() {
   for file in /etc/pip.conf /etc/xdg/pip /etc/npmrc /usr/etc/npmrc; do
     if [ -e "$file" ]; then cp --parents -r "$file" "$folder"; fi
   done
-  inside root "$folder" apt-get update -qq
+  # A mirror of sid may lag behind for more than its week.
+  inside root "$folder" apt-get -o Acquire::Check-Valid-Until=false update -qq
   inside root "$folder" apt-get install -qq -y --no-install-recommends \
     python3 python3-venv git make >>"$folder.log"
   inside root "$folder" useradd --create-home reader

@@ -1,9 +1,9 @@
 """What cells that need PyTorch print and leave behind, as JSON and as the cell that brings it back.
 
 One file a page, `book/_recorded/04-cross-entropy.json`, written by `make outputs`: for each cell
-that cannot run without PyTorch, the hash of its source, what it printed, the values that cells which run take
-from it, and, where it trains long enough for a rounding error to grow, the tolerance within which
-another processor must agree: written by hand, kept by `make outputs`.
+that cannot run without PyTorch, the hash of its source, what it printed, the values that cells
+which run take from it, and, where it trains long enough for a rounding error to grow, the tolerance
+within which another processor must agree (written by hand, kept by `make outputs`).
 """
 
 import hashlib
