@@ -4,7 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
-from arguments import ARRAYS, FUNCTIONS, NOT_HERE, PLAIN, valid_arguments
+from arguments import ARRAYS, FUNCTIONS, NOT_HERE, PLAIN, N, valid_arguments
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from optional import optional
@@ -136,3 +136,40 @@ def test_kinds_of_array_do_not_mix(name):
     mixed = {**arguments, arrays[0]: tensor(arguments[arrays[0]])}
     with pytest.raises(TypeError):
         getattr(xl, name)(**mixed)
+
+
+def many_rows(arguments, copies):
+    """The arguments with their rows repeated, or as they are where not all of them have rows."""
+    arrays = [value for value in arguments.values() if isinstance(value, np.ndarray)]
+    alone = {"outside_vectors", "table"} & arguments.keys()  # one vocabulary, one joint table
+    if not arrays or alone or any(len(array) != N for array in arrays):
+        return arguments
+    return on(lambda array: np.repeat(array, copies, axis=0), arguments)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@settings(max_examples=8, deadline=None)
+@given(seed=SEEDS, library=st.sampled_from(sorted(LIBRARIES)), data=st.data())
+def test_one_voice_whatever_the_size_and_the_engine(name, seed, library, data):
+    """A bad axis, base, reduction ... is refused in the same words everywhere."""
+    kinds = {a: k for a, k in FUNCTIONS[name].items() if PLAIN.get(k, ([], []))[1]}
+    if not kinds:
+        return
+    argument = data.draw(st.sampled_from(sorted(kinds)))
+    bad = data.draw(st.sampled_from(PLAIN[kinds[argument]][1]))
+    if (bad is None and kinds[argument] == "alpha") or (
+        kinds[argument] == "axis" and bad in (2, -3)
+    ):
+        return  # no alpha is no mistake; an axis out of range names the shape
+    arguments = valid_arguments(name, np.random.default_rng(seed)) | {argument: bad}
+    told = set()
+    for library_, given_ in (
+        ("NumPy", arguments),
+        ("NumPy", many_rows(arguments, 6000)),
+        (library, many_rows(arguments, 2)),
+    ):
+        with pytest.raises((ValueError, TypeError)) as caught:
+            getattr(xl, name)(**on(LIBRARIES[library_], given_))
+        told.add(str(caught.value))
+    assert len(told) == 1, told
+    assert argument in told.pop()
