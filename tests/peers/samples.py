@@ -5,8 +5,6 @@ import types
 import unittest
 import warnings
 
-import torch
-
 import xentlib as xl
 
 # PyTorch's tests import it for their snapshots, of which there are none in the samples.
@@ -53,6 +51,7 @@ def differences():
     PyTorch draws weights, targets and logarithms from all numbers.  A sample that is refused is put
     right (`_put_right`), and must then agree: else its difference begins with "even put right".
     """
+    import torch
     from torch.testing._internal.common_methods_invocations import op_db
 
     told, count = {}, 0
@@ -71,6 +70,8 @@ def differences():
 
 
 def _difference(op, sample):
+    import torch
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         theirs = op.op(sample.input, *sample.args, **sample.kwargs)
@@ -86,6 +87,8 @@ def _difference(op, sample):
 
 def _put_right(name, sample):
     """The sample with weights that are not negative and targets that mean something."""
+    import torch
+
     kwargs = {k: abs(v) if "weight" in k and v is not None else v for k, v in sample.kwargs.items()}
     x, args = sample.input, list(sample.args)
     if name == "nn.functional.nll_loss":
