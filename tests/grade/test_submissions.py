@@ -31,6 +31,7 @@ def found(folder, roster=()):
         ("lovelaceada_123_45678_04-sheet.ipynb", "lovelaceada"),
         ("lovelaceada_LATE_123_45678_04-sheet.ipynb", "lovelaceada"),
         ("Ada Lovelace_991234_assignsubmission_file_/04-sheet.ipynb", "Ada Lovelace"),
+        ("04-sheet (3).ipynb", "04-sheet"),  # what the page lets a reader download
         ("ada/04-sheet.ipynb", "ada"),
         ("submitted/ada/04-sheet/04-sheet.ipynb", "ada"),
     ],

@@ -5,34 +5,23 @@ function that it defines, by the question above it, or by its place in the order
 cells, lost metadata and labels on the wrong cell therefore do no harm.
 """
 
-import ast
 import re
 
 from xentlib.classroom.grade.read.reading import LABEL
 
 # What is searched for in a student's text must take linear time, whatever the text is.
 CHECK = "from xentlib.classroom.check import check"
+DEFINES_SOMETHING = re.compile(
+    r"^(?:(?:async +)?def |class |(?!checked\b)[A-Za-z_]\w* *(?::[^=\n]*)?=(?!=))", re.M
+)
 GIVES_ANSWER = re.compile(r"^answer *(?::|=(?!=))", re.M)
 GIVES_NOTHING = re.compile(r"""^answer *= *(?:""|''|\.\.\.|None) *(?:#.*)?$""", re.M)
 
 
 def is_check(cell: dict) -> bool:
-    """Whether a cell only checks: the grader has checks of its own."""
-    if cell.get("role") != "check" and CHECK not in cell["source"]:
-        return False
-    try:
-        statements = ast.parse(cell["source"]).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return not re.search(r"(?m)^(def|answer)\b", cell["source"])
-    return all(map(checks, statements))
-
-
-def checks(statement: ast.stmt) -> bool:
-    """Whether a statement of a cell with a check is part of the check, and of no answer."""
-    if isinstance(statement, ast.Assign):
-        called = getattr(statement.value, "func", None)
-        return isinstance(called, ast.Name) and called.id == "check"
-    return isinstance(statement, ast.Import | ast.ImportFrom | ast.Expr)
+    """Whether a cell only checks, and holds no answer: the grader has checks of its own."""
+    checks = cell.get("role") == "check" or CHECK in cell["source"]
+    return checks and not DEFINES_SOMETHING.search(cell["source"])
 
 
 def answer_cells(cells: list[dict], questions: list) -> dict[str, int]:
@@ -108,6 +97,8 @@ def by_order(cells, answering, questions, numbers) -> dict[str, int]:
 
 def defines(cell: dict, function: str) -> bool:
     """Whether a cell defines a function."""
+    if function not in cell["source"]:
+        return False
     name = re.escape(function)
     return bool(re.search(rf"(?m)^[ \t]*(?:async +)?def[ \t]+{name}\b|^{name} *=", cell["source"]))
 

@@ -185,7 +185,7 @@ def named(entry: os.DirEntry, sheet: str) -> str:
         name = os.path.splitext(name)[0]
     a_word = rf"(?<![^\W_]){re.escape(sheet)}(?![^\W_])"
     shorter = re.sub(rf"[\s_-]*{a_word}[\s_-]*", "", name, flags=re.IGNORECASE)
-    return shorter or name
+    return shorter if letters(re.sub(r"\(\d+\)", "", shorter)) else name
 
 
 def indexed(roster: list[Student]) -> list[dict[str, set[Student]]]:
@@ -255,7 +255,7 @@ def chosen(student: Student, files: list[Sent], sheet: str, roster: list[Student
 
 def own_name(path: Path, sheet: str) -> bool:
     """Whether a file has the sheet's name, perhaps with the number of an attempt behind it."""
-    return re.sub(r"(-\d+|\s*\(\d+\))$", "", path.stem) in (sheet, f"{sheet}-answers")
+    return re.sub(r"(-\d+|\s*\(\d+\))$", "", path.stem) == sheet
 
 
 def attempt(path: Path) -> int:
