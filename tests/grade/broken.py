@@ -431,7 +431,7 @@ def text_instead_of_an_expression():
     return spoilt(slope='answer = "2*x"')
 
 
-@broken(weather=0)
+@broken(weather=1)
 def number_without_its_unit():
     return spoilt(weather="answer = 1.75")
 
