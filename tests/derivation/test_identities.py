@@ -9,6 +9,7 @@ from sympy.core.relational import Relational
 
 from xentlib.derivation.checking import points, proof
 from xentlib.derivation.errors import NoPoint
+from xentlib.derivation.printing import latex
 
 MOST = 4  # wrong versions of one line; the deep run takes all of them
 
@@ -27,6 +28,18 @@ def test_an_identity_is_proved_in_every_line(name):
     assert len(derivation.lines) > 1
     assert derivation.status == "proved"
     assert derivation.seconds < 10
+    _check_looks(derivation)
+
+
+def _check_looks(derivation):
+    """A line that goes on from another must not look the same: a reader would see no step."""
+    for line in derivation.lines[1:]:
+        before = derivation.lines[line.source - 1]
+        if line.quantity == before.quantity:
+            shown = latex(line.written)
+            assert shown != latex(before.written), (
+                f"{derivation.title}, line {line.number}: {shown}"
+            )
 
 
 @each_chapter
@@ -34,6 +47,8 @@ def test_a_chapter_proves_what_it_shows(page):
     made = derivations(page)
     assert made
     assert all(derivation.seconds < 10 for derivation in made)
+    for derivation in made:
+        _check_looks(derivation)
     labels = [derivation.record()["label"] for derivation in made]
     assert len(set(labels)) == len(labels), "two derivations of a chapter have the same title"
 

@@ -8,6 +8,8 @@ except ImportError as missing:  # pragma: no cover - depends on the installation
     ) from missing
 
 from .derivation import Derivation
-from .lines import Answer, DerivationError
+from .errors import DerivationError
+from .lines import Answer
+from .writing import named, written
 
-__all__ = ["Answer", "Derivation", "DerivationError"]
+__all__ = ["Answer", "Derivation", "DerivationError", "named", "written"]

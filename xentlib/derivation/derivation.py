@@ -8,7 +8,7 @@ from sympy.core.relational import Relational
 
 from .checking import points, proof, ranges
 from .checking.defined import danger, danger_of
-from .checking.sums import apart, linear, put
+from .checking.sums import apart, lettered, linear, put
 from .errors import DerivationError
 from .given import Given
 from .lines import (
@@ -30,6 +30,7 @@ from .steps.calculus import Calculus
 from .steps.equations import Equations
 from .steps.inequality import Inequalities
 from .steps.lemmas import Lemmas
+from .writing import meaning
 
 
 class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
@@ -85,13 +86,15 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     def __init__(self, title, start, *, name=None, given=(), reason="", label=None):
         self.title, self.given, self.label = title, Given(given), label
         self.lines, self._source = [], None
-        start = self._line(start, "start")
+        shown = self._line(start, "start")
+        start = meaning(shown)
         if self.given.constraints or self.given.bounds:
             next(points.points([start], self.given, 1))
         if isinstance(start, sp.Eq) and name is None and _names(start):
-            name, start = latex(start.lhs), start.rhs
+            name, start, shown = latex(start.lhs), start.rhs, shown.rhs
         quantity = (name, ()) if name else None
-        self._add(Line(1, "=", start, reason or "where we start", quantity, chain=bool(name)))
+        reason = reason or "where we start"
+        self._add(Line(1, "=", start, reason, quantity, chain=bool(name), written=shown))
 
     # ------------------------------------------------------------ the state
     @property
@@ -135,7 +138,9 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     def substitute(self, changes, expression=None, reason=""):
         """Put values for symbols: a dict from symbol to value; ``p[k]`` speaks of every p."""
         before = self._exact_line("put values into").expression
-        changes = {name: self._line(v, f"the value of {name}") for name, v in changes.items()}
+        changes = {
+            name: meaning(self._line(v, f"the value of {name}")) for name, v in changes.items()
+        }
         for name, value in changes.items():
             self._may_put(name, value, changes)
         through = self.given.depending_on(changes)  # z = 4 changes a = f(z) too
@@ -146,7 +151,8 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
             side = side.subs(several, simultaneous=True)
             for name, value in changes.items():
                 side = side if name.is_Symbol else put(side, name, value)
-            return side.replace(lambda part: isinstance(part, sp.Subs), lambda part: part.doit())
+            side = side.replace(lambda part: isinstance(part, sp.Subs), lambda part: part.doit())
+            return lettered(side)
 
         def follows(old, made, new):
             return proof.prove_made(
@@ -228,7 +234,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         """
         if not 2 <= step <= len(self.lines):
             raise ValueError(f"step: expected a number from 2 to {len(self.lines)}, got {step}")
-        expression = self._line(expression)
+        expression = meaning(self._line(expression))
         line = self.lines[step - 1]
         if isinstance(line.expression, sp.Expr) and not isinstance(expression, sp.Expr):
             raise DerivationError(f"check: line {step} is an expression, not an equation")
@@ -304,7 +310,8 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
 
     def _step(self, expression, reason, follows, quantity=None, relation="=", **more):
         began = time.process_time()
-        before = self._before
+        before, shown = self._before, expression
+        expression = meaning(shown)
         self._keep_ranges(expression)
         verdict = follows(expression)
         if not verdict:
@@ -313,15 +320,28 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
             raise refused(here, before, expression, reason, verdict)
         if quantity is None and self._source and not isinstance(expression, Relational):
             quantity = self._name_of(before)
-        same = quantity == before.quantity or quantity == self._name_of(before)
-        chain = quantity is not None and quantity == before.quantity and self._source is None
         line = Line(len(self.lines) + 1, relation, expression, reason, quantity, **more)
-        line.chain = quantity is not None and not chain
-        line.bounds = _both(before.bounds, relation) if same else relation
+        line.written = shown
         line.source, line.how, line.follows = before.number, verdict.how, follows
         line.constrained = before.constrained or verdict.constrained
+        self._go_on(line, before)
+        self._is_what_it_looks_like(line)
         line.seconds = time.process_time() - began
         return self._add(line)
+
+    def _go_on(self, line, before):
+        """Whether the line goes on with its quantity, and how it is related to it."""
+        same = line.quantity in (before.quantity, self._name_of(before))
+        line.bounds = _both(before.bounds, line.relation) if same else line.relation
+        chain = line.quantity == before.quantity and self._source is None
+        line.chain = line.quantity is not None and not chain
+
+    def _is_what_it_looks_like(self, line):
+        """Refuse a line that is not worth what it looks like."""
+        for seen, meant in zip(_parts(line.written), _parts(line.expression)):
+            wrong = None if seen == meant else proof.counterexample(meant, seen, self.given)
+            if wrong is not None:
+                raise DerivationError(f"{seen} is not what it looks like: {wrong.how}", wrong)
 
     def _keep_ranges(self, expression):
         """Refuse a line in which an index no longer has the range that earlier lines gave it."""
@@ -363,4 +383,4 @@ def _speaks_of(constraint, name):
 
 
 def _parts(line):
-    return sp.Tuple(*line.args) if isinstance(line, Relational) else line
+    return sp.Tuple(*(line.args if isinstance(line, Relational) else [line]))

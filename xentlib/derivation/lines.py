@@ -36,6 +36,11 @@ class Line:
     bounds: str = "="  # how the quantity is related to this line: =, <=, >=, or "" for neither
     constrained: bool = False  # whether it holds only where the constraints do
     follows: object = None  # expression -> Verdict
+    written: object = None  # the expression as the author wants it to look
+
+    def __post_init__(self):
+        if self.written is None:
+            self.written = self.expression
 
 
 @dataclass

@@ -7,10 +7,12 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
-from .checking.sums import index_symbols
+from .checking import ranges
+from .writing import Written
 
 PLAIN = re.compile(r"[A-Za-z]+\d*(_\w+)?")
 LETTERS = "kjilm"  # for summation indices
+LOOK = {"ln_notation": True, "mul_symbol": None}
 RELATION = {"=": "=", "<=": r"\le", ">=": r"\ge"}
 
 
@@ -25,6 +27,8 @@ class _Printer(LatexPrinter):
         return expr.name  # a name that is LaTeX already, such as H(p, q)
 
     def _print_log(self, expr, exp=None):
+        if len(expr.args) == 2:
+            return self._print__LogBase(expr, exp)
         return self._logarithm(r"\ln", expr.args[0], exp)
 
     def _print__LogBase(self, expr, exp=None):
@@ -49,9 +53,11 @@ def latex(expression):
             sp.Ne: r"\ne",
         }[type(expression)]
         return f"{latex(expression.lhs)} {sign} {latex(expression.rhs)}"
+    if isinstance(expression, Written):
+        return _Printer({**LOOK, "order": "none"}).doprint(expression.args[0])
     expression = _unshadowed(_nice_names(sp.sympify(expression)), set())
     expression = _indices_as_symbols(_bases(expression))
-    return _Printer({"ln_notation": True, "mul_symbol": None}).doprint(expression)
+    return _Printer(LOOK).doprint(expression)
 
 
 def _nice_names(expression):
@@ -135,13 +141,15 @@ def assumptions(expressions):
 
 
 def _ranges(scope):
-    """`1 <= i, j <= K` for the free indices, where there is one length."""
-    indices = index_symbols(scope) & scope.free_symbols
-    sizes = {high for total in scope.atoms(sp.Sum) for _, low, high in total.limits if low == 1}
-    if not indices or len(sizes) != 1:
-        return [], set()
-    names = ", ".join(latex(index) for index in sorted(indices, key=str))
-    return [rf"1 \le {names} \le {latex(sizes.pop())}"], indices
+    """`1 <= i, j <= K` for the free indices that run over the entries of a vector."""
+    groups = {}
+    for index, ends in ranges.of_indices(scope).items():
+        groups.setdefault(ends, []).append(index)
+    found = []
+    for (low, high), indices in groups.items():
+        names = ", ".join(latex(index) for index in sorted(indices, key=str))
+        found.append(rf"{latex(low)} \le {names} \le {latex(high)}")
+    return sorted(found), set().union(*groups.values(), set())
 
 
 def _symbols(scope):

@@ -59,7 +59,7 @@ class View:
 
     def line_latex(self, line):
         """`quantity relation expression`; a chain that goes on leaves the quantity out."""
-        body = latex(line.expression) + line.where
+        body = latex(line.written) + line.where
         if isinstance(line.expression, Relational):
             return body
         if line.chain:
@@ -87,7 +87,8 @@ class View:
 
     def assumptions(self):
         """LaTeX of every assumption: of the symbols, then what is given."""
-        facts = assumptions([line.expression for line in self.lines] + self._relations())
+        by = [symbol for line in self.lines if line.quantity for symbol in line.quantity[1]]
+        facts = assumptions([line.expression for line in self.lines] + by + self._relations())
         return facts + [latex(relation) for relation in self._relations()]
 
     def _relations(self):
@@ -130,9 +131,7 @@ class View:
         for line in self.lines:
             relation = isinstance(line.expression, Relational)
             sign = "" if relation or line.number == 1 else f"{line.relation} "
-            rows.append(
-                f"{line.number:3}  {sign}{line.expression}    ({line.reason}) [{line.status}]"
-            )
+            rows.append(f"{line.number:3}  {sign}{line.written}    ({line.reason}) [{line.status}]")
         return "\n".join(rows)
 
     __repr__ = __str__

@@ -5,7 +5,7 @@ from sympy import Eq, exp, log
 
 import xentlib as xl
 from identities.symbols import K, Z, c, e, i, j, k, p_, p_sums_to_one, total, v_, z_
-from xentlib.derivation import Derivation
+from xentlib.derivation import Derivation, named
 from xentlib.engines.symbolic import IndexedVector
 
 
@@ -17,7 +17,9 @@ def softmax_ignores_a_shift():
     d.equals(
         exp(c) * exp(z_[j]) / (exp(c) * total(exp(z_[k]))), "$e^{z + c} = e^c e^z$ in every term"
     )
-    return d.equals(xl.softmax(Z).at(j), "cancel $e^c$: softmax of $z$")
+    return d.equals(
+        named(r"\text{softmax}(z)_j", xl.softmax(Z).at(j)), "cancel $e^c$: softmax of $z$"
+    )
 
 
 def logsumexp_moves_with_a_shift():
@@ -34,7 +36,7 @@ def gradient_of_logsumexp():
         "The gradient of log-sum-exp is softmax", xl.logsumexp(Z), name=r"\operatorname{LSE}"
     )
     d.differentiate(z_[j], exp(z_[j]) / total(exp(z_[k])), "only term $j$ holds $z_j$")
-    return d.equals(xl.softmax(Z).at(j), "this is softmax")
+    return d.equals(named(r"\text{softmax}(z)_j", xl.softmax(Z).at(j)), "this is softmax")
 
 
 def hessian_of_logsumexp():
@@ -70,7 +72,7 @@ def two_classes_are_a_sigmoid():
         "Two-class softmax is the sigmoid of the difference", xl.softmax([a, b])[0], name="p_1"
     )
     d.equals(1 / (1 + exp(-(a - b))), "divide above and below by $e^{z_1}$")
-    return d.equals(xl.sigmoid(a - b), "the sigmoid")
+    return d.equals(named(r"\sigma(z_1 - z_2)", xl.sigmoid(a - b)), "the sigmoid")
 
 
 def divergence_from_a_softmax():

@@ -16,6 +16,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
 
 from ..errors import Undefined
+from ..writing import Named, Written
 
 DIGITS = 50
 WORKING = 70  # what differences lose stays behind the digits that are compared
@@ -327,7 +328,7 @@ class Evaluator:
         return Fraction(math.ceil(_real(self._value(expression.args[0], bound))))
 
     def _inside(self, expression, bound):
-        return self._value(expression.args[0], bound)
+        return self._value(expression.args[-1], bound)
 
 
 METHODS = {
@@ -352,7 +353,7 @@ METHODS = {
     sp.Min: Evaluator._min,
     sp.floor: Evaluator._floor,
     sp.ceiling: Evaluator._ceiling,
-    sp.UnevaluatedExpr: Evaluator._inside,
+    (sp.UnevaluatedExpr, Named, Written): Evaluator._inside,
     Relational: Evaluator._relation,
     BooleanTrue: lambda *_: True,
     BooleanFalse: lambda *_: False,

@@ -316,6 +316,16 @@ def canonical(total):
     return min(forms, key=sp.default_sort_key)
 
 
+def lettered(expression):
+    """The bound letters that were renamed apart, with names that a reader can tell apart."""
+    fresh = expression.atoms(sp.Dummy)
+    names = [letter.name for letter in expression.atoms(sp.Symbol)]
+    if any(names.count(letter.name) > 1 for letter in fresh):
+        return _canonical_inside(expression)
+    plain = {d: sp.Symbol(d.name, **d._assumptions_orig) for d in fresh}
+    return expression.xreplace(plain)
+
+
 def _canonical_inside(expression):
     if isinstance(expression, (sp.Sum, sp.Product)):
         return canonical(expression)

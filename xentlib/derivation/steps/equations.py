@@ -8,6 +8,7 @@ from ..checking.extremum import prove_extremum
 from ..errors import DerivationError
 from ..lines import equation
 from ..printing import latex
+from ..writing import meaning
 
 
 class Equations:
@@ -149,7 +150,7 @@ class Equations:
     def _extremum(self, symbols, at, value, reason, direction):
         before = self._exact_expression("find the extremum of").expression
         symbols = list(symbols) if isinstance(symbols, (list, tuple, sp.Tuple)) else [symbols]
-        at = {symbol: self._line(v, f"the value of {symbol}") for symbol, v in at.items()}
+        at = {s: meaning(self._line(v, f"the value of {s}")) for s, v in at.items()}
 
         def follows(new):
             return prove_extremum(before, symbols, at, new, self.given, direction)
