@@ -62,15 +62,14 @@ def test_a_written_line_is_checked_and_means_what_sympy_would_make_of_it():
 
 
 def test_a_written_equation():
-    d = Derivation("twice", Eq(x, y)).apply(
-        lambda side: 2 * side, written(lambda: Eq(x + x, y * 2))
-    )
-    assert last(d) == "x + x = y 2" or last(d) == r"x + x = y \cdot 2"
-    assert d.expression == Eq(2 * x, 2 * y)
+    d = Derivation("twice", Eq(x**2, y))
+    d.apply(lambda side: 2 * side, written(lambda: Eq(x**2 + x**2, y + y)))
+    assert last(d) == "x^{2} + x^{2} = y + y"
+    assert d.expression == Eq(2 * x**2, 2 * y)
 
 
 def test_a_division_by_0_that_is_written_is_seen():
-    with pytest.raises(DerivationError, match="not what it looks like"):
+    with pytest.raises(DerivationError, match="z may be 0"):
         Derivation("one", z + 1).equals(written(lambda: z / z + z))
 
 

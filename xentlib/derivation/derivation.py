@@ -339,7 +339,14 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     def _is_what_it_looks_like(self, line):
         """Refuse a line that is not worth what it looks like."""
         for seen, meant in zip(_parts(line.written), _parts(line.expression)):
-            wrong = None if seen == meant else proof.counterexample(meant, seen, self.given)
+            if seen == meant:
+                continue
+            factor = danger(seen, meant, self.given)
+            wrong = (
+                proof.counterexample(meant, seen, self.given)
+                if factor is None
+                else proof.may_be_zero(factor)
+            )
             if wrong is not None:
                 raise DerivationError(f"{seen} is not what it looks like: {wrong.how}", wrong)
 
