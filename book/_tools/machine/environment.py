@@ -119,7 +119,8 @@ def install_pytorch(settings: dict[str, str]) -> None:
         print(
             "PyTorch is left out, since only a build with 3 GB of CUDA is in reach: the book shows "
             "what its cells printed elsewhere, and tests that need it are skipped. To have it all "
-            f"the same, type: {PYTHON.relative_to(ROOT)} -m uv pip install -r pytorch.txt"
+            f"the same, type: {PYTHON.relative_to(ROOT)} -m uv pip install -r pytorch.txt",
+            flush=True,
         )
 
 
