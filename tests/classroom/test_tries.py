@@ -10,6 +10,7 @@ import re
 import numpy as np
 import pytest
 import sympy
+from optional import optional
 from test_points import of
 
 from xentlib.classroom import quantities, values
@@ -182,3 +183,89 @@ def test_choices(sheet, exercise):
         judged(check(data, {"answer": typed}), "is none of the answers a, b")
     for typed in ("", None, ...):
         judged(check(data, {"answer": typed}), "choose one of a, b")
+
+
+# --- single exercises -----------------------------------------------------------------------------
+
+
+def exercise(name):
+    """Check data of one exercise of the book."""
+    sheet, one = next(
+        parameter.values
+        for kind in ("code", "derivation", "number")
+        for parameter in of(kind)
+        if parameter.id == name
+    )
+    return record_exercise(sheet, one)
+
+
+def undone(f, x, h):
+    slopes = []
+    for k in range(len(x)):
+        kept = x[k]
+        x[k] = kept + h
+        above = f(x)
+        x[k] = kept - h
+        slopes.append((above - f(x)) / (2 * h))
+        x[k] = kept
+    return slopes
+
+
+def test_a_change_that_is_undone_is_no_list_of_its_own():
+    result = check(exercise("finite-differences"), {"numerical_gradient": undone})
+    assert result.points == 3 and "Give it a copy" in result.message
+
+
+def test_the_label_of_a_score_is_one_of_two():
+    s, z = sympy.symbols("s z")
+    by_sigmoid = 1 / (1 + sympy.exp(-z)) - (s + 1) / 2
+    assert check(exercise("slope-of-the-logistic-loss"), {"answer": by_sigmoid}).points == 3
+
+
+def test_a_printed_constant_is_told_to_be_exact():
+    p = sympy.Symbol("p")
+    result = check(exercise("how-fast-surprise-falls"), {"answer": -1.4427 / p})
+    assert result.points == 1.5 and "write constants exactly" in result.message
+
+
+def test_digits_that_cancel_are_named():
+    def fit_gaussian(values):
+        mean = sum(values) / len(values)
+        return mean, sum(value**2 for value in values) / len(values) - mean**2
+
+    result = check(exercise("fit-a-gaussian"), {"fit_gaussian": fit_gaussian})
+    assert result.points == 3.5
+    assert "The mean is right." in result.message and "lost their digits" in result.message
+
+
+def test_a_neuron_trained_by_torch_gets_its_points():
+    torch = optional("torch")
+
+    def train(w, b, cost, epochs):
+        w, b = (torch.tensor(v, requires_grad=True) for v in (w, b))
+        for _ in range(epochs):
+            a = torch.sigmoid(w + b)
+            loss = a**2 / 2 if cost == "quadratic" else -torch.log(1 - a)
+            loss.backward()
+            with torch.no_grad():
+                for parameter in (w, b):
+                    parameter -= 0.15 * parameter.grad
+                    parameter.grad = None
+        return torch.sigmoid(w + b).item()
+
+    result = check(exercise("train-a-neuron"), {"train": train})
+    assert result.points == 5 and "single precision" in result.message
+
+
+@pytest.mark.parametrize("typed", ["1.41 nats", "1.4076 nats", "log(e**2 + e + 1) - 1 nats"])
+def test_three_digits_are_what_was_asked_for(typed):
+    assert check(exercise("three-logits"), {"answer": typed}).points == 2
+
+
+def test_the_right_number_in_the_wrong_unit_is_said_to_be_that():
+    result = check(exercise("before-training"), {"answer": "2.303 bits"})
+    assert result.message == "2.303 is the right number, but of nats, not of bits."
+
+
+def test_the_unweighted_mean_of_surprises_is_another_number():
+    assert check(exercise("ski-forecast"), {"answer": "2.25 bits"}).points == 0

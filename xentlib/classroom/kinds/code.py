@@ -202,7 +202,10 @@ def agreement(data, case, expected, got):
     if values.agree(expected["value"], got["value"], tolerance):
         return "double"
     inputs = case["args"] if "single" in got else []
-    return "single" if values.agree_in_single(expected["value"], got["value"], inputs) else ""
+    pairs = [(expected["value"], got["value"])]
+    if data.get("parts") and all(is_list(one, len(data["parts"])) for one in (expected, got)):
+        pairs = zip(*pairs[0])  # each has a size of its own
+    return "single" if all(values.agree_in_single(*pair, inputs) for pair in pairs) else ""
 
 
 def all_right(data, outcomes, good):
