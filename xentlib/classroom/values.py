@@ -294,7 +294,7 @@ def readable(text):
 def shorten(text, most=200):
     """A long text without its middle.
 
-    >>> shorten("The weather of tomorrow is unknown today.", 30)
+    >>> shorten("The weather of tomorrow is unknown today.", 31)
     'The weather of tomor ... today.'
     """
     if len(text) <= most:
