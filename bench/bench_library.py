@@ -194,6 +194,32 @@ def measure_memory(measure, shape, dtype):
     print(f"extra memory: {measure:24}{tuple(shape)!s:15}{dtype} {extra:6.2f} MiB", flush=True)
 
 
+def measure_tensors(which, rows):
+    """The loss of tensors and its gradient: time, and the peak of memory beyond what was there."""
+    import torch
+    from torch.nn import functional as F
+
+    import xentlib as xl
+
+    torch.set_num_threads(1)
+    loss = {"xentlib": xl.cross_entropy_loss, "PyTorch": F.cross_entropy}[which]
+    z, y = torch.randn(rows, 50_257, requires_grad=True), torch.randint(0, 50_257, (rows,))
+
+    def run(n=None):
+        z.grad = None
+        loss(z[:n], y[:n]).backward()
+
+    run(2)
+    z.grad = None
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")  # forget the peak so far
+    before = memory("VmRSS")
+    run()
+    extra = memory("VmHWM") - before
+    (time_of_run,) = medians([run], 9)
+    print(f"{which} with gradient: {(rows, 50_257)!s:14} {time_of_run:7.1f} ms, {extra:6.1f} MiB")
+
+
 def memory(field):
     with open("/proc/self/status") as file:
         return next(int(line.split()[1]) / 1024 for line in file if line.startswith(field))
@@ -226,6 +252,9 @@ def main():
                 for measure in [*MEASURES, "log-softmax"]:
                     arguments = ["memory", measure, *map(str, shape), dtype]
                     subprocess.run([*here, *arguments], env=environment, check=True)
+        for rows in (64, 400):
+            for which in ("xentlib", "PyTorch"):
+                subprocess.run([*here, "tensors", which, str(rows)], env=environment, check=True)
     print("\nratios of time, xentlib / peer")
     subprocess.run([*here, "times"], env=environment, check=True)
     print("\nPyTorch with huge pages")
@@ -240,6 +269,8 @@ if __name__ == "__main__":
             main()
         case ["memory", measure, rows, classes, dtype]:
             measure_memory(measure, (int(rows), int(classes)), dtype)
+        case ["tensors", which, rows]:
+            measure_tensors(which, int(rows))
         case ["overhead"]:
             measure_overhead()
         case [peers]:

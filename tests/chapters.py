@@ -16,7 +16,7 @@ import pytest
 from _ext.running import recorded, without_torch
 from _tools.site import notebooks
 from xentlib.derivation import Derivation
-from xentlib.explore import Panel, panel
+from xentlib.explore import Panel
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
 
@@ -47,7 +47,6 @@ class Chapter:
 def executed(page):
     """Run the cells of a page in the folder of the book, as Jupyter Book does."""
     chapter = Chapter()
-    panel._names_given.clear()
     with contextlib.chdir(BOOK), contextlib.redirect_stdout(io.StringIO()):
         for number, source in enumerate(cells(page)):
             chapter.look(run(source, f"<{page.stem}, cell {number}>", chapter.names))

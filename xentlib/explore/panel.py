@@ -23,7 +23,6 @@ RECORDED_AGAIN = 3
 MOST_PROGRAMS = 16  # one for each combination of choices
 PHONE = 328  # the width of the text on a screen 360 pixels wide
 SMALLEST_TEXT = 8  # pixels on that phone
-_names_given = {}
 
 
 class Panel:
@@ -306,11 +305,11 @@ class Panel:
                 )
 
     def _name(self):
-        """An id for the page, the same at every build: links to the panel's settings hold it."""
-        digest = hashlib.sha1(self.title.encode()).hexdigest()[:6]
-        count = _names_given.setdefault(digest, itertools.count())
-        number = next(count)
-        return f"xl-{digest}" + (f"-{number}" if number else "")
+        """An id for the page, the same at every build: links to the panel's settings hold it.
+
+        Panels of one title are told apart by what their pictures show.
+        """
+        return "xl-" + hashlib.sha1(f"{self.title}\n{self.alt}".encode()).hexdigest()[:6]
 
     # The output.
 
