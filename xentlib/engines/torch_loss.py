@@ -1,7 +1,7 @@
 """The surprise of a label under a softmax, as one operation of PyTorch with derivatives of its own.
 
-It goes through the rows a block at a time in float64, so that it needs little memory beside its
-arguments and the gradient, also where they are float32.
+It goes through the rows a block at a time, in float64 where float32 would lose digits, so that it
+needs little memory beside its arguments and the gradient.
 """
 
 import array_api_compat.torch
@@ -9,8 +9,9 @@ import torch
 
 from xentlib.engines.arrays import ArrayEngine, loss_without_care
 
+PLENTY = 2.5  # a loss for which the sum of exponentials is good enough in float32
 definition = ArrayEngine(array_api_compat.torch, "PyTorch")
-BLOCK = 1 << 18  # numbers in a block of rows
+BLOCK = 1 << 17  # numbers in a block of rows
 
 
 class Surprise(torch.autograd.Function):
@@ -18,7 +19,7 @@ class Surprise(torch.autograd.Function):
 
     @staticmethod
     def forward(z, index):
-        return _by_blocks(_surprise, z, index)
+        return _by_blocks(_surprise, z.new_empty(len(z), dtype=torch.float64), z, index)
 
     @staticmethod
     def setup_context(ctx, inputs, surprise):
@@ -27,12 +28,12 @@ class Surprise(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, g):
-        return Error.apply(g, *ctx.saved_tensors), None
+        error = Error.apply(*ctx.saved_tensors)
+        return g.to(error.dtype)[:, None] * error, None
 
     @staticmethod
     def jvp(ctx, dz, _):
-        z, index, surprise = ctx.saved_tensors
-        return (Error.apply(torch.ones_like(surprise), z, index, surprise) * dz).sum(-1).double()
+        return (Error.apply(*ctx.saved_tensors) * dz).sum(-1).double()
 
     @staticmethod
     def vmap(info, in_dims, *tensors):
@@ -40,31 +41,26 @@ class Surprise(torch.autograd.Function):
 
 
 class Error(torch.autograd.Function):
-    """g (p - y), the gradient of the surprise: p is the softmax, y the one-hot row of the label."""
+    """p - y, the gradient of the surprise: p is the softmax of z, y the one-hot row of the label."""
 
     @staticmethod
-    def forward(g, z, index, surprise):
-        return _by_blocks(_error, z, index, surprise, g)
+    def forward(z, index, surprise):
+        return _by_blocks(
+            _error, torch.empty(z.shape, dtype=z.dtype, device=z.device), z, index, surprise
+        )
 
     @staticmethod
     def setup_context(ctx, inputs, error):
-        ctx.save_for_backward(*inputs[:3])
-        ctx.save_for_forward(*inputs[:3])
+        ctx.save_for_backward(inputs[0])
+        ctx.save_for_forward(inputs[0])
 
     @staticmethod
     def backward(ctx, v):
-        g, z, index = ctx.saved_tensors
-        p = torch.softmax(z.double(), -1)
-        in_g = (v * p).sum(-1) - v.gather(1, index[:, None]).squeeze(1)
-        return in_g, _turned(p, g, v).to(z.dtype), None, None
+        return _turned(*ctx.saved_tensors, v), None, None
 
     @staticmethod
-    def jvp(ctx, dg, dz, *_):
-        g, z, index = ctx.saved_tensors
-        p = torch.softmax(z.double(), -1)
-        y = torch.zeros_like(p).scatter(1, index[:, None], 1.0)
-        change = 0 if dg is None else dg[:, None] * (p - y)
-        return (change if dz is None else change + _turned(p, g, dz)).to(z.dtype)
+    def jvp(ctx, dz, *_):
+        return _turned(*ctx.saved_tensors, dz)
 
     @staticmethod
     def vmap(info, in_dims, *tensors):
@@ -72,32 +68,35 @@ class Error(torch.autograd.Function):
 
 
 def _surprise(z, index):
-    wide = z.double()
-    surprise = -torch.log_softmax(wide, -1).gather(1, index[:, None]).squeeze(1)
-    careful = ~(surprise >= loss_without_care(z.shape[-1]))
+    largest = z.amax(-1, keepdim=True)
+    total = (z - largest).exp_().sum(-1).double().log()
+    chosen = z.gather(1, index[:, None])
+    surprise = total + (largest.double() - chosen.double()).squeeze(1)
+    careful = ~(surprise >= max(loss_without_care(z.shape[-1]), PLENTY))
     if careful.any():
-        surprise[careful] = -definition.log_softmax_at(wide[careful], index[careful])
+        surprise[careful] = -definition.log_softmax_at(z[careful].double(), index[careful])
     return surprise
 
 
-def _error(z, index, surprise, g):
+def _error(z, index, surprise):
     p = torch.softmax(z.double(), -1)
     # 1 - p of the label from its surprise, which keeps the digits of a confident row.
-    p.scatter_(1, index[:, None], torch.expm1(-surprise[:, None]))
-    return (p * g[:, None]).to(z.dtype)
+    return p.scatter_(1, index[:, None], torch.expm1(-surprise[:, None]))
 
 
-def _turned(p, g, v):
-    """g J v of each row, with J = diag(p) - p pᵀ, the derivatives of the softmax."""
-    return g[:, None] * p * (v - (p * v).sum(-1, keepdim=True))
+def _turned(z, v):
+    """J v of each row, with J = diag(p) - p pᵀ, the derivatives of the softmax, which are symmetric."""
+    p = torch.softmax(z.double(), -1)
+    return (p * (v - (p * v).sum(-1, keepdim=True))).to(z.dtype)
 
 
-def _by_blocks(compute, z, *others):
-    """The results for blocks of rows, put together; on a GPU, where each call costs, for all at once."""
+def _by_blocks(compute, out, z, *others):
+    """`out`, filled a block of rows at a time; on a GPU, where each call costs, all at once."""
     step = max(1, BLOCK // max(1, z.shape[-1])) if z.device.type == "cpu" else max(1, len(z))
-    rows = [slice(start, start + step) for start in range(0, max(1, len(z)), step)]
-    parts = [compute(z[some], *(x[some] for x in others)) for some in rows]
-    return parts[0] if len(parts) == 1 else torch.cat(parts)
+    for start in range(0, len(z), step):
+        rows = slice(start, start + step)
+        out[rows] = compute(z[rows], *(x[rows] for x in others))
+    return out
 
 
 def _vmap(function, info, in_dims, tensors):
