@@ -1,4 +1,4 @@
-"""Deliberately wrong lines: a sign flipped, a factor dropped, an index or symbol swapped."""
+"""Deliberately wrong lines: a sign, a factor, a range, a bound letter, an index or symbol changed."""
 
 import sympy as sp
 from sympy.core.relational import Relational
@@ -38,6 +38,10 @@ def _wrong(node):
                 yield f"factor {factor} dropped", node / factor
     if isinstance(node, sp.Pow) and node.exp.is_Integer:
         yield "power changed", node.base ** (node.exp + 1)
+    if isinstance(node, sp.Sum):
+        (index, low, high), *others = node.limits
+        yield "range cut short", node.func(node.function, (index, low, high - 1), *others)
+        yield "bound letter set free", node.func(node.function.subs(index, 1), *node.limits)
     if isinstance(node, sp.Rational) and node not in (-1, sp.Rational(-1)):
         yield "number changed", node + 1
 

@@ -16,6 +16,7 @@ from sympy import (
     sqrt,
 )
 
+import xentlib as xl
 from xentlib.derivation import Derivation, DerivationError
 
 i, j, k, n, K = sp.symbols("i j k n K", integer=True, positive=True)
@@ -442,3 +443,62 @@ def test_whole_numbers_do_not_vary_continuously():
     for letter in (n, sp.Integer(3), u + v):
         with refused("does not vary continuously"):
             Derivation("vary", x**n + u).differentiate(letter)
+
+
+# ------------------------------------------------------------------ one of each other kind
+
+OTHERS = [
+    (sqrt(u**2), u),
+    (log(u**2), 2 * log(u)),
+    (total(total(p[k], high=j), j), K * total(p[k])),
+    (Sum(KroneckerDelta(i, j) * p[i] * q[j], (i, 1, K), (j, 1, n)), total(p[k] * q[k])),
+    (total(p[j]), p[j]),
+    ((-1) ** n, -1),
+    (total(p[k] * q[k]), total(p[k]) * total(q[k])),
+    (total(M[i, j], j), total(M[j, i], j)),
+    (sp.Min(u, v), u),
+    (sp.Piecewise((u, u > 0), (0, True)), u),
+    (sp.floor(u), u),
+    (sp.factorial(n), n * sp.factorial(n)),
+]
+
+
+@pytest.mark.parametrize(("line", "wrong"), OTHERS)
+def test_another_false_line_is_refused(line, wrong):
+    with refused():
+        Derivation("false", line).equals(wrong)
+
+
+@pytest.mark.parametrize(
+    ("line", "below"),
+    [(u**2, u), (u, sin(u)), (total(p[k]), p[2]), (total(p[k], k, 2), p[K])],
+)
+def test_a_false_bound_is_refused(line, below):
+    with refused():
+        Derivation("bound", line).at_least(below)
+
+
+OTHER_TRUE = [
+    (sp.factorial(n), n * sp.factorial(n - 1), ()),
+    (sp.gamma(x + 1), x * sp.gamma(x), ()),
+    (sin(u) ** 2, 1 - sp.cos(u) ** 2, ()),
+    (total((z[k] - total(z[i], i) / K) ** 2), total(z[k] ** 2) - total(z[k]) ** 2 / K, ()),
+    (total(x**k, k, 0, n), (1 - x ** (n + 1)) / (1 - x), sp.Ne(x, 1)),
+    (total(total(p[k], high=j), j, 1, 3), 3 * p[1] + 2 * p[2] + p[3], ()),
+]
+
+
+@pytest.mark.parametrize(("line", "same", "given"), OTHER_TRUE)
+def test_another_true_line_is_proved(line, same, given):
+    assert Derivation("true", line, given=given).equals(same).status == "proved"
+
+
+def test_defaults_of_formulas_bring_no_rounded_numbers_into_a_proof():
+    rows = [sp.symbols("z1:3", real=True)] * 2
+    for line in (
+        xl.focal_loss(u, 1),
+        xl.gaussian_density(u),
+        xl.cross_entropy_loss(rows, [0, -100], ignore_index=-100),
+    ):
+        assert not line.atoms(sp.Float)
+        assert Derivation("default", line).expression == line
