@@ -21,26 +21,26 @@ def read(path: Path, hidden: Path | None = None) -> Assignment:
         A file is missing or no such file, or the sheet needs a library that is not installed.
     """
     try:
-        found = sheet.read(path)
+        source = sheet.read(path)
         drawn = secrets.load(hidden) if hidden else {}
     except (OSError, ValueError) as problem:
         raise BadInput(str(problem)) from None
-    for need in sorted({need for exercise in found.exercises for need in exercise.needs}):
+    for need in sorted({need for exercise in source.exercises for need in exercise.needs}):
         if not importlib.util.find_spec(need):
             raise BadInput(f"{path}: its exercises need {need}, which is not installed here")
-    questions = [question(found, exercise, drawn) for exercise in found.exercises]
-    wanted = {need for exercise in found.exercises for need in exercise.needs}
-    wanted |= {exercise.kind for exercise in found.exercises}
+    questions = [question(source, exercise, drawn) for exercise in source.exercises]
+    wanted = {need for exercise in source.exercises for need in exercise.needs}
+    wanted |= {exercise.kind for exercise in source.exercises}
     modules = [f"xentlib.classroom.kinds.{one}" for one in kinds.names()]
     modules += ["math", *(module for name, module in WARM.items() if name in wanted)]
-    return Assignment(found.name, found.title, questions, modules)
+    return Assignment(source.name, source.title, questions, modules)
 
 
-def question(found: sheet.Sheet, exercise: sheet.Exercise, drawn: dict) -> Question:
+def question(source: sheet.Sheet, exercise: sheet.Exercise, drawn: dict) -> Question:
     """One exercise of a sheet."""
     about = exercise.id, exercise.kind, exercise.points, exercise.title
     kind = kinds.named(exercise.kind)
     if kind.by_hand:
         return Question(*about, student.WRITTEN_STUB, rubric=exercise.rubric)
-    data = secrets.with_hidden(record.record_exercise(found, exercise), drawn, found.name)
+    data = secrets.with_hidden(record.record_exercise(source, exercise), drawn, source.name)
     return Question(*about, sheet.code(exercise.stub), kind.answer_name(exercise), data)

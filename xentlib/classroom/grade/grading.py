@@ -165,7 +165,7 @@ class Grading:
                     os.replace(options.out, self.next_to_the_table("-before.csv"))
         except WouldChange:
             print(f"Nothing was written: these marks are in {options.out} already. "
-                  "--force changes them, and keeps the old table beside the new one.")  # fmt: skip
+                  "--force changes them, and keeps the old table next to the new one.")  # fmt: skip
             return 1
         self.write_others()
         return 0

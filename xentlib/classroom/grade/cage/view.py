@@ -46,11 +46,11 @@ def python_folders() -> list[str]:
     """The folders that this Python and its packages live in, the outer ones first."""
     folders = {sys.base_prefix, sysconfig.get_path("stdlib"), *packages()}
     folders = sorted(os.path.realpath(folder) for folder in folders if os.path.isdir(folder))
-    kept = []
+    outermost = []
     for folder in folders:
-        if not any(folder.startswith((outer + "/",)) for outer in (*kept, *SYSTEM)):
-            kept.append(folder)
-    return kept
+        if not any(folder.startswith((outer + "/",)) for outer in (*outermost, *SYSTEM)):
+            outermost.append(folder)
+    return outermost
 
 
 def packages() -> list[str]:

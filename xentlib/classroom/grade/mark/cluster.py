@@ -42,8 +42,8 @@ def client(address: str, certificates: Path) -> Iterator:
         raise BadInput("--cluster needs Dask: pip install 'xentlib[grade]'") from None
     security = Security(require_encryption=True, **{k: str(v) for k, v in files.items()})
     try:
-        found = Client(address, security=security, timeout=20)
+        dask = Client(address, security=security, timeout=20)
     except OSError as problem:  # ssl.SSLError among them
         raise BadInput(f"no Dask scheduler answers at {address}: {problem}") from None
-    with found:
-        yield found
+    with dask:
+        yield dask

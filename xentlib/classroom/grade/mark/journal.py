@@ -74,9 +74,9 @@ class Journal:
 
     def __getitem__(self, key: str) -> Marks:
         self.file.seek(self.places[bytes.fromhex(key)])
-        found = json.loads(self.file.readline())
-        exercises = {name: Mark(**mark) for name, mark in found["exercises"].items()}
-        return Marks(exercises, found["note"])
+        line = json.loads(self.file.readline())
+        exercises = {name: Mark(**mark) for name, mark in line["exercises"].items()}
+        return Marks(exercises, line["note"])
 
     def forget(self) -> None:
         """Begin anew."""

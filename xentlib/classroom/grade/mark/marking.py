@@ -84,20 +84,20 @@ class Marker:
 
     def marks(self) -> Marks:
         """The better of two marks: in the notebook as it is, and with little else than the answer."""
-        found = {}
+        marks = {}
         answered = {n: [] for n in self.cell_of.values()}
         for question in self.questions:
             cell = self.cell_of.get(question.name)
             if question.kind == "written" or cell is None:
-                found[question.name] = self.without_running(question, cell)
+                marks[question.name] = self.without_running(question, cell)
             else:
                 answered[cell].append(question)
         with contextlib.suppress(OutOfTime):
-            self.run_through(answered, found)
-            self.try_again(found)
-        return Marks({q.name: found.get(q.name) or self.too_late(q) for q in self.questions})
+            self.run_through(answered, marks)
+            self.try_again(marks)
+        return Marks({q.name: marks.get(q.name) or self.too_late(q) for q in self.questions})
 
-    def run_through(self, answered: dict[int, list[Question]], found: dict[str, Mark]) -> None:
+    def run_through(self, answered: dict[int, list[Question]], marks: dict[str, Mark]) -> None:
         """Run the cells in their order, and put the marks of what each one answers into `found`."""
         for cell in self.code:
             asked = answered.get(cell, [])
@@ -107,15 +107,15 @@ class Marker:
             if failed:
                 self.stopped[cell] = failed
             for question in asked:
-                found[question.name] = self.ask(question, failed)
+                marks[question.name] = self.ask(question, failed)
 
-    def try_again(self, found: dict[str, Mark]) -> None:
+    def try_again(self, marks: dict[str, Mark]) -> None:
         """Put better marks into `found` for answers that only other cells have spoilt."""
         for question in self.questions:
-            if self.deserves_another_try(question, found[question.name]):
-                again = self.alone(question, "NameError" in found[question.name].message)
-                if again.points > found[question.name].points:
-                    found[question.name] = again
+            if self.deserves_another_try(question, marks[question.name]):
+                again = self.alone(question, "NameError" in marks[question.name].message)
+                if again.points > marks[question.name].points:
+                    marks[question.name] = again
 
     def too_late(self, question: Question) -> Mark:
         """The mark of an answer whose turn never came."""

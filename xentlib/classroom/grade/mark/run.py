@@ -115,8 +115,8 @@ class Run:
         for case in questions["cases"]:
             if len(lost) < MOST_LOST_CALLS:
                 try:
-                    found = self.reply(questions | {"cases": [case]})
-                    outcomes.append(found["outcomes"][0])
+                    single = self.reply(questions | {"cases": [case]})
+                    outcomes.append(single["outcomes"][0])
                     continue
                 except Unanswered as problem:
                     lost.append({"raises": problem.kind, "text": problem.text})

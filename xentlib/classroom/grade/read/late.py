@@ -80,22 +80,22 @@ class Dates:
 
 def dates(path: Path | None, columns: dict[str, str]) -> Dates:
     """The dates in a table with an id, and a time or extra days; a bad one concerns one student."""
-    found = Dates({}, {}, [])
+    known = Dates({}, {}, [])
     if path is None:
-        return found
+        return known
     table = roster.table(path, columns)
-    found.complaints += table.complaints
+    known.complaints += table.complaints
     for number, row in table.rows:
         try:
             if row["submitted"]:
-                found.submitted[row["id"]] = moment(row["submitted"])
+                known.submitted[row["id"]] = moment(row["submitted"])
             if row["extra"]:
-                found.extra[row["id"]] = days(row["extra"])
+                known.extra[row["id"]] = days(row["extra"])
         except ValueError:
-            found.complaints.append(
+            known.complaints.append(
                 f"{path}:{number}: the date or the days of {row['id']} are none"
             )
-    return found
+    return known
 
 
 def days(written: str) -> float:

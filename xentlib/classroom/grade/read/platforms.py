@@ -52,9 +52,9 @@ def sender(name: str) -> Sender | None:
     """
     for layout in LAYOUTS:
         if match := layout.match(name):
-            found = match.groupdict()
+            parts = match.groupdict()
             return Sender(
-                found["name"].strip(), found.get("number") or "", moment(found.get("when"))
+                parts["name"].strip(), parts.get("number") or "", moment(parts.get("when"))
             )
     return None
 

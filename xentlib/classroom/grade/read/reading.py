@@ -41,7 +41,7 @@ def cells(data: bytes, ending: str) -> list[dict]:
 
 def parted(whole: dict) -> list[dict]:
     """A code cell into which several answers were merged, as one cell for each; others as they are."""
-    labels = [found.start() for found in LABEL.finditer(whole["source"])][1:]
+    labels = [given.start() for given in LABEL.finditer(whole["source"])][1:]
     if not labels or whole["type"] != "code":
         return [whole]
     places = zip([0, *labels], [*labels, None])
@@ -81,40 +81,40 @@ def defines(source: str) -> bool:
         ast.AnnAssign,
     )
     try:
-        found = ast.parse(source).body
+        given = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return all(isinstance(statement, definitions) for statement in found)
+    return all(isinstance(statement, definitions) for statement in given)
 
 
 def notebook(content: str) -> list[dict]:
     """The cells of an .ipynb; formats 1 to 3 kept them elsewhere, under other names."""
     try:
-        found, _ = json.JSONDecoder().raw_decode(content.lstrip())  # whatever stands behind it
+        given, _ = json.JSONDecoder().raw_decode(content.lstrip())  # whatever stands behind it
     except RecursionError:
         raise Unreadable("this is not a notebook: parts within parts without end") from None
     except ValueError as problem:
         raise Unreadable(f"this is not a notebook: {problem}") from None
-    if not isinstance(found, dict):
+    if not isinstance(given, dict):
         raise Unreadable("this is not a notebook")
-    pages = found.get("worksheets")
-    pages = pages if isinstance(pages, list) else [found]
+    pages = given.get("worksheets")
+    pages = pages if isinstance(pages, list) else [given]
     listed = [page.get("cells") for page in pages if isinstance(page, dict)]
     listed = [part for cells in listed if isinstance(cells, list) for part in cells]
     return [read for read in map(notebook_cell, listed) if read]
 
 
-def notebook_cell(found) -> dict | None:
+def notebook_cell(given) -> dict | None:
     """One cell of an .ipynb, or None when there is nothing in it that can be read."""
-    if not isinstance(found, dict):
+    if not isinstance(given, dict):
         return None
-    source = found.get("source", found.get("input", found.get("code", "")))
+    source = given.get("source", given.get("input", given.get("code", "")))
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         return None
-    kind = "code" if found.get("cell_type") == "code" else "markdown"
-    return cell(kind, source, found.get("metadata"), found.get("id"))
+    kind = "code" if given.get("cell_type") == "code" else "markdown"
+    return cell(kind, source, given.get("metadata"), given.get("id"))
 
 
 def script(content: str) -> list[dict]:

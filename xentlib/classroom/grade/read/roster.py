@@ -122,7 +122,7 @@ def first(line: list[str], where: list[int]) -> str:
 
 def students(path: Path, columns: dict[str, str]) -> tuple[list[Student], list[str]]:
     """The students of a roster, and which rows are none."""
-    found, complaints, seen = [], [], set()
+    accepted, complaints, seen = [], [], set()
     read = table(path, columns)
     if read.rows and not any(row["id"] for _, row in read.rows):
         raise BadInput(f"{path}: no column is known as an id: say which with --columns id=HEADER")
@@ -141,17 +141,17 @@ def students(path: Path, columns: dict[str, str]) -> tuple[list[Student], list[s
             digits = re.fullmatch(
                 r"(?:\D* )?(\d+)", row["number"]
             )  # "Participant 991", or Canvas's
-            found.append(Student(row["id"], name, digits[1] if digits else ""))
-    return found, read.complaints + complaints
+            accepted.append(Student(row["id"], name, digits[1] if digits else ""))
+    return accepted, read.complaints + complaints
 
 
 def mapping(written: str | None) -> dict[str, str]:
     """`id=Matrikel,name=Person` as a dictionary."""
-    found = {}
+    accepted = {}
     for part in filter(None, (written or "").split(",")):
         meaning, _, header = part.partition("=")
         if meaning.strip() not in HEADERS or not header.strip():
             known = ", ".join(HEADERS)
             raise BadInput(f"--columns {part!r}: write NAME=HEADER, with NAME one of {known}")
-        found[meaning.strip()] = header.strip()
-    return found
+        accepted[meaning.strip()] = header.strip()
+    return accepted

@@ -122,10 +122,10 @@ def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
         files = [Sent(path, who.when) for path in contents(entry, sheet)]
         sent.setdefault(person, []).extend(files)
     students = who_is_who(list(sent), roster)
-    found = [chosen(students[who], files, sheet, roster) for who, files in sent.items()]
-    silent = set(roster) - {submission.student for submission in found}
-    found += [Submission(student, None, "nothing was sent") for student in silent]
-    return sorted(found, key=lambda one: (one.student.id, one.student.name))
+    listed = [chosen(students[who], files, sheet, roster) for who, files in sent.items()]
+    silent = set(roster) - {submission.student for submission in listed}
+    listed += [Submission(student, None, "nothing was sent") for student in silent]
+    return sorted(listed, key=lambda one: (one.student.id, one.student.name))
 
 
 def copied(entries: list[os.DirEntry], sheet: str) -> dict[str, str]:
@@ -222,15 +222,15 @@ def contents(entry: os.DirEntry, sheet: str) -> list[Path]:
     """The files of one entry; in a folder, those of the assignment's own folder if there is one."""
     if not entry.is_dir(follow_symlinks=False):
         return [Path(entry.path)]
-    found = []
+    listed = []
     top = entry.path.count(os.sep)
     for place, folders, names in os.walk(entry.path):
         if place.count(os.sep) - top >= DEEPEST:
             folders.clear()
         folders[:] = sorted(name for name in folders if not LEFT_OUT.match(name))
-        found += [Path(place, name) for name in sorted(names) if not LEFT_OUT.match(name)]
-    own = [path for path in found if sheet in path.relative_to(entry.path).parts[:-1]]
-    return own or found
+        listed += [Path(place, name) for name in sorted(names) if not LEFT_OUT.match(name)]
+    own = [path for path in listed if sheet in path.relative_to(entry.path).parts[:-1]]
+    return own or listed
 
 
 def chosen(student: Student, files: list[Sent], sheet: str, roster: list[Student]) -> Submission:
@@ -275,13 +275,13 @@ def content(path: Path) -> bytes:
     if path.suffix.lower() not in ENDINGS:
         raise BadInput(f"{path.suffix or 'a file without an ending'} is not .ipynb, .py or .md")
     try:
-        found = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as problem:
         if path.is_symlink():
             raise BadInput("this is a link, not a file") from None
         raise BadInput(f"the file cannot be opened ({problem.strerror})") from None
-    with open(found, "rb") as file:
-        about = os.fstat(found)
+    with open(descriptor, "rb") as file:
+        about = os.fstat(descriptor)
         if not stat.S_ISREG(about.st_mode):
             raise BadInput("this is not an ordinary file")
         if about.st_size > LARGEST:

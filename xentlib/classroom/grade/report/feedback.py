@@ -65,13 +65,13 @@ def exercise(question, mark, number: int) -> str:
     """One exercise's part of the page."""
     answer = mark.answer.strip()
     shown = f"<pre><code>{escape(answer)}</code></pre>\n" if answer else ""
-    said = mark.message.removeprefix("Right.").strip()  # the status says that already
-    said = f"<p>{formulas.html(said)}</p>\n" if said else ""
+    message = mark.message.removeprefix("Right.").strip()  # the status says that already
+    message = f"<p>{formulas.html(message)}</p>\n" if message else ""
     return f"""<section>
 <h2>{number}. {formulas.html(question.title)}</h2>
 <p><span class="status">{WORDS[mark.status]}</span>:
 <span class="points">{mark.points:g} of {counted(question.points, "point")}</span></p>
-{said}{shown}</section>
+{message}{shown}</section>
 """
 
 

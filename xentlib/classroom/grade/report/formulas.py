@@ -22,7 +22,7 @@ def html(text: str) -> str:
     >>> html("a < b: $-\\\\log_2 q(x)$")
     'a &lt; b: <i>−log<sub>2</sub> q(x)</i>'
     """
-    return re.sub(r"\$([^$\n]{1,200})\$", lambda found: formula(found[1]), escape(text))
+    return re.sub(r"\$([^$\n]{1,200})\$", lambda match: formula(match[1]), escape(text))
 
 
 def formula(tex: str) -> str:
@@ -30,7 +30,7 @@ def formula(tex: str) -> str:
     tex = re.sub(r"\\operatorname\{(\w+)\}", r"\1", tex.replace("-", "−"))
     tex = re.sub(r"\\tfrac\{(.)\}\{([^{}]*)\}", r"\1/(\2)", tex)
     tex = re.sub(r"\\tfrac(\d)(\d)", r"\1/\2", tex)
-    tex = re.sub(r"\\([a-z]+)", lambda found: SIGNS.get(found[1], found[0]), tex)
+    tex = re.sub(r"\\([a-z]+)", lambda match: SIGNS.get(match[1], match[0]), tex)
     tex = re.sub(r"_(?:\{([^{}]*)\}|(\w))", r"<sub>\1\2</sub>", tex)
     tex = re.sub(r"\^(?:\{([^{}]*)\}|(\w))", r"<sup>\1\2</sup>", tex)
     return f"<i>{tex}</i>"

@@ -58,7 +58,7 @@ def enter(book, row: Row, assignment: Assignment) -> None:
         return
     when = {"timestamp": utc(row.submitted)} if row.submitted else {}
     submission = book.update_or_create_submission(assignment.name, row.student.id, **when)
-    (notebook,) = (found for found in submission.notebooks if found.name == assignment.name)
+    (notebook,) = (one for one in submission.notebooks if one.name == assignment.name)
     notebook.late_submission_penalty = row.penalty
     grades = {grade.name: grade for grade in notebook.grades}
     for question in assignment.questions:

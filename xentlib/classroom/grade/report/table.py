@@ -98,10 +98,10 @@ def changes(old: dict[str, str] | None, new: dict[str, str]) -> str:
     exercises = [name for name in new if name.endswith(" points")]
     unmarked = {name for name in exercises if old.get(f"{name[:-6]}status") == "unmarked"}
     waited = {name for name in unmarked if new[f"{name[:-6]}status"] != "unmarked"}
-    found = [name for name in exercises if old.get(name) != new[name] and name not in waited]
-    if old.get("points") != new["points"] and (found or not waited):
-        found.insert(0, "points")
-    return ", ".join(f"{name}: {old.get(name) or 'nothing'} -> {new[name]}" for name in found)
+    differing = [name for name in exercises if old.get(name) != new[name] and name not in waited]
+    if old.get("points") != new["points"] and (differing or not waited):
+        differing.insert(0, "points")
+    return ", ".join(f"{name}: {old.get(name) or 'nothing'} -> {new[name]}" for name in differing)
 
 
 @contextlib.contextmanager

@@ -38,26 +38,26 @@ class Written:
                     raise BadInput(f"{path}: the column {', '.join(missing)} is missing")
                 self.rows[row["student"], row["exercise"]] = row
 
-    def marked(self, student: str, question: Question, found: Mark) -> Mark:
+    def marked(self, student: str, question: Question, automatic: Mark) -> Mark:
         """The mark that a human gave this answer, or `found` with its row added to the table."""
         place = safe(student), question.name
         row = self.rows.setdefault(place, dict.fromkeys(COLUMNS, ""))
-        now = hashlib.sha256(found.answer.encode()).hexdigest()[:12]
+        now = hashlib.sha256(automatic.answer.encode()).hexdigest()[:12]
         changed = bool(row["mark"].strip()) and row["fingerprint"] != now
         if not changed:
             row["fingerprint"] = now
         row |= {
             "student": place[0], "exercise": place[1], "of": f"{question.points:g}",
-            "answer": shown(found.answer), "rubric": safe(question.rubric),
+            "answer": shown(automatic.answer), "rubric": safe(question.rubric),
         }  # fmt: skip
         if not row["mark"].strip():
-            return found
+            return automatic
         points = self.points(row, question)
         message = row["comment"].strip() or "Marked by hand."
         if changed:
             message += " (The answer has changed since it was marked.)"
         status = "right" if points == question.points else "partly" if points else "wrong"
-        return replace(found, points=points, status=status, message=message)
+        return replace(automatic, points=points, status=status, message=message)
 
     def points(self, row: dict, question: Question) -> float:
         """The number in the column mark."""
