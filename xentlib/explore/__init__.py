@@ -30,12 +30,12 @@ except ImportError as missing:
     ) from missing
 
 from xentlib.explore.artists import drags, moves
-from xentlib.explore.controls import Chooser, Slider
+from xentlib.explore.controls import Chooser, Draws, Slider
 from xentlib.explore.definition import PanelError
 from xentlib.explore.graph import Graph
 from xentlib.explore.panel import Panel
 
-__all__ = ["Chooser", "Graph", "Panel", "PanelError", "Slider", "drags", "moves", "style"]
+__all__ = ["Chooser", "Draws", "Graph", "Panel", "PanelError", "Slider", "drags", "moves", "style"]
 
 style = str(Path(__file__).with_name("book.mplstyle"))
 _plt.style.use(style)

@@ -1,10 +1,11 @@
-"""What the reader moves: sliders and choosers."""
+"""What the reader moves: sliders, choosers, and numbers to draw again."""
 
 import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from xentlib.engines import engine_of
 from xentlib.explore.definition import PanelError, written_at
 from xentlib.explore.numbers import format_number
 
@@ -183,6 +184,83 @@ class Chooser:
     def shown(self, value):
         """The value as text."""
         return value
+
+
+@dataclass
+class Draws:
+    """Random numbers drawn beforehand: the model's parameter `name` is an array of them.
+
+    The page holds a few sets, so that chance can be seen: a button goes to the next one.
+
+    Parameters
+    ----------
+    name : str
+        The parameter of the model that takes the array.
+    shape : int or tuple of int
+        Its shape; the numbers are uniform between 0 and 1, and never 0 or 1.
+    seed : int
+        Of the generator: the same numbers at every build.
+    sets : int
+        How many sets there are before the first one comes again.
+    label : str
+        What the button says.
+
+    Raises
+    ------
+    PanelError
+        If there are fewer than two sets.
+
+    Examples
+    --------
+    >>> from xentlib.explore import Draws
+    >>> Draws("days", 3, seed=1, sets=4).given(0).shape
+    (3,)
+    """
+
+    name: str
+    shape: int | tuple
+    seed: int = field(kw_only=True)
+    sets: int = field(default=6, kw_only=True)
+    label: str = field(default="Draw again", kw_only=True)
+
+    value, min, step = 0, 0, 1
+
+    def __post_init__(self):
+        self.line = written_at()
+        _check_name(self)
+        if not self.sets >= 2:
+            raise self.error(f"sets is {self.sets!r}; to draw again it takes two or more")
+        shape = (self.shape,) if isinstance(self.shape, int) else tuple(self.shape)
+        uniform = np.random.default_rng(self.seed).random((self.sets, *shape))
+        self.table = (np.floor(1000 * uniform) + 0.5) / 1000  # short on the page, and inside 0 to 1
+        self.max = self.sets - 1
+
+    def check(self, number, what):
+        """Refuse a set that there is not."""
+        if number not in range(self.sets):
+            raise self.error(f"{what} {number!r} is no set from 0 to {self.max}")
+
+    def stops(self):
+        """The numbers of all sets."""
+        return np.arange(float(self.sets))
+
+    def error(self, problem):
+        return PanelError(f"draws {self.name!r}: {problem} ({self.line})")
+
+    def to_json(self):
+        """What player.js needs to build the button."""
+        return {"name": self.name, "label": self.label, "draws": self.sets, "value": self.value}
+
+    def given(self, value):
+        """The array that the model is called with: of a recorded set number, a recorded array."""
+        if isinstance(value, (int, float)):
+            return self.table[int(value)]
+        xp = engine_of(value)
+        return xp.take(self.table, xp.broadcast_to(value, self.table.shape[1:]), 0)
+
+    def shown(self, value):
+        """The number of the set, in words."""
+        return f"set {int(value) + 1} of {self.sets}"
 
 
 def _check_name(control):

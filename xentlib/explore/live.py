@@ -11,7 +11,8 @@ except ImportError as missing:
         "a live panel needs ipywidgets, which is not installed: pip install 'xentlib[explore]'"
     ) from missing
 
-from xentlib.explore.controls import Chooser
+from xentlib.explore.controls import Chooser, Draws
+from xentlib.explore.page import picture_html, tasks_html
 
 CSS = [Path(__file__).parent / name for name in ("panel.css", "graph/graph.css")]
 PLAY, PICTURES = 8, 80  # seconds from end to end, and how many pictures Python draws on the way
@@ -20,12 +21,10 @@ _linked = {}  # the sliders that share a word, in whatever panels
 
 
 def live_panel(panel):
-    """The widget of `panel`: picture, sentence, sliders, choosers, presets and reset."""
+    """The widget of `panel`: tasks, picture and sentence, and beside them presets and controls."""
     picture = ipywidgets.HTML(_picture(panel.picture))
     says = ipywidgets.HTML(_says(panel, panel.start))
-    controls = {
-        s.name: _chooser(s) if isinstance(s, Chooser) else _slider(s) for s in panel.sliders
-    }
+    controls = {s.name: _control(s) for s in panel.sliders}
     moving = {"all": False}
 
     def moved(change=None):
@@ -43,7 +42,8 @@ def live_panel(panel):
 
     for control in controls.values():
         control.observe(moved, "value")
-    rows = [_with_play(s, controls[s.name]) for s in panel.sliders]
+    rows = [_with_play(s, controls[s.name]) for s in panel.sliders if not isinstance(s, Draws)]
+    draws = [_draw_button(s, controls[s.name]) for s in panel.sliders if isinstance(s, Draws)]
     presets = {name: panel.start | values for name, values in panel.presets.items()}
     buttons = [
         _button(name, values, set_all)
@@ -52,10 +52,33 @@ def live_panel(panel):
     title = ipywidgets.HTML(f'<div class="xl-title">{html.escape(panel.title)}</div>')
     css = "".join(file.read_text(encoding="utf-8") for file in CSS)
     style_sheet = ipywidgets.HTML(f"<style>{css}</style>")
-    row = ipywidgets.HBox(buttons, layout=ipywidgets.Layout(flex_flow="row wrap"))
-    box = ipywidgets.VBox([style_sheet, title, picture, says, *rows, row])
+    row = ipywidgets.HBox(buttons + draws, layout=ipywidgets.Layout(flex_flow="row wrap"))
+    tasks = ipywidgets.HTML(tasks_html(panel))
+    view = ipywidgets.VBox([picture, says], layout=ipywidgets.Layout(flex="0 1 30rem"))
+    beside = ipywidgets.VBox([tasks, row, *rows], layout=ipywidgets.Layout(flex="1 1 18rem"))
+    box = ipywidgets.VBox([style_sheet, title, ipywidgets.HBox([view, beside])])
     box.add_class("xl-panel")
     return box
+
+
+def _control(slider):
+    kinds = {Chooser: _chooser, Draws: _draws}
+    return kinds.get(type(slider), _slider)(slider)
+
+
+def _draws(draws):
+    """Holds the number of the set; its button goes to the next one."""
+    return ipywidgets.BoundedIntText(value=draws.value, min=0, max=draws.max)
+
+
+def _draw_button(draws, control):
+    button = ipywidgets.Button(description=draws.label, layout=ipywidgets.Layout(width="auto"))
+
+    def again(_):
+        control.value = (control.value + 1) % draws.sets
+
+    button.on_click(again)
+    return button
 
 
 def _slider(slider):
@@ -107,7 +130,7 @@ def _with_play(slider, control):
 
 
 def _picture(picture):
-    return f'<div class="xl-picture">{picture}</div>'
+    return picture_html(picture)
 
 
 def _says(panel, values):

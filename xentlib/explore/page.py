@@ -111,7 +111,11 @@ def with_ranges(program):
 
 
 def panel_html(panel):
-    """The figure element: everything in it can be read without a script."""
+    """The figure element: everything in it can be read without a script.
+
+    Tasks, picture with its sentence, and controls stand in this order; panel.css puts the picture
+    beside the others where there is room, and keeps it in sight while the controls scroll.
+    """
     data = json.dumps(panel_json(panel), separators=(",", ":"), ensure_ascii=False)
     arrays = panel.arrays(panel.start)
     says = html.escape(panel.sentence(arrays))
@@ -121,9 +125,11 @@ def panel_html(panel):
     return (
         f'<figure class="xl-panel" id="{panel.id}"{named}>'
         + (caption if title else "")
-        + f'<div class="xl-picture">{panel.picture}</div>'
+        + '<div class="xl-layout">'
+        + tasks_html(panel)
+        + f'<div class="xl-view">{picture_html(panel.picture)}'
         + (f'<p class="xl-says">{says}</p>' if says else "")
-        + f'<div class="xl-controls" style="--xl-rows:{len(panel.sliders) + 1}"></div>'
+        + f'</div><div class="xl-controls" style="--xl-rows:{len(panel.sliders) + 1}"></div></div>'
         + f'<div class="xl-more">{panel.numbers_html(arrays)}</div>'
         + '<script type="application/json">'
         + data.replace("<", "\\u003c")
@@ -131,10 +137,30 @@ def panel_html(panel):
     )
 
 
+def tasks_html(panel):
+    """What to do, as a list beside the buttons that it speaks of."""
+    tasks = "".join(f"<li>{html.escape(task)}</li>" for task in panel.tasks)
+    return f'<ul class="xl-tasks">{tasks}</ul>' if tasks else ""
+
+
+def picture_html(picture):
+    """The picture in its frame, which knows the picture's proportions and so how wide it may be."""
+    width, height = (float(size) for size in picture.svg.get("viewBox").split()[2:])
+    size = f"--xl-ratio:{width / height:.4g};--xl-width:{width:g}px"
+    return f'<div class="xl-picture" style="{size}">{picture}</div>'
+
+
 def numbers_html(panel, arrays):
-    """The table of the sliders' values and the model's arrays, folded."""
+    """The table of the sliders' values and the model's arrays, folded.
+
+    An array whose name begins with "_" helps to draw and is left out.
+    """
     rows = [(html.escape(s.label), s.shown(panel.start[s.name])) for s in panel.sliders]
-    rows += [(f"<code>{html.escape(name)}</code>", shown(array)) for name, array in arrays.items()]
+    rows += [
+        (f"<code>{html.escape(name)}</code>", shown(array))
+        for name, array in arrays.items()
+        if not name.startswith("_")
+    ]
     return (
         '<details class="xl-numbers"><summary>The numbers</summary><table>'
         + "".join(

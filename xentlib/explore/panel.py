@@ -12,7 +12,7 @@ import numpy as np
 from xentlib.core.lines import line_that_raised
 from xentlib.engines.recorded import RecordingError, record
 from xentlib.explore import page
-from xentlib.explore.controls import Chooser, Slider
+from xentlib.explore.controls import Chooser, Draws, Slider
 from xentlib.explore.definition import PanelError, line_of, written_at
 from xentlib.explore.numbers import fill_template, parse_template
 from xentlib.explore.picture import Picture
@@ -23,6 +23,7 @@ RECORDED_AGAIN = 3
 MOST_PROGRAMS = 16  # one for each combination of choices
 PHONE = 328  # the width of the text on a screen 360 pixels wide
 SMALLEST_TEXT = 8  # pixels on that phone
+MOST_WORDS = 60  # of the tasks
 
 
 class Panel:
@@ -36,12 +37,14 @@ class Panel:
     figure : callable
         Takes that dict at the start values, draws with matplotlib, marks what `moves`, and
         returns the figure. It is called once.
-    sliders : list of Slider and Chooser
+    sliders : list of Slider, Chooser and Draws
         One for each parameter of the model.
     title, alt : str
         The heading of the panel, and in words what the picture shows.
     says : str
         The sentence of key numbers under the picture, such as "H = {entropy:.3f} bits".
+    tasks : list of str
+        What to do, in a few short sentences: they stand beside the buttons that they speak of.
     presets : dict
         Names of settings worth returning to: {"fair coin": {"p": 0.5}}.
     sampled : bool
@@ -55,10 +58,13 @@ class Panel:
         If the definition is wrong: it names the slider, array, artist or operation and the line.
     """
 
-    def __init__(self, model, figure, sliders, *, title, alt, says="", presets=None, sampled=False):
+    def __init__(
+        self, model, figure, sliders, *, title, alt, says="", tasks=(), presets=None, sampled=False
+    ):
         self.line = written_at()
         self.model, self.sliders = model, list(sliders)
         self.title, self.alt, self.presets = title, alt, dict(presets or {})
+        self.tasks = self._checked_tasks(tasks)
         if not (isinstance(alt, str) and alt.strip()):
             raise self.error("alt is empty; say in words what the picture shows")
         self._check_sliders()
@@ -104,11 +110,19 @@ class Panel:
         code = getattr(inspect.unwrap(self.model), "__code__", None)
         return line_of(code.co_filename, code.co_firstlineno) if code else self.line
 
+    def _checked_tasks(self, tasks):
+        if isinstance(tasks, str):
+            raise self.error("tasks is one text; give a list of short sentences")
+        words = sum(len(task.split()) for task in tasks)
+        if words > MOST_WORDS:
+            raise self.error(f"its tasks have {words} words; {MOST_WORDS} are the most")
+        return list(tasks)
+
     def _check_sliders(self):
         if not self.sliders:
             raise self.error("it has no sliders")
         for slider in self.sliders:
-            if not isinstance(slider, (Slider, Chooser)):
+            if not isinstance(slider, (Slider, Chooser, Draws)):
                 raise self.error(f"{slider!r} is not a Slider")
         names = [slider.name for slider in self.sliders]
         parameters = inspect.signature(self.model).parameters.values()
@@ -169,9 +183,15 @@ class Panel:
         """The program that is recorded where the sliders stand at `values`."""
         given = {chooser.name: chooser.given(chosen[chooser.name]) for chooser in self.choosers}
         inputs = {name: value for name, value in values.items() if name not in chosen}
+        draws = [control for control in self.sliders if isinstance(control, Draws)]
         at = self._words(chosen)
         try:
-            return record(lambda **values: self.model(**values, **given), inputs)
+            return record(
+                lambda **values: self.model(
+                    **values | {d.name: d.given(values[d.name]) for d in draws}, **given
+                ),
+                inputs,
+            )
         except PanelError:
             raise
         except RecordingError as error:
@@ -202,7 +222,11 @@ class Panel:
         yield {slider.name: slider.min for slider in sliders} | chosen
         yield {slider.name: slider.max for slider in sliders} | chosen
         for _ in range(SETTINGS_TRIED):
-            yield {s.name: float(random.uniform(s.min, s.max)) for s in sliders} | chosen
+            between = {s.name: float(random.uniform(s.min, s.max)) for s in sliders}
+            drawn = {
+                s.name: float(random.choice(s.stops())) for s in sliders if isinstance(s, Draws)
+            }
+            yield between | drawn | chosen
             yield {s.name: float(random.choice(s.stops())) for s in sliders} | chosen
 
     def _check_programs(self):
@@ -258,7 +282,7 @@ class Panel:
         used = {piece[0] for piece in self.says if not isinstance(piece, str)}
         for move in self.moves:
             move.check(arrays)
-            move.check_drag([s.name for s in self.sliders if s not in self.choosers])
+            move.check_drag([s.name for s in self.sliders if isinstance(s, Slider)])
             used |= move.used()
         for name in arrays:
             if name not in used:

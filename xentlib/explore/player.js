@@ -602,6 +602,9 @@ function button(label, pressed, attributes) {
   return node;
 }
 
+// Pixels after which a finger on a slider means the slider and not the page.
+const SIDEWAYS = 6;
+
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const between = (low, x, high) => Math.min(high, Math.max(low, x));
 
@@ -625,7 +628,14 @@ function sliderControl(slider, id, moved) {
   // Of a sampled model the page knows the stops alone.
   const allowed = (x) => (slider.sampled ? stop(slider, Math.round((x - min) / step)) : between(min, x, max));
   const byHand = (number) => { player?.pause(); moved(number); };
-  range.addEventListener("input", () => byHand(range.valueAsNumber));
+  // A finger that comes down on the track may want to scroll: nothing changes before it moves sideways or lifts.
+  let aim = null;
+  const decided = () => { aim = null; byHand(range.valueAsNumber); };
+  range.addEventListener("input", () => { if (aim === null) byHand(range.valueAsNumber); });
+  range.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") aim = event.clientX; });
+  range.addEventListener("pointermove", (event) => { if (aim !== null && Math.abs(event.clientX - aim) > SIDEWAYS) decided(); });
+  range.addEventListener("pointerup", () => { if (aim !== null) decided(); });
+  range.addEventListener("pointercancel", () => { if (aim !== null) { aim = null; range.value = held; } });
   // What cannot be is said, and the value that holds stays; what lies outside becomes the nearest end.
   typed.addEventListener("change", () => {
     const number = typed.valueAsNumber, isNumber = !Number.isNaN(number), given = typed.value;
@@ -637,7 +647,7 @@ function sliderControl(slider, id, moved) {
   show(value);
   const boxed = (input) => element("div", { class: "xl-box" }, input);
   const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label),
-    element("div", { class: "xl-range" }, ...(player ? [player.node] : []), element("div", { class: "xl-track" }, boxed(range))),
+    element("div", { class: "xl-range" }, ...(player ? player.nodes : []), element("div", { class: "xl-track" }, boxed(range))),
     element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)), told);
   const accepts = (text) => (text !== "" && Number.isFinite(+text) ? allowed(+text) : value);
   return { node, show, accepts };
@@ -657,14 +667,17 @@ function chooserControl({ label, options, value }, id, moved) {
 // Milliseconds that playing takes from end to end; with reduced motion ten still pictures, one a second.
 const PLAY = 8000, PICTURES = 10;
 
-/** A button that runs a slider from where it is to its end, and from the start if it is there. */
+/** Buttons that run a slider from where it is to its end (from the start if it is there), or one stop further. */
 function playButton(slider, now, moved) {
   const n = stops(slider), node = button("", () => (running ? pause() : play()));
+  const here = () => Math.round((now() - slider.min) / slider.step);
+  const step = button("Step", () => { pause(); moved(stop(slider, here() < n ? here() + 1 : 0)); },
+    { "aria-label": `Step ${slider.label}` });
   let running = null;
   const pause = () => { running = null; say("Play"); };
   const say = (does) => { node.textContent = does; node.setAttribute("aria-label", `${does} ${slider.label}`); };
   const play = () => {
-    const here = Math.round((now() - slider.min) / slider.step), first = here < n ? here : 0;
+    const first = here() < n ? here() : 0;
     const began = performance.now(), run = running = {};
     const next = () => {
       if (running !== run) return;
@@ -680,7 +693,62 @@ function playButton(slider, now, moved) {
     next();
   };
   pause();
-  return { node, pause };
+  return { nodes: [node, step], pause };
+}
+
+/** Numbers drawn beforehand, one set after the other. */
+function drawsControl({ label, draws, value }, id, moved) {
+  let now = value;
+  const node = button(label, () => moved((now + 1) % draws));
+  const accepts = (text) => (Number.isInteger(+text) && +text >= 0 && +text < draws ? +text : value);
+  return { node, show: (number) => { now = number; }, accepts };
+}
+
+/** Which control a slider of the panel's definition is. */
+const controlOf = ({ options, draws }) => (options ? chooserControl : draws ? drawsControl : sliderControl);
+
+// Milliseconds that a preset takes to be reached.
+const GLIDE = 400;
+
+/** Goes from one setting to another through the stops between, so that one sees what moves; at once with reduced motion. */
+function glider(sliders, values, set) {
+  const moving = sliders.filter(({ options, draws }) => !options && !draws);
+  let frame = 0;
+  const stopGliding = () => cancelAnimationFrame(frame);
+  const glide = (target) => {
+    stopGliding();
+    const from = { ...values }, began = performance.now();
+    const next = () => {
+      const share = still.matches ? 1 : Math.min(1, (performance.now() - began) / GLIDE);
+      if (share === 1) return set(target);
+      const eased = share * share * (3 - 2 * share), at = ({ name }) => from[name] + eased * (target[name] - from[name]);
+      const reached = (slider) => [slider.name, stop(slider, Math.round((at(slider) - slider.min) / slider.step))];
+      set({ ...target, ...Object.fromEntries(moving.map(reached)) });
+      frame = requestAnimationFrame(next);
+    };
+    next();
+  };
+  return { glide, stopGliding };
+}
+
+/** The picture as it was: a pale copy of everything that moves, behind it. */
+function ghostOf(svg) {
+  let copies = [];
+  const forget = () => {
+    copies.forEach((copy) => copy.remove());
+    copies = [];
+  };
+  const remember = () => {
+    forget();
+    copies = [...svg.querySelectorAll("[data-xl]:not(text)")].map((node) => {
+      const copy = node.cloneNode(true);
+      copy.removeAttribute("data-xl");
+      copy.setAttribute("class", "xl-ghost");
+      node.before(copy);
+      return copy;
+    });
+  };
+  return { remember, forget };
 }
 
 /** The end of an artist that a drag takes hold of, in pixels: a point, or the free end of a bar. */
@@ -806,13 +874,16 @@ function folded(details, fill) {
   return () => { if (details.open) fill(); };
 }
 
+/** The arrays that the reader is shown; a name with "_" in front is a drawing helper. */
+const worthSeeing = (arrays) => Object.keys(arrays).filter((name) => !name.startsWith("_")).map((name) => arrays[name]);
+
 /** The table of numbers that came with the page; returns what refreshes it. */
 function numbersTable(figure, spec, arrays, now) {
   const details = figure.querySelector(".xl-numbers"), cells = [...details.querySelectorAll("td")];
-  const setting = ({ name, options, unit = "" }) =>
-    (options ? now()[name] : `${formatNumber(now()[name], ".6g")} ${unit}`.trim());
+  const setting = ({ name, options, draws, unit = "" }) =>
+    (options ? now()[name] : draws ? `set ${now()[name] + 1} of ${draws}` : `${formatNumber(now()[name], ".6g")} ${unit}`.trim());
   return folded(details, () => {
-    const texts = [...spec.sliders.map(setting), ...Object.values(arrays).map(shown)];
+    const texts = [...spec.sliders.map(setting), ...worthSeeing(arrays).map(shown)];
     texts.forEach((text, i) => writeText(cells[i], text));
   });
 }
@@ -866,7 +937,8 @@ function startPanel(figure) {
   const spec = JSON.parse(figure.querySelector("script").textContent);
   const { start, arrays, evaluate, recorded } = modelOf(spec), values = { ...start };
   const svg = figure.querySelector("svg"), draw = artistsOf(svg, spec, arrays);
-  const sentence = figure.querySelector(".xl-says"), live = element("p", { class: "xl-live", "aria-live": "polite" });
+  const sentence = figure.querySelector(".xl-says"), ghost = ghostOf(svg), before = element("p", { class: "xl-before" });
+  const live = element("p", { class: "xl-live", "aria-live": "polite" });
   let frame = 0, drawn = true, onScreen = true, resting = 0, announcing = 0, longest = 0, printing = false;
 
   const redraw = () => {
@@ -905,6 +977,7 @@ function startPanel(figure) {
   const set = (changes, follows) => {
     Object.assign(values, changes);
     for (const name in changes) controls[name].show(values[name]);
+    for (const [node, preset] of presets) write(node, "aria-pressed", holds(preset));
     request();
     if (follows) return;
     for (const { name, linked: word } of spec.sliders) {
@@ -913,23 +986,45 @@ function startPanel(figure) {
     clearTimeout(announcing);
     announcing = setTimeout(announce, ANNOUNCE_AFTER);
   };
+  const { glide, stopGliding } = glider(spec.sliders, values, set);
+  const byHand = (changes) => { stopGliding(); set(changes); };
   const controls = Object.fromEntries(spec.sliders.map((slider) => [slider.name,
-    (slider.options ? chooserControl : sliderControl)(slider, `${figure.id}-${slider.name}`,
-      (value) => set({ [slider.name]: value }))]));
+    controlOf(slider)(slider, `${figure.id}-${slider.name}`, (value) => byHand({ [slider.name]: value }))]));
   for (const { name, linked: word } of spec.sliders) {
     const follow = (from, value) => { if (from !== figure) set({ [name]: controls[name].accepts(value) }, true); };
     if (word) (linked[word] ||= []).push(follow);
   }
 
-  const handles = (spec.handles || []).map((handle) => handleOn(svg, spec, handle, { arrays, values, evaluate, set }));
+  const handles = (spec.handles || []).map((handle) => handleOn(svg, spec, handle, { arrays, values, evaluate, set: byHand }));
   figure.querySelector(".xl-picture").append(element("div", { class: "xl-handles" }, ...handles.map(({ node }) => node)));
   const now = () => (printing ? start : values);
+  const holds = (preset) => Object.keys(preset).every((name) => preset[name] === values[name]);
   const parts = handles.map(({ show }) => show);
   parts.push(numbersTable(figure, spec, arrays, now), programTable(figure, () => recorded(now())));
 
-  const presets = Object.entries(spec.presets || {}).map(([name, preset]) => button(name, () => set({ ...start, ...preset })));
-  figure.querySelector(".xl-controls").replaceChildren(...Object.values(controls).map(({ node }) => node),
-    element("div", { class: "xl-buttons" }, ...presets, button("Reset", () => set(start))));
+  // What was there before a preset, or when the reader pinned it, stays as a ghost with its numbers.
+  const pin = () => {
+    ghost.remember();
+    before.textContent = sentence ? `before: ${sentence.textContent}` : "";
+    write(pinned, "aria-pressed", true);
+  };
+  const unpin = () => {
+    ghost.forget();
+    before.textContent = "";
+    write(pinned, "aria-pressed", false);
+  };
+  const pinned = button("Pin", () => (pinned.getAttribute("aria-pressed") === "true" ? unpin() : pin()),
+    { "aria-pressed": false, title: "Keep this picture as a pale ghost behind the next ones" });
+  const presets = Object.entries(spec.presets || {}).map(([name, given]) => {
+    const preset = { ...start, ...given };
+    return [button(name, () => { pin(); glide(preset); }, { "aria-pressed": holds(preset) }), preset];
+  });
+  const [draws, others] = [true, false].map((drawn) => spec.sliders.filter((s) => !s.draws !== drawn)
+    .map(({ name }) => controls[name].node));
+  figure.querySelector(".xl-controls").replaceChildren(
+    element("div", { class: "xl-buttons" }, ...presets.map(([node]) => node), ...draws,
+      button("Reset", () => { unpin(); byHand(start); }), pinned), ...others);
+  sentence?.after(before);
   figure.querySelector(".xl-more").append(copyButton(figure, values, (text) => { live.textContent = text; }));
   figure.append(live);
   redraw();
@@ -960,6 +1055,23 @@ function startPanel(figure) {
   };
 }
 
+/** Words of the text that point: under the pointer or the focus they light up what follows their array. */
+function pointFrom(words) {
+  const name = words.dataset.shows, inside = words.closest("section")?.querySelectorAll("figure.xl-panel") || [];
+  const before = [...inside].filter((f) => words.compareDocumentPosition(f) & Node.DOCUMENT_POSITION_PRECEDING);
+  const figure = document.getElementById(words.dataset.panel) || before.at(-1) || inside[0];
+  if (!figure) return;
+  const { artists } = JSON.parse(figure.querySelector("script").textContent);
+  const lit = artists.flatMap((artist, i) => (Object.values(artist).flat(2).includes(name)
+    ? [...figure.querySelectorAll(`[data-xl="${i}"]`)] : []));
+  const point = (on) => {
+    figure.classList.toggle("xl-pointed", on);
+    lit.forEach((node) => node.classList.toggle("xl-lit", on));
+  };
+  for (const type of ["pointerenter", "focus"]) words.addEventListener(type, () => point(true));
+  for (const type of ["pointerleave", "blur"]) words.addEventListener(type, () => point(false));
+}
+
 /** Copies the address of this panel at its values, and puts it into the address bar. */
 function copyButton(figure, values, say) {
   const copy = button("Copy link", () => {
@@ -984,6 +1096,7 @@ function startPanels() {
   for (const figure of document.querySelectorAll("figure.xl-panel")) {
     try { startPanel(figure); } catch (error) { console.error(`panel ${figure.id}:`, error); }
   }
+  document.querySelectorAll(".xl-shows").forEach(pointFrom);
   openLink();
   addEventListener("hashchange", openLink);
 }

@@ -27,7 +27,7 @@ class Graph(Panel):
         The numbers to draw, sliders or results of the model, with what stands in their boxes:
         {"z": "z", "a": "a = σ(z)", "L": "loss L"}. Gradients are those of the last one. What the
         model computes between two of them is part of the arrow.
-    sliders, title, alt, says, presets
+    sliders, title, alt, says, tasks, presets
         As for `Panel`. Sentences may also name `grad_z`, the gradient in z, and `a_per_z`, the slope
         of an arrow.
 
@@ -50,13 +50,20 @@ class Graph(Panel):
     '∂L/∂z = −0.50'
     """
 
-    def __init__(self, model, nodes, sliders, *, title, alt, says="", presets=None):
+    def __init__(self, model, nodes, sliders, *, title, alt, says="", tasks=(), presets=None):
         self.title, self.line, self.nodes = title, written_at(), dict(nodes)
         if len(self.nodes) < 2:
             raise self.error("it needs two nodes or more")
         with_gradients = Differentiated(model, list(self.nodes), self.error)
         super().__init__(
-            with_gradients, None, sliders, title=title, alt=alt, says=says, presets=presets
+            with_gradients,
+            None,
+            sliders,
+            title=title,
+            alt=alt,
+            says=says,
+            tasks=tasks,
+            presets=presets,
         )
 
     def _make_picture(self, figure, arrays):
