@@ -1092,6 +1092,9 @@ function openLink() {
   if (settings) document.getElementById(id)?.xlPanel?.open(settings);
 }
 
+// What forecasts and games use too.
+window.xlPlayer = { compile, element, button };
+
 function startPanels() {
   for (const figure of document.querySelectorAll("figure.xl-panel")) {
     try { startPanel(figure); } catch (error) { console.error(`panel ${figure.id}:`, error); }

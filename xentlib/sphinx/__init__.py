@@ -1,4 +1,4 @@
-"""Panels, derivations and exercises on the pages of any book that Sphinx builds.
+"""Panels, forecasts, derivations and exercises on the pages of any book that Sphinx builds.
 
 In the `_config.yml` of a Jupyter Book::
 
@@ -6,7 +6,8 @@ In the `_config.yml` of a Jupyter Book::
       extra_extensions: [xentlib.sphinx]
 
 Cells that end in a panel or a derivation then show it. The directive `proof-index` lists all
-derivations of the book, `exercises` shows the sheet ``exercises/NAME.md`` of the page ``NAME``.
+derivations of the book, `exercises` shows the sheet ``exercises/NAME.md`` of the page ``NAME``,
+`forecast` asks the reader to commit, and the role `shows` points at what moves in a panel.
 """
 
 from pathlib import Path
@@ -15,6 +16,9 @@ EXTENSIONS = (
     "xentlib.sphinx.static_mode",
     "xentlib.sphinx.component_files",
     "xentlib.sphinx.proof_index",
+    "xentlib.sphinx.forecasts",
+    "xentlib.sphinx.pointing",
+    "xentlib.sphinx.folded_code",
 )
 
 

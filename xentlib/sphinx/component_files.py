@@ -1,4 +1,4 @@
-"""Load the script and style of slider panels and of derivations on the pages that have them.
+"""Load the scripts and styles of panels, forecasts and derivations on the pages that have them.
 
 The files belong to xentlib, so that the page and a notebook use the same ones. The scripts are
 classic ones: browsers load no modules from file://.
@@ -10,6 +10,11 @@ from pathlib import Path
 FILES = {
     "xl-panel": ("explore/panel.css", "explore/player.js"),
     "xl-graph": ("explore/graph/graph.css",),
+    "xl-forecast": (
+        "explore/player.js",
+        "sphinx/forecasts/forecast.css",
+        "sphinx/forecasts/forecast.js",
+    ),
     "xl-derivation": ("derivation/derivation.css", "derivation/derivation.js"),
 }
 XENTLIB = Path(__file__).resolve().parents[1]
@@ -26,13 +31,13 @@ def copy_files(app):
 
 def load_files(app, pagename, templatename, context, doctree):
     """Link the files that this page needs: it needs them if their class occurs in it."""
-    for css_class, names in FILES.items():
-        if f'class="{css_class}' in context.get("body", ""):
-            for name in names:
-                if name.endswith(".css"):
-                    app.add_css_file(f"{FOLDER}/{name}", priority=850)
-                else:
-                    app.add_js_file(f"{FOLDER}/{name}", defer="defer")
+    body = context.get("body", "")
+    needed = [names for css_class, names in FILES.items() if f'class="{css_class}' in body]
+    for name in dict.fromkeys(name for names in needed for name in names):  # each once
+        if name.endswith(".css"):
+            app.add_css_file(f"{FOLDER}/{name}", priority=850)
+        else:
+            app.add_js_file(f"{FOLDER}/{name}", defer="defer")
 
 
 def setup(app):

@@ -1,0 +1,144 @@
+"""Forecasts: questions to which the reader says how sure they are, and what that cost.
+
+::
+
+    :::{forecast} floor-of-a-bill
+    A forecaster says every day exactly what the climate says. What does she pay in the long run?
+
+    - [ ] nothing: she is always right
+    - [x] 1.75 bits a day
+    - [ ] 2 bits a day
+
+    Nobody avoids the entropy of the weather.
+    :::
+
+The box of the right answer is ticked; what follows the answers explains it. Each forecast has a
+name of its own in the book, since the reader's browser keeps the first answer under it.
+"""
+
+import hashlib
+import json
+import re
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+import xentlib as xl
+from xentlib.engines.recorded import record
+from xentlib.sphinx.html_elements import element
+
+LEAST, MOST = 2, 5  # answers of a question
+BOX = re.compile(r"\[([ xX])\]\s*")
+
+
+def price(share, answers):
+    """What the reader pays in bits, and what somebody who knows nothing would: the page runs this."""
+    return {"paid": xl.self_information(share), "uniform": xl.self_information(1 / answers)}
+
+
+PROGRAM = json.dumps(record(price, {"share": 0.5, "answers": 4.0}).to_json(), separators=(",", ":"))
+
+
+class Forecast(SphinxDirective):
+    """A question, its answers as a list of boxes, one of them ticked, and an explanation."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self):
+        name = self.arguments[0]
+        body = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, body)
+        question, answers, explanation = self._parts(body.children)
+        right = self._tick(answers)
+        self._check_name(name)
+        text = "\n".join(node.astext() for node in [*question, *answers])
+        box = element(
+            "div",
+            element("div", *question, class_="xl-question"),
+            element("ol", *map(_answer, answers), class_="xl-answers"),
+            element(
+                "details",
+                element("summary", text="The answer"),
+                element("p", *answers[right].deepcopy().children[0].children, class_="xl-right"),
+                *explanation,
+                class_="xl-explained",
+            ),
+            class_="xl-forecast",
+            id=f"forecast-{name}",
+            data_name=name,
+            data_text=hashlib.sha1(text.encode()).hexdigest()[:8],
+            data_right=right,
+            data_program=PROGRAM,
+        )
+        return [box]
+
+    def _parts(self, parsed):
+        """What stands before the list, the list's items, and what stands after it."""
+        places = [i for i, node in enumerate(parsed) if isinstance(node, nodes.bullet_list)]
+        if not places:
+            raise self.error("a forecast needs its answers as a list: - [ ] ... and one - [x] ...")
+        first = places[0]
+        question, answers, explanation = parsed[:first], parsed[first].children, parsed[first + 1 :]
+        if not question:
+            raise self.error("a forecast begins with its question")
+        if not explanation:
+            raise self.error("a forecast explains its answer after the list")
+        if not LEAST <= len(answers) <= MOST:
+            raise self.error(f"a forecast has {LEAST} to {MOST} answers, this one {len(answers)}")
+        return question, answers, explanation
+
+    def _tick(self, answers):
+        """The place of the ticked answer; the boxes are taken off."""
+        ticks = []
+        for answer in answers:
+            text = next(answer.findall(nodes.Text), None)
+            box = text and BOX.match(text)
+            if not box:
+                raise self.error(f"this answer has no box [ ] in front: {answer.astext()!r}")
+            ticks.append(box[1] != " ")
+            text.parent.replace(text, nodes.Text(text[box.end() :]))
+        if ticks.count(True) != 1:
+            raise self.error(f"one answer is right, and {ticks.count(True)} are ticked")
+        return ticks.index(True)
+
+    def _check_name(self, name):
+        if not re.fullmatch(r"[a-z0-9-]+", name):
+            raise self.error(f"the name {name!r} has other signs than small letters, digits and -")
+        names = forecasts_of(self.env)
+        if names.setdefault(name, self.env.docname) != self.env.docname or name in self._here():
+            raise self.error(f"there is another forecast {name!r} in {names[name]}")
+        self._here().append(name)
+
+    def _here(self):
+        """The names on this page so far."""
+        return self.env.temp_data.setdefault("xl_forecasts", [])
+
+
+def _answer(item):
+    return element("li", *item.children[0].children)
+
+
+def forecasts_of(env):
+    """In which document each forecast of the book stands, in the order of the pages."""
+    if not hasattr(env, "xl_forecasts"):
+        env.xl_forecasts = {}
+    return env.xl_forecasts
+
+
+def forget(app, env, docname):
+    """A page is read again: its forecasts with it."""
+    env.xl_forecasts = {k: v for k, v in forecasts_of(env).items() if v != docname}
+
+
+def merge(app, env, docnames, other):
+    """Take over what another process has read."""
+    forecasts_of(env).update(forecasts_of(other))
+
+
+def setup(app):
+    """Register the directive."""
+    app.add_directive("forecast", Forecast)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
