@@ -19,6 +19,7 @@ EXTENSIONS = (
     "_ext.running.without_torch",
     "_ext.chapters.chapter_map",
     "_ext.chapters.build_report",
+    "_ext.game",
     # A page as a tree, on its way to HTML.
     "_ext.formulas.equations",
     "_ext.running.inline_figures",

@@ -48,9 +48,14 @@ def chapter(number):
 
 
 def page_of(module):
-    """The page that a file of claims speaks of: test_04_... of 04-*.md, test_page_map of map.md."""
-    number, name = re.search(r"test_(?:(\d\d)_|page_(\w+))", module).groups()
-    return chapter(number) if number else BOOK / f"{name.replace('_', '-')}.md"
+    """The page that a file of claims speaks of.
+
+    test_04_... of 04-*.md, test_page_map of map.md, test_deeper_codes of deeper/codes.md.
+    """
+    number, folder, name = re.search(r"test_(?:(\d\d)_|(page|deeper)_(\w+))", module).groups()
+    if number:
+        return chapter(number)
+    return BOOK / ("" if folder == "page" else folder) / f"{name.replace('_', '-')}.md"
 
 
 def one_line(text):
