@@ -12,7 +12,7 @@ import nbformat
 
 from _tools.failure import Failure
 from _tools.repository import commit_time, repository_url
-from _tools.site.plain_markdown import EXERCISES_SUFFIX, Plain, is_notebook
+from _tools.site.plain_markdown import EXERCISES_SUFFIX, Plain, is_notebook, pages
 from xentlib.classroom import sheet
 from xentlib.classroom.handout import student
 
@@ -53,8 +53,7 @@ def export(folder: Path) -> list[Path]:
 
 def chapters() -> list[Path]:
     """The pages of the book that are notebooks."""
-    pages = sorted(CHAPTERS.glob("*.md"))
-    return [page for page in pages if is_notebook(page.read_text("utf-8"))]
+    return [page for page in pages(CHAPTERS) if is_notebook(page.read_text("utf-8"))]
 
 
 def address() -> str | None:

@@ -17,9 +17,11 @@ HEADING = re.compile(r"^\(([\w-]+)\)=\n+#+ (.+)$", re.MULTILINE)
 EQUATION = re.compile(r"(?:\$\$ *\(|^:label: *)([\w-]+)", re.MULTILINE)
 DOLLARS_LABEL = re.compile(r"\$\$ *\(([\w-]+)\)")
 FIGURE = re.compile(r"^:?\s+name: *([\w-]+)$", re.MULTILINE)
-PAGE_LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:)([\w-]+)\.md(?:#[\w-]+)?\)")
+PAGE_LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:)(?:\.\./|deeper/)?([\w-]+)\.md(?:#[\w-]+)?\)")
+BOX = re.compile(r"^- \[([ x])\] ")
 OPEN = re.compile(r"^ *(:{3,}|`{3,})\{([\w-]+)\} *(.*)$")
 OPTION = re.compile(r"^ *:([\w-]+): *(.*)$")
+BOOK = Path(__file__).resolve().parents[2]
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 COMMENT = re.compile(r"^%.*\n?", re.MULTILINE)
 EXERCISES_SUFFIX = "-exercises.ipynb"
@@ -39,7 +41,8 @@ class Plain:
     """
 
     def __init__(self, chapter: Path, links: Path | None = None):
-        self.folder, self.name = links or chapter.parent, chapter.stem
+        self.folder = links or (BOOK if BOOK in chapter.parents else chapter.parent)
+        self.name = chapter.stem
         source = FRONT_MATTER.sub("", chapter.read_text("utf-8"))
         self.equations = numbered(EQUATION, source)
         self.figures = numbered(FIGURE, source)
@@ -86,7 +89,7 @@ class Plain:
     def page_link(self, match: re.Match) -> str:
         """A link to another chapter: to its notebook where it has one, else its title alone."""
         words, stem = match.groups()
-        page = self.folder / f"{stem}.md"
+        page = next(page for page in pages(self.folder) if page.stem == stem)
         source = page.read_text("utf-8")
         words = words or re.search(r"^# (.+)$", source, re.MULTILINE)[1]
         return f"[{words}]({stem}.ipynb)" if is_notebook(source) else words
@@ -119,10 +122,28 @@ class Plain:
             tag = [rf"\tag{{{self.equations[label]}}}"] if label else []
             return ["$$", *body, *tag, "$$"]
         body = self.boxes(body)
+        if kind == "forecast":
+            return self.forecast(body)
         if kind == "dropdown":
             return [f"<details><summary>{title}</summary>", "", *body, "", "</details>"]
         head = [f"**{title}**", ""] if title else []
         return [f"> {line}".rstrip() for line in [*head, *body]]
+
+    def forecast(self, body: list[str]) -> list[str]:
+        """A question with its answers as a list; which is right, and why, is folded."""
+        last = max(i for i, line in enumerate(body) if BOX.match(line))
+        asked = [BOX.sub("- ", line) for line in body[: last + 1]]
+        right = next(
+            BOX.sub("", line) for line in body if BOX.match(line) and BOX.match(line)[1] == "x"
+        )
+        answer = ["<details><summary>The answer</summary>", "", f"**{right}**", *body[last + 1 :]]
+        quoted = [f"> {line}".rstrip() for line in asked]
+        return [*quoted, "", *answer, "", "</details>"]
+
+
+def pages(folder: Path) -> list[Path]:
+    """The pages of the book, the deeper ones last."""
+    return [*sorted(folder.glob("*.md")), *sorted(folder.glob("deeper/*.md"))]
 
 
 def numbered(pattern: re.Pattern, source: str) -> dict[str, int]:
@@ -135,7 +156,7 @@ def numbered(pattern: re.Pattern, source: str) -> dict[str, int]:
 def equations(folder: Path) -> dict[str, tuple[int, str]]:
     """The number of each labelled equation of the book, and the title of its page."""
     places = {}
-    for page in folder.glob("*.md"):
+    for page in pages(folder):
         source = page.read_text("utf-8")
         title = re.search(r"^# (.+)$", source, re.MULTILINE)
         for label, number in numbered(EQUATION, source).items():
@@ -146,9 +167,7 @@ def equations(folder: Path) -> dict[str, tuple[int, str]]:
 @cache
 def headings(folder: Path) -> dict[str, str]:
     """The heading that each label of the book stands before."""
-    return dict(
-        pair for page in folder.glob("*.md") for pair in HEADING.findall(page.read_text("utf-8"))
-    )
+    return dict(pair for page in pages(folder) for pair in HEADING.findall(page.read_text("utf-8")))
 
 
 @cache
