@@ -5,7 +5,7 @@ import numpy as np
 
 import xentlib as xl
 from xentlib.engines import engine_of
-from xentlib.explore import Chooser, Graph, Panel, Slider, drags, moves
+from xentlib.explore import Chooser, Draws, Graph, Panel, Slider, drags, moves
 
 GRID = np.linspace(-3.0, 3.0, 61)
 
@@ -252,7 +252,36 @@ def graph():
     )  # fmt: skip
 
 
+def chance():
+    """Days drawn beforehand fall below a share or above it; tasks, a run in steps, a drawing helper."""
+
+    def model(q, n, days):
+        drawn = n > np.arange(20)
+        sunny = xl.where(days < q, 1.0, 0.0)
+        counted = xl.where(drawn, sunny, 0.0)
+        return {"sunny": sunny, "share": xl.sum(counted) / n, "q": q, "_twice": 2 * q}
+
+    def figure(m):
+        fig, ax = plt.subplots()
+        moves(ax.plot(np.arange(20), m["sunny"], "o")[0], y="sunny")
+        moves(ax.axhline(m["q"], color="C1"), y="q")
+        moves(ax.text(1, 0.5, "{_twice:.1f}"))
+        ax.set(ylim=(-0.1, 1.1))
+        return fig
+
+    controls = [
+        Slider("q", 0.1, 0.9, value=0.5, step=0.1, label="share of sun"),
+        Slider("n", 1, 20, value=10, step=1, label="day", time=True),
+        Draws("days", 20, seed=3, sets=3, label="Other days"),
+    ]
+    return Panel(
+        model, figure, controls, title="Chance", alt="Points.", says="{share:.2f} of the days",
+        tasks=["Move the share.", "Draw other days."], presets={"rare": {"q": 0.1}, "half": {"q": 0.5}},
+    )  # fmt: skip
+
+
 EXAMPLES = {
+    "chance": chance,
     "choices": choices,
     "grips": grips,
     "lines": lines,

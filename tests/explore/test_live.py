@@ -4,7 +4,7 @@ import nbclient
 import nbformat
 import pytest
 from example_panels import EXAMPLES
-from ipywidgets import HTML, Button, FloatSlider, HBox, Play, RadioButtons
+from ipywidgets import HTML, Button, FloatSlider, Play, RadioButtons
 
 from xentlib.explore import Slider
 
@@ -32,19 +32,26 @@ panel
 MOVE = """
 from ipywidgets import FloatSlider, HTML
 widget = panel.widget()
-slider, = [w for w in widget.children if isinstance(w, FloatSlider)]
-before = [w.value for w in widget.children if isinstance(w, HTML)]
+def parts(widget):
+    return [p for c in getattr(widget, "children", ()) for p in [c, *parts(c)]]
+
+slider, = [w for w in parts(widget) if isinstance(w, FloatSlider)]
+before = [w.value for w in parts(widget) if isinstance(w, HTML)]
 called.clear()
 slider.value = 0.25
-after = [w.value for w in widget.children if isinstance(w, HTML)]
+after = [w.value for w in parts(widget) if isinstance(w, HTML)][:-1]  # the last holds the tasks
 print(float(called[-1]), sum(a != b for a, b in zip(before, after)), after[-1])
 """
 
 
+def parts(widget):
+    """Everything in a widget, in order."""
+    return [part for child in getattr(widget, "children", ()) for part in [child, *parts(child)]]
+
+
 def children(widget, kind):
-    """The parts of the panel of that kind, those beside a play button too."""
-    parts = [p for c in widget.children for p in (c.children if isinstance(c, HBox) else [c])]
-    return [part for part in parts if isinstance(part, kind)]
+    """The parts of the panel of that kind: of HTML the style, title, picture, sentence and tasks."""
+    return [part for part in parts(widget) if isinstance(part, kind)]
 
 
 def sliders_of(panel):
@@ -71,7 +78,7 @@ def test_presets_and_reset():
     panel = EXAMPLES["lines"]()
     widget = panel.widget()
     first = children(widget, HTML)[2].value
-    preset, reset = (b for b in widget.children[-1].children if isinstance(b, Button))
+    preset, reset = children(widget, Button)
     assert (preset.description, reset.description) == ("negative", "Reset")
     preset.click()
     assert [s.value for s in children(widget, FloatSlider)] == [-2, -1]

@@ -22,7 +22,7 @@ _linked = {}  # the sliders that share a word, in whatever panels
 
 def live_panel(panel):
     """The widget of `panel`: tasks, picture and sentence, and beside them presets and controls."""
-    picture = ipywidgets.HTML(_picture(panel.picture))
+    picture = ipywidgets.HTML(picture_html(panel.picture))
     says = ipywidgets.HTML(_says(panel, panel.start))
     controls = {s.name: _control(s) for s in panel.sliders}
     moving = {"all": False}
@@ -30,7 +30,7 @@ def live_panel(panel):
     def moved(change=None):
         if not moving["all"]:
             values = {name: control.value for name, control in controls.items()}
-            picture.value = _picture(panel.redraw(values))
+            picture.value = picture_html(panel.picture, panel.redraw(values))
             says.value = _says(panel, values)
 
     def set_all(values):
@@ -127,10 +127,6 @@ def _with_play(slider, control):
     play.observe(run, "value")
     control.observe(place, "value")
     return ipywidgets.HBox([play, control])
-
-
-def _picture(picture):
-    return picture_html(picture)
 
 
 def _says(panel, values):

@@ -143,11 +143,11 @@ def tasks_html(panel):
     return f'<ul class="xl-tasks">{tasks}</ul>' if tasks else ""
 
 
-def picture_html(picture):
-    """The picture in its frame, which knows the picture's proportions and so how wide it may be."""
+def picture_html(picture, drawn=None):
+    """The picture (as `drawn` anew) in its frame, which knows its proportions and so how wide it may be."""
     width, height = (float(size) for size in picture.svg.get("viewBox").split()[2:])
     size = f"--xl-ratio:{width / height:.4g};--xl-width:{width:g}px"
-    return f'<div class="xl-picture" style="{size}">{picture}</div>'
+    return f'<div class="xl-picture" style="{size}">{drawn or picture}</div>'
 
 
 def numbers_html(panel, arrays):
