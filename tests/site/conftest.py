@@ -11,7 +11,11 @@ LEADING_ON = create_graph(ROOT / "book" / "redirects.txt")
 @pytest.fixture(scope="session")
 def pages(site):
     """Every page, without those that lead on to another and the one that only a host can show."""
-    found = sorted(site.glob("*.html")) + sorted(site.glob("book/*.html"))
+    found = [
+        page
+        for place in ("", "book/", "book/deeper/")
+        for page in sorted(site.glob(f"{place}*.html"))
+    ]
     others = {"index", "404", *LEADING_ON}
     return [
         page for page in found if page.relative_to(site).with_suffix("").as_posix() not in others

@@ -15,6 +15,11 @@ FILES = {
         "sphinx/forecasts/forecast.css",
         "sphinx/forecasts/forecast.js",
     ),
+    "xl-account": (
+        "explore/player.js",
+        "sphinx/forecasts/forecast.js",
+        "sphinx/forecasts/account.js",
+    ),
     "xl-derivation": ("derivation/derivation.css", "derivation/derivation.js"),
 }
 XENTLIB = Path(__file__).resolve().parents[1]

@@ -25,7 +25,7 @@ from sphinx.util.docutils import SphinxDirective
 
 import xentlib as xl
 from xentlib.engines.recorded import record
-from xentlib.sphinx.html_elements import element
+from xentlib.sphinx.html_elements import HtmlElement, element
 
 LEAST, MOST = 2, 5  # answers of a question
 BOX = re.compile(r"\[([ xX])\]\s*")
@@ -51,8 +51,8 @@ class Forecast(SphinxDirective):
         self.state.nested_parse(self.content, self.content_offset, body)
         question, answers, explanation = self._parts(body.children)
         right = self._tick(answers)
-        self._check_name(name)
         text = "\n".join(node.astext() for node in [*question, *answers])
+        self._enter(name, question[-1].astext(), hashlib.sha1(text.encode()).hexdigest()[:8])
         box = element(
             "div",
             element("div", *question, class_="xl-question"),
@@ -67,7 +67,7 @@ class Forecast(SphinxDirective):
             class_="xl-forecast",
             id=f"forecast-{name}",
             data_name=name,
-            data_text=hashlib.sha1(text.encode()).hexdigest()[:8],
+            data_text=forecasts_of(self.env)[name]["text"],
             data_right=right,
             data_program=PROGRAM,
         )
@@ -102,17 +102,45 @@ class Forecast(SphinxDirective):
             raise self.error(f"one answer is right, and {ticks.count(True)} are ticked")
         return ticks.index(True)
 
-    def _check_name(self, name):
+    def _enter(self, name, title, text):
+        """Into the list of all forecasts; a name belongs to one of them."""
         if not re.fullmatch(r"[a-z0-9-]+", name):
             raise self.error(f"the name {name!r} has other signs than small letters, digits and -")
-        names = forecasts_of(self.env)
-        if names.setdefault(name, self.env.docname) != self.env.docname or name in self._here():
-            raise self.error(f"there is another forecast {name!r} in {names[name]}")
-        self._here().append(name)
+        known = forecasts_of(self.env)
+        if name in known:
+            raise self.error(f"there is another forecast {name!r} in {known[name]['page']}")
+        known[name] = {"page": self.env.docname, "title": title, "text": text}
 
-    def _here(self):
-        """The names on this page so far."""
-        return self.env.temp_data.setdefault("xl_forecasts", [])
+
+class Account(SphinxDirective):
+    """`forecast-account`: what the reader has forecast and paid over the whole book."""
+
+    def run(self):
+        self.env.metadata[self.env.docname]["forecast-account"] = True
+        return [element("ul", class_="xl-account", data_program=PROGRAM)]
+
+
+def list_questions(app, doctree, docname):
+    """Give the account all questions of the book, with links to them, in the order of the pages."""
+    places = [node for node in doctree.findall(HtmlElement) if _is_account(node)]
+    if not places:
+        return
+    order = {page: place for place, page in enumerate(app.env.collect_relations())}
+    known = forecasts_of(app.env).items()
+    for place in places:
+        for name, known_as in sorted(known, key=lambda item: order.get(item[1]["page"], -1)):
+            href = app.builder.get_relative_uri(docname, known_as["page"]) + f"#forecast-{name}"
+            link = element("a", text=known_as["title"], href=href)
+            place += element("li", link, data_name=name, data_text=known_as["text"])
+
+
+def _is_account(node):
+    return node["attributes"].get("class") == "xl-account"
+
+
+def account_pages(app, env):
+    """Pages with an account are written anew with every change of any page."""
+    return [page for page, known in env.metadata.items() if "forecast-account" in known]
 
 
 def _answer(item):
@@ -120,7 +148,7 @@ def _answer(item):
 
 
 def forecasts_of(env):
-    """In which document each forecast of the book stands, in the order of the pages."""
+    """Each forecast of the book by its name: its page, its question in words, and that text's hash."""
     if not hasattr(env, "xl_forecasts"):
         env.xl_forecasts = {}
     return env.xl_forecasts
@@ -128,7 +156,7 @@ def forecasts_of(env):
 
 def forget(app, env, docname):
     """A page is read again: its forecasts with it."""
-    env.xl_forecasts = {k: v for k, v in forecasts_of(env).items() if v != docname}
+    env.xl_forecasts = {k: v for k, v in forecasts_of(env).items() if v["page"] != docname}
 
 
 def merge(app, env, docnames, other):
@@ -139,6 +167,9 @@ def merge(app, env, docnames, other):
 def setup(app):
     """Register the directive."""
     app.add_directive("forecast", Forecast)
+    app.add_directive("forecast-account", Account)
+    app.connect("doctree-resolved", list_questions)
+    app.connect("env-updated", account_pages)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

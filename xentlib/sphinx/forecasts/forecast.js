@@ -17,13 +17,13 @@ const { compile, element, button } = window.xlPlayer;
 function stored() {
   try {
     const kept = JSON.parse(localStorage.getItem(STORE));
-    return kept?.version === VERSION && typeof kept.forecasts === "object" ? kept.forecasts : {};
+    return (kept?.version === VERSION && typeof kept.forecasts === "object" && kept.forecasts) || {};
   } catch { return {}; }
 }
 
-function keep(name, forecast) {
+function save(forecasts) {
   try {
-    localStorage.setItem(STORE, JSON.stringify({ version: VERSION, forecasts: { ...stored(), [name]: forecast } }));
+    localStorage.setItem(STORE, JSON.stringify({ version: VERSION, forecasts }));
   } catch { /* a browser that keeps nothing: the forecast is made all the same */ }
 }
 
@@ -90,7 +90,7 @@ function startForecast(box) {
   }
 
   function commit(shares) {
-    if (counts) keep(name, { text, shares, right: +right, day: new Date().toISOString().slice(0, 10), page: location.pathname });
+    if (counts) save({ ...stored(), [name]: { text, shares, right: +right, day: new Date().toISOString().slice(0, 10), page: location.pathname } });
     reveal(shares, counts);
     explained.querySelector("summary").focus();
   }
@@ -135,5 +135,12 @@ function startForecast(box) {
   } else if (before) told.textContent = "This question has changed since you answered it.";
 }
 
+/** All questions of the book, as the account's page lists them. */
+const allQuestions = (place) => [...place.querySelectorAll("li[data-name]")].map((item) => {
+  const link = item.querySelector("a");
+  return { name: item.dataset.name, text: item.dataset.text, title: link.textContent, href: link.getAttribute("href") };
+});
+
+window.xlForecasts = { stored, save, bits, percent, allQuestions };
 document.querySelectorAll(".xl-forecast").forEach(startForecast);
 })();

@@ -1,0 +1,162 @@
+"""Forecasts: what the directive refuses, and what the reader's page does with an answer."""
+
+import json
+import math
+import re
+
+import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+import xentlib as xl
+
+GOOD = """How many bits has a fair coin?
+
+- [ ] none
+- [x] one
+- [ ] two
+
+One, since half the chance costs one bit.
+"""
+STORED = "JSON.parse(localStorage.getItem('xl-forecasts')).forecasts"
+
+
+def page_with(tmp_path, *bodies):
+    """Build a page with forecasts of these names and bodies; its HTML and what Sphinx complained of."""
+    (tmp_path / "conf.py").write_text(
+        "extensions = ['myst_parser', 'xentlib.sphinx.html_elements', 'xentlib.sphinx.forecasts']\n"
+        "myst_enable_extensions = ['colon_fence']\n",
+        "utf-8",
+    )
+    blocks = "\n".join(f":::{{forecast}} {name}\n{body}\n:::\n" for name, body in bodies)
+    (tmp_path / "index.md").write_text(f"# Page\n\n{blocks}", "utf-8")
+    warnings = open(tmp_path / "warnings.txt", "w+", encoding="utf-8")  # noqa: SIM115
+    with patch_docutils(str(tmp_path)), docutils_namespace(), warnings:
+        out = tmp_path / "out"
+        Sphinx(tmp_path, tmp_path, out, out, "html", status=None, warning=warnings).build()
+        warnings.seek(0)
+        said = warnings.read()
+    return (out / "index.html").read_text("utf-8"), said
+
+
+def test_a_question_reads_without_a_script(tmp_path):
+    html, said = page_with(tmp_path, ("coin", GOOD))
+    assert said == ""
+    assert html.count("<li>") >= 3 and "[x]" not in html and "[ ]" not in html
+    assert 'data-right="1"' in html and "<details" in html
+
+
+@pytest.mark.parametrize(
+    "name, body, words",
+    [
+        ("coin", GOOD.replace("- [ ] two", "- [x] two"), "2 are ticked"),
+        ("coin", GOOD.replace("- [x] one", "- [ ] one"), "0 are ticked"),
+        ("coin", GOOD.replace("- [ ] two\n", "- two\n"), "no box"),
+        ("coin", GOOD.replace("One, since half the chance costs one bit.", ""), "explains"),
+        ("coin", GOOD.partition("\n\n")[2], "question"),
+        ("coin", "Only a question.", "answers as a list"),
+        ("coin", GOOD.replace("- [ ] none\n", "").replace("- [ ] two\n", ""), "2 to 5 answers"),
+        ("A_Coin", GOOD, "name"),
+    ],
+)
+def test_what_is_no_forecast_is_refused(tmp_path, name, body, words):
+    assert words in page_with(tmp_path, (name, body))[1]
+
+
+def test_two_forecasts_of_one_name_are_refused(tmp_path):
+    assert "another forecast" in page_with(tmp_path, ("coin", GOOD), ("coin", GOOD))[1]
+
+
+# ------------------------------------------------------------------ on the page
+
+
+@pytest.fixture
+def lesson(site, open_page):
+    """Lesson 4, opened in a browser that remembers nothing."""
+    with open_page(site / "book" / "04-cross-entropy.html") as visit:
+        yield visit.page
+        assert visit.complaints == []
+
+
+def forecast(page, number=0):
+    return page.locator(".xl-forecast").nth(number)
+
+
+@pytest.mark.parametrize("word, share", [("leaning", 0.6), ("likely", 0.8), ("almost sure", 0.95)])
+def test_the_price_is_said_before_and_charged_after(lesson, word, share):
+    box = forecast(lesson)
+    answers, right = box.locator("ol button"), int(box.get_attribute("data-right"))
+    assert not box.locator(".xl-explained").is_visible()
+    answers.nth(right).click()
+    button = box.locator(f".xl-sure button:has-text('{word}')")
+    bits, lost = xl.self_information(share), xl.self_information((1 - share) / 3)
+    shown = [float(x) for x in re.findall(r"([\d.]+) bit", button.inner_text())]
+    assert shown == pytest.approx([bits, lost], abs=0.006)
+    button.click()
+    bill = box.locator(".xl-bill").inner_text()
+    paid, uniform = (float(x) for x in re.findall(r"([\d.]+) bit", bill))
+    assert paid == pytest.approx(bits, abs=0.006) and uniform == 2
+    assert box.locator(".xl-explained").get_attribute("open") is not None
+    kept = lesson.evaluate(STORED)[box.get_attribute("data-name")]
+    assert kept["shares"][right] == share and math.isclose(sum(kept["shares"]), 1)
+
+
+def test_the_first_forecast_counts_and_stays(lesson):
+    box = forecast(lesson)
+    right = int(box.get_attribute("data-right"))
+    box.locator("ol button").nth((right + 1) % 4).click()
+    box.locator(".xl-sure button").first.click()
+    first = lesson.evaluate(STORED)
+    box.locator("text=Try again").click()
+    box.locator("ol button").nth(right).click()
+    box.locator(".xl-sure button").first.click()
+    assert "first forecast is the one that counts" in box.locator(".xl-bill").inner_text()
+    assert lesson.evaluate(STORED) == first
+    lesson.reload()
+    assert "You put 13 %" in forecast(lesson).locator(".xl-bill").inner_text()
+
+
+def test_shares_can_be_adjusted_and_none_is_below_one_per_cent(lesson):
+    box = forecast(lesson)
+    right = int(box.get_attribute("data-right"))
+    box.locator("ol button").nth(right).click()
+    box.locator("text=adjust").click()
+    for place, slider in enumerate(box.locator(".xl-adjust input").all()):
+        slider.fill("0" if place == right else "50")
+    box.locator("text=This is my forecast").click()
+    kept = lesson.evaluate(STORED)[box.get_attribute("data-name")]["shares"]
+    assert math.isclose(kept[right], 0.01) and math.isclose(sum(kept), 1)
+    assert "pay 6.64 bits" in box.locator(".xl-bill").inner_text()
+
+
+def test_a_question_that_has_changed_is_asked_anew(lesson):
+    box = forecast(lesson)
+    kept = {
+        "version": 1,
+        "forecasts": {box.get_attribute("data-name"): {"text": "other", "shares": [1, 0]}},
+    }
+    lesson.evaluate("kept => localStorage.setItem('xl-forecasts', kept)", json.dumps(kept))
+    lesson.reload()
+    assert "has changed" in forecast(lesson).locator(".xl-bill").inner_text()
+    assert forecast(lesson).locator("ol button").first.is_enabled()
+
+
+@pytest.mark.parametrize("rubbish", ["no JSON", "[]", '{"version": 1, "forecasts": 3}', "null"])
+def test_rubbish_in_the_browsers_memory_does_no_harm(lesson, rubbish):
+    lesson.evaluate("text => localStorage.setItem('xl-forecasts', text)", rubbish)
+    lesson.reload()
+    box = forecast(lesson)
+    box.locator("ol button").first.click()
+    box.locator(".xl-sure button").first.click()
+    assert list(lesson.evaluate(STORED)) == [box.get_attribute("data-name")]
+
+
+def test_it_is_made_with_the_keyboard_alone(lesson):
+    box = forecast(lesson)
+    box.locator("ol button").first.focus()
+    lesson.keyboard.press("Enter")
+    for _ in range(4):  # over the other three answers to the first of the three words
+        lesson.keyboard.press("Tab")
+    lesson.keyboard.press("Enter")
+    assert "You put" in box.locator(".xl-bill").inner_text()
+    assert lesson.evaluate("document.activeElement.tagName") == "SUMMARY"
