@@ -96,12 +96,9 @@ function start(game) {
       const fullest = chips.indexOf(Math.max(...chips));
       say.replaceChildren(`${OUTCOMES[came]}, and no chip on it. Your bill is ∞, and no sunny day brings it down. `,
         button(`Take it back: one chip from ${OUTCOMES[fullest]}`, () => takeBack(fullest, came)));
-      paid[0] = Infinity;
-      show();
-      paid[0] = sum(averages.map(({ cost }) => cost));
       return false;
     }
-    averages.push({ cost: price[came], average });
+    averages.push(average);
     paid = [paid[0] + price[came], ...others.map((other, k) => paid[k + 1] + bill(other).price[came])];
     day += 1;
     say.replaceChildren(`Day ${day}: ${OUTCOMES[came]}. You pay ${bits(price[came])}.`);
@@ -113,7 +110,7 @@ function start(game) {
     chips[from] -= 1;
     chips[came] += 1;
     const { average } = bill(chips);
-    averages = averages.map((past) => (past.average === Infinity ? { ...past, average } : past));
+    averages = averages.map((past) => (past === Infinity ? average : past));
     forward();
     next.focus();
   }
@@ -138,8 +135,9 @@ function start(game) {
     rest.parentElement.hidden = day === last;
     rest.disabled = next.disabled;
     bars.forEach(({ length, total }, k) => {
-      length.style.setProperty("--share", Math.min(1, paid[k] / (3 * last)));
-      total.textContent = bits(paid[k]);
+      const due = stuck && k === 0 ? Infinity : paid[k];
+      length.style.setProperty("--share", Math.min(1, due / (3 * last)));
+      total.textContent = bits(due);
     });
     if (day === last && !game.classList.contains("book-game-over")) finish();
   }
@@ -147,7 +145,7 @@ function start(game) {
   /** The bill of the eight days in its two parts, and their names. */
   function finish() {
     game.classList.add("book-game-over");
-    const n = order.length, mean = sum(averages.map(({ average }) => average)) / n, { entropy } = bill(climate);
+    const n = order.length, mean = sum(averages) / n, { entropy } = bill(climate);
     const changed = Math.abs(paid[0] / n - mean) > 1e-9, price = mean - entropy;
     const bar = (share, css) => element("span", { class: css, style: `flex-grow:${Math.min(share, 6)}` });
     const part = (share, name, css, words) => element("div", { class: css },
