@@ -66,7 +66,7 @@ ARRAYS = {
 # kind: (valid, invalid) values of arguments that are no arrays
 PLAIN = {
     "base": ([2, 10, math.e, 0.5], [0, 1, -2, NAN, INF, "2", None, True, [2], 1j, np.True_]),
-    "tolerance": ([None, 1e-3, 1], [-1e-9, NAN, "0", True, [0.1]]),
+    "tolerance": ([None, 1e-3, 1e-2], [-1e-9, NAN, "0", True, [0.1]]),
     "axis": ([-1, 1], [2, -3, 1.0, "0", True, (0,), (0, 1), [1], None]),
     "reduction": (["none", "mean", "sum"], ["average", "", None, 1]),
     "smoothing": ([0.0, 0.1, 1.0], [-0.1, 1.1, NAN, "0.1"]),
