@@ -30,7 +30,7 @@ from .steps.calculus import Calculus
 from .steps.equations import Equations
 from .steps.inequality import Inequalities
 from .steps.lemmas import Lemmas
-from .writing import meaning
+from .writing import meaning, without_names
 
 
 class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
@@ -341,7 +341,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         for seen, meant in zip(_parts(line.written), _parts(line.expression)):
             if seen == meant:
                 continue
-            factor = danger(seen, meant, self.given)
+            factor = danger(without_names(seen), meant, self.given)
             wrong = (
                 proof.counterexample(meant, seen, self.given)
                 if factor is None

@@ -91,6 +91,14 @@ def meaning(line):
     return _rebuilt(line)
 
 
+def without_names(line):
+    """The line with what its names stand for, and nothing else of it changed."""
+    with sp.evaluate(False):
+        while names := line.atoms(Named):
+            line = line.xreplace({name: name.args[1] for name in names})
+    return line
+
+
 def _rebuilt(part):
     if isinstance(part, (Named, Written)):
         return _rebuilt(part.args[-1])
