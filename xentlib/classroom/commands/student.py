@@ -16,6 +16,8 @@ def add_arguments(parser):
     parser.add_argument("--out", required=True, type=Path, help="the folder to write into")
     parser.add_argument("--install", help="the address of a wheel, from which a first cell "
                         "installs xentlib where it is missing")  # fmt: skip
+    parser.add_argument("--without-checks", action="store_true", help="questions and cells for "
+                        "answers alone, for an examination")  # fmt: skip
 
 
 def run(options) -> int:
