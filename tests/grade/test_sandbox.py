@@ -63,9 +63,17 @@ def encoded(text):
     return base64.b64encode(text.encode()).decode()
 
 
+@pytest.mark.parametrize(
+    ("folder", "scratch"), [("/opt/python", "/tmp"), ("/tmp/python", "/scratch")]
+)
+def test_scratch_folder_hides_no_python(monkeypatch, folder, scratch):
+    monkeypatch.setattr(view.sys, "prefix", "/opt/env")
+    monkeypatch.setattr(view, "python_folders", lambda: [folder])
+    assert view.scratch() == scratch
+
+
 def test_python_below_the_folder_for_temporary_files_stays_visible(monkeypatch, limits):
     """Answers then write somewhere else."""
-    assert view.scratch() == "/tmp"
     monkeypatch.setattr(view.sys, "prefix", "/tmp/env")
     assert view.scratch() == "/scratch"
     source = "import os\nanswer = [os.getcwd(), open('notes', 'w').write('x')]"
@@ -129,7 +137,7 @@ def test_process_that_cannot_be_locked_is_not_used():
     """No file system takes a size like this one, so the scratch folder cannot be made."""
     with (
         sandboxes.Sandbox(["math"], Limits(scratch=-1)) as sandbox,
-        pytest.raises(sandboxes.NoSandbox, match=r"could not be closed: .*mount /tmp"),
+        pytest.raises(sandboxes.NoSandbox, match=f"could not be closed: .*mount {view.scratch()}"),
         sandbox.child(),
     ):
         pass
