@@ -1,17 +1,24 @@
 """What a page with exercises loads, keeps, shows and hides."""
 
 import json
+from fractions import Fraction
+from pathlib import Path
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from xentlib.classroom import sheet
+from xentlib.classroom.record import run
 
 CHAPTER = "04-cross-entropy"
 CODE = "cross-entropy-by-hand"
 NUMBER = "ski-forecast"
 CHOICE = "floor"
+SHEET = sheet.read(Path(__file__).resolve().parents[3] / "exercises" / f"{CHAPTER}.md")
+VALUE, UNIT = run(SHEET, SHEET[NUMBER].solution, "solution")["answer"]
+POINTS = SHEET[NUMBER].points
+SCORE = f"{POINTS} of {sum(e.points for e in SHEET.exercises if not e.needs)} points"
 WITHOUT_EQUATIONS = "document.querySelectorAll('.katex').forEach((e) => e.replaceWith('formula'))"
 
 
@@ -83,8 +90,8 @@ def test_the_worked_solution_waits_for_an_honest_try(visit):
 def work(page):
     """Answer three exercises, one of them right."""
     page.exercise(CODE).write("def cross_entropy(p, q):\n    return 0.25  # mine")
-    page.exercise(NUMBER).find(".xl-value").fill("2.375")
-    page.exercise(NUMBER).find(".xl-unit").fill("bits")
+    page.exercise(NUMBER).find(".xl-value").fill(str(VALUE))
+    page.exercise(NUMBER).find(".xl-unit").fill(UNIT)
     page.exercise(NUMBER).check()
     page.exercise(CHOICE).find("input[value=c]").check()
 
@@ -99,7 +106,7 @@ def answers(page):
     ]
 
 
-ANSWERS = ["def cross_entropy(p, q):\n    return 0.25  # mine", "2.375", "bits", True]
+ANSWERS = ["def cross_entropy(p, q):\n    return 0.25  # mine", str(VALUE), UNIT, True]
 
 
 def test_work_is_kept_and_can_be_cleared(visit):
@@ -110,7 +117,7 @@ def test_work_is_kept_and_can_be_cleared(visit):
     page.page.go_back()
     page.page.reload()
     assert answers(page) == ANSWERS
-    assert page.page.locator(".xl-score").inner_text().startswith("2 of 21 points")
+    assert page.page.locator(".xl-score").inner_text().startswith(SCORE)
     page.exercise(NUMBER).press("reset")
     assert answers(page) == [ANSWERS[0], "", "", True]
     page.page.once("dialog", lambda dialog: dialog.dismiss())
@@ -145,7 +152,7 @@ def test_work_leaves_as_a_notebook_and_comes_back(visit, tmp_path):
         if cell.metadata.get("role") == "stub"
     }
     assert sources[CODE] == f"# Exercise: {CODE}\n{ANSWERS[0]}"
-    assert sources[NUMBER] == f'# Exercise: {NUMBER}\nanswer = "2.25 bits"'
+    assert sources[NUMBER] == f'# Exercise: {NUMBER}\nanswer = "{VALUE} {UNIT}"'
     assert sources[CHOICE] == f'# Exercise: {CHOICE}\nanswer = "c"'
     page.page.once("dialog", lambda dialog: dialog.accept())
     page.page.locator(".xl-clear").click()
@@ -178,10 +185,10 @@ def test_a_solved_exercise_keeps_its_points(visit):
     number = page.exercise(NUMBER)
     number.find(".xl-value").fill("9")
     status, words = number.check()
-    assert status == "wrong" and words.endswith("(Your earlier answer keeps its 2 points.)")
-    assert page.page.locator(".xl-score").text_content().startswith("2 of 21 points")
+    assert status == "wrong" and words.endswith(f"(Your earlier answer keeps its {POINTS} points.)")
+    assert page.page.locator(".xl-score").text_content().startswith(SCORE)
     page.page.reload()
-    assert number.section.locator(".xl-worth").text_content() == "2 of 2 points"
+    assert number.section.locator(".xl-worth").text_content() == f"{POINTS} of {POINTS} points"
 
 
 @pytest.mark.parametrize(
@@ -198,19 +205,19 @@ def test_whatever_is_stored_the_page_works(visit, kept):
     work(page)
     page.page.reload()
     assert answers(page) == ANSWERS
-    assert page.page.locator(".xl-score").text_content().startswith("2 of 21 points")
+    assert page.page.locator(".xl-score").text_content().startswith(SCORE)
     assert not page.complaints
 
 
 def test_a_number_is_marked_without_python(visit):
     page = visit(CHAPTER)
     number = page.exercise(NUMBER)
-    number.find(".xl-value").fill("19/8")
+    number.find(".xl-value").fill(str(Fraction(VALUE)))
     number.find(".xl-unit").fill("nats")
     status, words = number.check()
     assert (status, words) == (
         "partly",
-        "1 of 2 points. 2.375 is the right number, but of bits, not of nats.",
+        f"{POINTS / 2:g} of {POINTS} points. {VALUE} is the right number, but of {UNIT}, not of nats.",
     )
     assert not loaded(page)
 
@@ -225,8 +232,8 @@ def test_a_page_opened_as_a_file_says_how_to_serve(site, open_page):
         choice.locator(".xl-check").click()
         assert choice.locator(".xl-result").get_attribute("data-status") == "right"
         number = visit.page.locator(f"#exercise-{NUMBER}")
-        number.locator(".xl-value").fill("2.375")
-        number.locator(".xl-unit").fill("bits")
+        number.locator(".xl-value").fill(str(VALUE))
+        number.locator(".xl-unit").fill(UNIT)
         number.locator(".xl-check").click()
         assert number.locator(".xl-result").get_attribute("data-status") == "right"
         assert not visit.complaints
