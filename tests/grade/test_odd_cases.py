@@ -3,12 +3,15 @@
 import contextlib
 import importlib.util
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from grade.classes import fill, run, table
@@ -341,6 +344,21 @@ def test_pool_that_is_found_broken_when_something_is_given_to_it():
             return super().submit(function, *rest)
 
     assert marked_by(Late({}, breaks=[1])) == {"1": "one", "2": "two", "3": "three"}
+
+
+def test_pool_whose_process_ends_while_it_is_closed_says_nothing(monkeypatch):
+    """As at Ctrl-C, which ends the processes and closes the pool at the same time."""
+    failures = []
+    monkeypatch.setattr(threading, "excepthook", failures.append)
+    runner = many.Runner(partial(many.processes_here, 1), None)
+    process = runner.executor.submit(os.getpid).result()
+    for _ in range(6):  # one runs, two are handed out, the others wait
+        nap = runner.executor.submit(time.sleep, 60)
+        runner.running[nap] = JOBS[0]
+        time.sleep(0.1)
+    threading.Timer(0.5, os.kill, [process, signal.SIGINT]).start()
+    runner.close()
+    assert not failures
 
 
 def test_what_is_wrong_for_everybody_stops_the_run():

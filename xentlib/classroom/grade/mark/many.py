@@ -147,6 +147,10 @@ class Runner:
 
     def close(self) -> None:
         """End the executor, and what it has not begun with."""
+        if isinstance(self.executor, ProcessPoolExecutor):
+            # Its own thread cancels: it fails at jobs cancelled by others when a process ends.
+            self.executor.shutdown(cancel_futures=True)
+            return
         for future in self.running:
             future.cancel()
         self.executor.shutdown()
