@@ -24,6 +24,7 @@ def opened(visit):
     """The page on a desk, in light, with all lines shown."""
     visit.page.set_viewport_size({"width": 1280, "height": 900})
     visit.page.emulate_media(media="screen", color_scheme="light")
+    visit.first.locator(".xl-derivation-proof").evaluate("box => { box.open = true; }")
     button(visit, "Show all").click()
     return visit
 
@@ -36,10 +37,22 @@ def open_lines(visit):
     return [line.get_attribute("open") is not None for line in visit.lines.all()]
 
 
-def test_all_lines_show_at_first_and_are_numbered(visit):
-    assert all(open_lines(visit)) and visit.lines.count() >= 3
-    assert visit.first.locator(".katex").count() > visit.lines.count()
+def test_a_box_shows_its_statement_and_opens_at_its_first_line(visit):
+    assert not visit.lines.first.is_visible()
+    head = visit.first.locator(".xl-derivation-head")
+    assert "proved" in head.inner_text() and len(head.inner_text().split()) > 2
+    head.click()
+    assert open_lines(visit) == [True] + [False] * (visit.lines.count() - 1)
+    assert visit.first.locator(".katex").count() > visit.lines.count() >= 3
     assert not visit.complaints
+
+
+def test_a_link_to_a_proof_opens_its_box(site, open_page):
+    with open_page(site / PAGE) as visit:
+        proof = visit.page.locator(".xl-derivation").nth(2)
+        assert not proof.locator(".xl-derivation-lines").is_visible()
+        visit.page.evaluate("id => { location.hash = id; }", proof.get_attribute("id"))
+        proof.locator(".xl-derivation-lines").wait_for()
 
 
 def test_all_lines_show_without_a_script(site, browser):
@@ -48,6 +61,7 @@ def test_all_lines_show_without_a_script(site, browser):
     page.goto((site / PAGE).as_uri())
     lines = page.locator(".xl-derivation-lines details")
     assert lines.count() == page.locator(OPEN_LINES).count() > 10
+    page.locator(".xl-derivation-head").first.click()
     lines.nth(1).locator("summary").click()
     assert lines.nth(1).get_attribute("open") is None
     context.close()

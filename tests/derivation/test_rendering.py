@@ -58,9 +58,16 @@ def test_html_is_well_formed_and_every_line_folds(name):
     page = Nested(derivation.markdown())
     tags = [tag for tag, _ in page.attributes]
     assert tags.count("li") == len(derivation.lines)
-    assert tags.count("details") == tags.count("summary") == len(derivation.lines) + 1
+    assert tags.count("details") == tags.count("summary") == len(derivation.lines) + 2
     folded = [a for tag, a in page.attributes if tag == "details" and "open" not in a]
-    assert len(folded) == 1  # the LaTeX source alone: without a script, all lines show
+    assert len(folded) == 1  # the LaTeX source alone: in a notebook the box and all lines show
+
+
+def test_on_a_page_the_box_is_folded_to_its_statement(monkeypatch):
+    monkeypatch.setenv("XENTLIB_STATIC", "1")
+    page = Nested(Derivation("Twice", x + x).equals(2 * x, "the same").markdown())
+    folded = [a for tag, a in page.attributes if tag == "details" and "open" not in a]
+    assert [a["class"] for a in folded] == ["xl-derivation-proof", "xl-derivation-source"]
 
 
 def test_a_title_or_reason_cannot_break_the_page():

@@ -63,7 +63,10 @@
       copy(derivation.querySelector(".xl-derivation-source code"), made);
     });
     list.parentElement.insertBefore(tools, list);
-    lines.forEach(function (line) { line.addEventListener("toggle", update); });
+    lines.forEach(function (line, number) {
+      line.open = number === 0; // the reader takes them one by one
+      line.addEventListener("toggle", update);
+    });
     update();
     var boxes = derivation.querySelectorAll("div.xl-math, pre");
     var watch = new ResizeObserver(function (changes) {
@@ -72,10 +75,21 @@
     boxes.forEach(function (box) { watch.observe(box); });
   }
 
-  function startAll() { document.querySelectorAll(".xl-derivation").forEach(start); }
+  function startAll() {
+    document.querySelectorAll(".xl-derivation").forEach(start);
+    openTarget();
+  }
+
+  function openTarget() { // a link leads to a proof: its box opens
+    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var box = target && target.querySelector(".xl-derivation-proof");
+    if (box) { box.open = true; }
+  }
+
+  addEventListener("hashchange", openTarget);
 
   addEventListener("beforeprint", function () {
-    document.querySelectorAll(".xl-derivation-lines details:not([open])").forEach(function (line) {
+    document.querySelectorAll(".xl-derivation-proof:not([open]), .xl-derivation-lines details:not([open])").forEach(function (line) {
       line.open = true;
       line.dataset.xlFolded = "1";
     });

@@ -109,18 +109,23 @@ class View:
         return rf"$\displaystyle {self.latex()}$"
 
     def markdown(self):
-        """The whole derivation for a page of MyST, or as HTML for a notebook."""
+        """The whole derivation for a page of MyST, or as HTML for a notebook.
+
+        On a page the box is folded to what is proved and its status.
+        """
+        unfolded = "" if os.environ.get("XENTLIB_STATIC") else " open"
         record = self.record()
         known = html.escape(json.dumps(record, sort_keys=True))
         lines = "\n".join(self._folding(line) for line in self.lines)
         return (
             f'<div class="xl-derivation" id="proof-{record["label"]}" role="group"'
             f' aria-label="{html.escape(self.title)}" data-xl-proof="{known}">\n{_style()}'
-            f'<p class="xl-derivation-head"><strong>{html.escape(self.title)}</strong> '
-            f"{_mark(self.status)}</p>\n{self._given()}"
+            f'<details class="xl-derivation-proof"{unfolded}><summary class="xl-derivation-head">'
+            f"<strong>{html.escape(self.title)}</strong> {_mark(self.status)}</summary>\n{self._given()}"
             f'<ol class="xl-derivation-lines">\n{lines}\n</ol>\n'
             f'<details class="xl-derivation-source"><summary>LaTeX</summary>'
-            f"<pre><code>{html.escape(self.latex(), quote=False)}</code></pre></details>\n</div>"
+            f"<pre><code>{html.escape(self.latex(), quote=False)}</code></pre></details>\n"
+            "</details></div>"
         )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
