@@ -1,4 +1,4 @@
-"""`python -m xentlib.classroom COMMAND ...`: verify, student, secrets, nbgrader, grade."""
+"""`python -m xentlib.classroom COMMAND ...`: verify, student, secrets, nbgrader, forecasts, grade."""
 
 import argparse
 import importlib
@@ -11,6 +11,7 @@ COMMANDS = {
     "student": ("xentlib.classroom.commands.student", "write the notebooks to hand out"),
     "secrets": ("xentlib.classroom.commands.secrets", "draw a class's hidden inputs"),
     "nbgrader": ("xentlib.classroom.commands.nbgrader", "write a course for nbgrader"),
+    "forecasts": ("xentlib.classroom.commands.forecasts", "what a class's forecasts cost it"),
     "grade": ("xentlib.classroom.commands.grade", "mark a folder of submissions"),
 }
 

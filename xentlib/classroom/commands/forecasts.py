@@ -1,0 +1,89 @@
+"""`forecasts FOLDER`: what a class's exported forecasts cost, and which questions surprised it most."""
+
+import json
+import math
+from collections import defaultdict
+from pathlib import Path
+
+import xentlib as xl
+
+VERSION = 1
+MOST_SURPRISING = 5
+SURE = ((0.0, 0.7), (0.7, 0.9), (0.9, 1.01))  # how much the favoured answer got
+
+
+def add_arguments(parser):
+    """The command's arguments."""
+    parser.description = (
+        "Read the files that students saved on the page of their forecasts, and print what the class "
+        "paid in bits, whether it is as often right as it says, and the questions that surprised it."
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder of .json files")
+
+
+def run(options) -> int:
+    """Print the class's account; what cannot be read is named, and the others are counted."""
+    by_question, students = defaultdict(list), 0
+    for path in sorted(options.folder.rglob("*.json")):
+        try:
+            forecasts = read(path)
+        except ValueError as problem:
+            print(f"{path}: {problem}; not counted")
+            continue
+        students += 1
+        for name, forecast in forecasts.items():
+            by_question[name].append(forecast)
+    if not by_question:
+        raise ValueError(f"there are no forecasts in {options.folder}")
+    report(students, by_question)
+    return 0
+
+
+def read(path: Path) -> dict[str, tuple[list[float], int]]:
+    """The forecasts of a file: of each question the shares and the place of the right answer."""
+    try:
+        kept = json.loads(path.read_text("utf-8-sig"))
+        if kept["version"] != VERSION:
+            raise ValueError(f"version {kept['version']!r} of the forecasts is unknown")
+        return {name: checked(name, given) for name, given in kept["forecasts"].items()}
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+        raise ValueError("this is no file of forecasts") from None
+
+
+def checked(name, given):
+    """Shares that are a distribution without a 0, and a right answer among them."""
+    shares, right = [float(share) for share in given["shares"]], given["right"]
+    sums_to_one = math.isclose(sum(shares), 1, abs_tol=1e-6)
+    if not (sums_to_one and min(shares) > 0 and right in range(len(shares))):
+        raise ValueError(f"the forecast of {name!r} is none")
+    return shares, right
+
+
+def report(students, by_question):
+    """Three tables: the bill, how often right, the surprising questions."""
+    everything = [forecast for forecasts in by_question.values() for forecast in forecasts]
+    paid = mean([bits(forecast) for forecast in everything])
+    nothing = mean([math.log2(len(shares)) for shares, _ in everything])
+    print(f"{students} students, {len(everything)} forecasts of {len(by_question)} questions")
+    print(f"paid {paid:.2f} bits a question; knowing nothing would have cost {nothing:.2f}")
+    print("\nsaid   right   forecasts")
+    for low, high in SURE:
+        inside = [(max(s), s[r] == max(s)) for s, r in everything if low <= max(s) < high]
+        if inside:
+            said, right = (mean(column) for column in zip(*inside, strict=True))
+            print(f"{said:4.0%}   {right:5.0%}   {len(inside)}")
+    print("\nbits   right   question")
+    dearest = sorted(by_question.items(), key=lambda item: -mean([bits(f) for f in item[1]]))
+    for name, forecasts in dearest[:MOST_SURPRISING]:
+        right = mean([shares[place] == max(shares) for shares, place in forecasts])
+        print(f"{mean([bits(f) for f in forecasts]):4.2f}   {right:5.0%}   {name}")
+
+
+def bits(forecast):
+    """What a forecast cost."""
+    shares, right = forecast
+    return float(xl.self_information(shares[right]))
+
+
+def mean(numbers):
+    return math.fsum(numbers) / len(numbers)
