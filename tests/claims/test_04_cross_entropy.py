@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import sympy as sp
 from claims import claim
 from optional import optional
 
@@ -66,7 +67,7 @@ def test_no_split_is_below_the_floor():
     return xl.cross_entropy(WEATHER, WEATHER)
 
 
-@claim("- [ ] 2 bits: every split comes to the same")
+@claim("- [ ] 2 bits: every split comes to the same thing")
 def test_splits_differ():
     assert xl.cross_entropy(WEATHER, SKI) != cross_entropy
     return cross_entropy
@@ -84,7 +85,7 @@ def test_entropy_of_the_weather():
 
 
 @claim(
-    """Betting nine chips in twelve on sun brings sunny days down to 0.42 bit. The other half of the days then costs
+    """With nine chips out of twelve on sun, sunny days come down to 0.42 bit. The other half of the days then costs
     3.58 bits each, and the {shows}`area` is 2 bits again"""
 )
 def test_the_bold_forecast():
@@ -93,9 +94,27 @@ def test_the_bold_forecast():
     return sun, others[0], xl.cross_entropy(WEATHER, BOLD)
 
 
-@claim("It still snows on one day in eight, so the average is infinite as well.")
+@claim("It still snows on one day in eight, so the area is infinite.")
 def test_ruling_out_snow_is_infinite():
     assert xl.cross_entropy(WEATHER, np.array([8, 4, 4, 0]) / 16) == math.inf
+
+
+@claim(
+    """The average of the days stays finite until the first snow; from then on no number of sunny days brings it
+    down."""
+)
+def test_the_first_snow():
+    surprise_of = xl.self_information(np.array([8, 4, 4, 0]) / 16)
+    assert np.isfinite(surprise_of[[0] * 50 + [1] * 9]).all()
+    assert surprise_of[[0] * 10**4 + [3]].mean() == math.inf
+
+
+@claim("After two hundred days, Tom's is within 0.1 bit of it nine times in ten.")
+def test_two_hundred_days():
+    days = np.random.default_rng(0).choice(4, size=(20_000, 200), p=WEATHER)
+    averages = xl.self_information(WEATHER)[days].mean(axis=1)
+    assert 0.88 < (abs(averages - entropy) < 0.1).mean() < 0.93
+    return 0.1
 
 
 # ------------------------------------------------------------------ the definition
@@ -118,7 +137,9 @@ def test_the_ski_resort_forecast():
     return 1
 
 
-@claim(r"Tom's forecast would cost $\tfrac14 (1 + 2 + 3 + 3) = 2.25$ bits a day, not 2.")
+@claim(
+    r"Tom's forecast would cost $\tfrac14 (1 + 2 + 3 + 3) = 2.25$ bits a day; Mia's in our town costs 2."
+)
 def test_the_letters_cannot_be_swapped():
     return xl.cross_entropy(UNIFORM, WEATHER)
 
@@ -137,12 +158,27 @@ def test_the_two_parts():
     return entropy, divergence
 
 
-@claim("Its lowest place is at $q = p$, and {shows}`its floor <floor>` is $H(p)$, not 0.")
+@claim(
+    "The lowest place is at $q = p$, and {shows}`its floor <floor>` is $H(p)$: 0 only if one outcome is certain."
+)
 def test_the_valley():
     p = 0.3
     q = np.linspace(0.01, 0.99, 99)
     bills = [xl.cross_entropy([p, 1 - p], [x, 1 - x]) for x in q]
     assert math.isclose(q[np.argmin(bills)], p) and math.isclose(min(bills), xl.binary_entropy(p))
+    assert xl.binary_entropy(0) == xl.binary_entropy(1) == 0 < xl.binary_entropy(0.01)
+
+
+@claim(
+    r"""with the slope $$ -\frac{p}{q} + \frac{1 - p}{1 - q} , $$ which is 0 where $p(1 - q) = (1 - p)q$, that is, at
+    $q = p$ alone. The slope of the slope, $p/q^2 + (1 - p)/(1 - q)^2$, is positive everywhere"""
+)
+def test_the_slope_of_the_valley():
+    p, q = sp.symbols("p q", positive=True)
+    slope = sp.diff(xl.cross_entropy([p, 1 - p], [q, 1 - q], base=math.e), q)
+    assert sp.simplify(slope - (-p / q + (1 - p) / (1 - q))) == 0
+    assert sp.solve(slope, q) == [p]
+    assert sp.simplify(sp.diff(slope, q) - (p / q**2 + (1 - p) / (1 - q) ** 2)) == 0
 
 
 @claim("Under this bill you do best by saying what you believe.")
@@ -156,8 +192,8 @@ def test_honesty_pays():
 
 
 @claim(
-    """A cross-entropy of 1.80 bits is excellent for this weather, and out of reach for a fair die, whose entropy is
-    2.585 bits."""
+    """A cross-entropy of 1.80 bits is excellent for this weather, and on average out of reach for a fair die, whose
+    entropy is 2.585 bits."""
 )
 def test_losses_of_two_data_sets_do_not_compare():
     die = xl.entropy(np.full(6, 1 / 6))
@@ -174,8 +210,8 @@ def learn_targets(loss, steps):
 
 
 @claim(
-    """Starting from a quarter each, 200 steps down the divergence arrive at $q$. The same 200 steps down the
-    cross-entropy put 0.995 of the probability on sun and are still going."""
+    """Starting from a quarter each, 200 steps of gradient descent on the divergence arrive at $q$. On the
+    cross-entropy the same 200 steps put 0.995 of the probability on sun and are still going"""
 )
 def test_learned_targets_collapse_without_their_entropy():
     assert np.allclose(learn_targets(xl.kl_divergence, 200), WEATHER, atol=1e-6)
@@ -263,21 +299,34 @@ def test_mean_before_the_power():
     return 1, 3, math.exp((1 + 3) / 2)
 
 
-@claim("reports a loss of 3.00. Its perplexity is $2^3 = 8$.")
+@claim("reports a mean loss of 3.00 per word. Its perplexity is $2^3 = 8$.")
 def test_the_mistaken_perplexity():
     assert 2**3 == 8
     return 3
 
 
-@claim("so the perplexity is $e^3 = 20.09$. The mistake always flatters.")
+@claim("so the perplexity is $e^3 = 20.09$. The mistake flatters every loss above 0.")
 def test_perplexity_is_e_to_a_loss_in_nats():
     for nats in np.linspace(0.01, 20, 100):
         assert 2**nats < math.exp(nats)
     return math.exp(3)
 
 
-@claim("an average with an infinite term is infinite")
-def test_two_days_of_snow_in_a_year():
-    days = [0] * 363 + [3] * 2
-    q = np.array([1 / 2, 1 / 4, 1 / 4, 0])
-    assert xl.self_information(q)[days].mean() == math.inf
+@claim(
+    """A forecaster gives snow no chance and shares her 100 % among sun, cloud and rain in their true proportions. She
+    forecasts our weather for eight days, and it snows once. Her average bill for those days is infinite."""
+)
+def test_one_day_of_snow():
+    q = np.array([4, 2, 1, 0]) / 7
+    assert np.allclose(q[:3], WEATHER[:3] / WEATHER[:3].sum())
+    assert xl.self_information(q)[[0, 0, 1, 0, 3, 1, 2, 0]].mean() == math.inf
+    return 100 * q.sum()
+
+
+@claim(
+    "Its floor is the average entropy of the labels *given the pictures*: 0 only if the picture decides the label."
+)
+def test_the_floor_of_a_classifier():
+    table = np.array([[0.5, 0.0], [0.25, 0.25]])  # picture 0 decides its label, picture 1 does not
+    assert xl.conditional_entropy(table, given=0) == 0.5
+    assert xl.conditional_entropy(np.diag([0.5, 0.5]), given=0) == 0

@@ -26,15 +26,19 @@ def test_knowing_nothing():
 
 
 @claim(
-    "With eight, four, two and two chips, the climate of this place, you pay 1.75 bits, and nobody pays less."
+    "With eight, four, two and two chips, the climate of this place, you pay 1.75 bits, and no other spread "
+    "that you leave lying costs less."
 )
 def test_knowing_the_climate():
-    cheapest = min(
-        game.bill(a, b, c, 16.0 - a - b - c)["average"]
-        for a, b, c in permutations([2.0, 2.0, 4.0, 8.0], 3)
+    spreads = (
+        (sun, cloud, rain, 16 - sun - cloud - rain)
+        for sun in range(1, 14)
+        for cloud in range(1, 15 - sun)
+        for rain in range(1, 16 - sun - cloud)
     )
-    assert cheapest == xl.entropy(P)
-    return game.bill(8.0, 4.0, 2.0, 2.0)["average"]
+    cost = {chips: game.bill(*map(float, chips))["average"] for chips in spreads}
+    assert min(cost, key=cost.get) == (8, 4, 2, 2)
+    return cost[8, 4, 2, 2]
 
 
 def test_eight_days_in_the_climates_proportions_cost_the_cross_entropy():

@@ -265,7 +265,7 @@ def chance():
         fig, ax = plt.subplots()
         moves(ax.plot(np.arange(20), m["sunny"], "o")[0], y="sunny")
         moves(ax.axhline(m["q"], color="C1"), y="q")
-        moves(ax.text(1, 0.5, "{_twice:.1f}"))
+        moves(ax.text(1, 0.5, "{_twice:.1f} {share:.3f}"))
         ax.set(ylim=(-0.1, 1.1))
         return fig
 
@@ -283,11 +283,11 @@ def chance():
 EXAMPLES = {
     "chance": chance,
     "choices": choices,
-    "grips": grips,
     "lines": lines,
     "bars": bars,
     "areas": areas,
     "training": training,
     "sampled": sampled,
+    "grips": grips,
     "graph": graph,
 }

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from drawing import READ_PAGE, box_of, distance, of_figure, of_matplotlib, of_page
 
-from xentlib.explore import Chooser
+from xentlib.explore import Chooser, Slider
 
 # Many settings in one call: the bytes of every array, the nodes that follow arrays, the sentence.
 READ_SETTINGS = f"""(figure, settings) => JSON.stringify(settings.map((values) => {{
@@ -129,7 +129,7 @@ MOVES = {"ArrowRight": 1, "ArrowLeft": -1}
 def check_hands(page, panels, most=None):
     """Move sliders (of each panel so many) by mouse, keys and typing: each time the picture is matplotlib's."""
     for figure, panel in zip(page.query_selector_all("figure.xl-panel"), panels, strict=True):
-        sliders = [s for s in panel.sliders if not isinstance(s, Chooser)]
+        sliders = [s for s in panel.sliders if isinstance(s, Slider)]
         rows = figure.query_selector_all(".xl-slider")
         assert len(rows) == len(sliders)
         for slider, row in list(zip(sliders, rows))[:most]:

@@ -111,7 +111,7 @@ def test_it_is_played_with_the_keyboard_alone(board):
 
 def test_a_thousand_random_days(board):
     play(board)
-    board.get_by_text("A thousand random days").click()
+    board.get_by_text("A thousand random days with your last chips").click()
     line = board.locator(".book-game-random").inner_text()
     assert line.startswith("1000 random days, on average: you 2,")
     climate = float(line.split("climate ")[1].split(",")[0])
@@ -122,7 +122,7 @@ def test_without_a_script_the_page_says_what_the_game_shows(site, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((site / "book" / "index.html").as_uri())
-    assert "nobody pays less" in page.locator(".book-game-still").inner_text()
+    assert "costs less" in page.locator(".book-game-still").inner_text()
     context.close()
 
 

@@ -54,14 +54,37 @@ def test_sheet_of_shortcuts_opens_and_closes(chapter, open_page):
         assert sheet.is_hidden()
 
 
-def test_arrow_keys_turn_the_pages_but_not_on_a_slider(chapter, open_page):
+ARROWS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
+FOCUSED = """() => [...new Set([...document.querySelectorAll("a, button, input, select, summary, textarea, [tabindex]")]
+  .filter((node) => node.checkVisibility() && !node.disabled && node.tabIndex >= 0)
+  .map((node) => [node.tagName, node.type, node.className].join()))]"""
+
+
+def test_arrow_keys_never_leave_the_page(chapter, open_page):
+    """On one of each kind of thing that takes the focus, and on the page itself."""
+    with open_page(chapter) as visit:
+        page = visit.page
+        kinds = page.evaluate(FOCUSED)
+        assert len(kinds) > 8 and any("range" in kind for kind in kinds)
+        for kind in [None, *kinds]:
+            page.evaluate(
+                """(kind) => {
+                  document.activeElement.blur();
+                  [...document.querySelectorAll("a, button, input, select, summary, textarea, [tabindex]")]
+                    .find((node) => [node.tagName, node.type, node.className].join() === kind)?.focus();
+                }""",
+                kind,
+            )
+            for key in ARROWS:
+                page.keyboard.press(key)
+        page.wait_for_timeout(100)
+        assert page.url.split("#")[0].endswith("04-cross-entropy.html")
+
+
+def test_an_arrow_key_moves_a_slider(chapter, open_page):
     with open_page(chapter) as visit:
         slider = visit.page.locator("input[type=range]").first
         slider.focus()
         before = slider.input_value()
         visit.page.keyboard.press("ArrowRight")
         assert slider.input_value() != before
-        assert visit.page.url.endswith("04-cross-entropy.html")
-        slider.blur()
-        visit.page.keyboard.press("ArrowRight")
-        visit.page.wait_for_url("**/05-maximum-likelihood.html")

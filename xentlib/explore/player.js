@@ -723,7 +723,7 @@ function glider(sliders, values, set) {
       if (share === 1) return set(target);
       const eased = share * share * (3 - 2 * share), at = ({ name }) => from[name] + eased * (target[name] - from[name]);
       const reached = (slider) => [slider.name, stop(slider, Math.round((at(slider) - slider.min) / slider.step))];
-      set({ ...target, ...Object.fromEntries(moving.map(reached)) });
+      set({ ...target, ...Object.fromEntries(moving.filter(({ name }) => name in target).map(reached)) });
       frame = requestAnimationFrame(next);
     };
     next();
@@ -1016,7 +1016,9 @@ function startPanel(figure) {
   const pinned = button("Pin", () => (pinned.getAttribute("aria-pressed") === "true" ? unpin() : pin()),
     { "aria-pressed": false, title: "Keep this picture as a pale ghost behind the next ones" });
   const presets = Object.entries(spec.presets || {}).map(([name, given]) => {
-    const preset = { ...start, ...given };
+    const stay = ({ name, time, draws }) => (time || draws) && !(name in given); // a run and its chance go on
+    const moved = spec.sliders.filter((slider) => !stay(slider)).map((slider) => slider.name);
+    const preset = Object.fromEntries(moved.map((key) => [key, given[key] ?? start[key]]));
     return [button(name, () => { pin(); glide(preset); }, { "aria-pressed": holds(preset) }), preset];
   });
   const [draws, others] = [true, false].map((drawn) => spec.sliders.filter((s) => !s.draws !== drawn)

@@ -21,7 +21,7 @@ const picture = (i) => {
   return box;
 };
 const number = (x) => (x === Infinity ? "∞" : x.toFixed(2).replace(/\.?0+$/, ""));
-const bits = (x) => `${number(x)} ${x <= 1 ? "bit" : "bits"}`;
+const bits = (x) => `${number(x)} ${x > 0 && x <= 1 ? "bit" : "bits"}`;
 const sum = (list) => list.reduce((a, b) => a + b, 0);
 
 function start(game) {
@@ -64,6 +64,7 @@ function start(game) {
     paid = [0, 0, 0];
     averages = [];
     game.classList.remove("book-game-over");
+    rows.forEach(({ node }) => node.classList.remove("book-game-came"));
     end.replaceChildren();
     say.replaceChildren("All chips on one: free if it comes. Half of them: 1 bit. Each halving: 1 bit more. None: ∞.");
     show();
@@ -93,7 +94,7 @@ function start(game) {
     const came = order[day], { price, average } = bill(chips);
     rows.forEach(({ node }, i) => node.classList.toggle("book-game-came", i === came));
     if (price[came] === Infinity) {
-      const fullest = chips.indexOf(Math.max(...chips));
+      const fullest = chips.indexOf(Math.max(...chips)); // the rows are closed until it is taken back
       say.replaceChildren(`${OUTCOMES[came]}, and no chip on it. Your bill is ∞, and no sunny day brings it down. `,
         button(`Take it back: one chip from ${OUTCOMES[fullest]}`, () => takeBack(fullest, came)));
       return false;
@@ -126,8 +127,8 @@ function start(game) {
       row.count.textContent = chips[i];
       row.stack.style.setProperty("--chips", chips[i]);
       row.price.replaceChildren(element("span", { class: "book-game-if" }, `if ${OUTCOMES[i]}: `), bits(price[i]));
-      row.less.disabled = !chips[i];
-      row.more.disabled = chips[i] === CHIPS;
+      row.less.disabled = stuck || !chips[i];
+      row.more.disabled = stuck || chips[i] === CHIPS;
     });
     next.textContent = inHand ? `Place ${inHand} more ${inHand > 1 ? "chips" : "chip"}` : day ? `Day ${day + 1}` : "Let the days come";
     next.disabled = Boolean(inHand || stuck);
@@ -153,14 +154,16 @@ function start(game) {
     const random = element("div", { class: "book-game-random" });
     end.replaceChildren(
       element("h2", {}, changed ? `Your chips cost ${number(mean)} bits a day` : `You paid ${number(mean)} bits a day`),
-      ...(changed ? [element("p", {}, `You changed your chips on the way and paid ${bits(paid[0])} in this order of the days. In the long run they cost:`)] : []),
+      ...(changed ? [element("p", {}, `You changed your chips on the way and paid ${bits(paid[0])} for these eight days. `
+        + (paid[0] < n * entropy ? "You knew how many days of each kind were left; the weather does not tell. " : "") + "In the long run your chips cost:")] : []),
       element("div", { class: "book-game-parts" },
         element("div", { class: "book-game-whole", "aria-hidden": true }, bar(entropy, "book-game-entropy"), bar(price, "book-game-divergence")),
-        part(entropy, "entropy", "book-game-entropy", "what nobody avoids: the weather’s own surprise"),
+        part(entropy, "entropy", "book-game-entropy", "what no fixed forecast avoids: the weather’s own surprise"),
         part(price, "relative entropy", "book-game-divergence", price < 1e-9 ? "nothing: your chips were the climate" : "the price of your chips")),
       element("p", {}, "Together they are your ", element("strong", {}, "cross-entropy"), ", the number that classifiers are trained to lower."),
-      element("p", { class: "book-game-note" }, "The eight days came in the climate’s proportions, so that luck did not decide. ",
-        button("A thousand random days", () => thousand(random)), " ", button("Play again", () => { begin(); next.focus(); })),
+      element("p", { class: "book-game-note" }, "The eight days came in the climate’s proportions: chips left alone pay the same in any order. "
+        + "The order was one of those in which whoever knows the climate is never behind; random days are not so kind. ",
+        button("A thousand random days with your last chips", () => thousand(random)), " ", button("Play again", () => { begin(); next.focus(); })),
       random,
       element("p", {}, element("a", { class: "book-game-on", href: game.dataset.next || "book/01-information.html" },
         "Lesson 1: why does half the chance cost one bit more?")));
@@ -178,7 +181,7 @@ function start(game) {
     const began = performance.now();
     const draw = () => {
       const share = still.matches ? 1 : Math.min(1, (performance.now() - began) / (1000 * SECONDS));
-      for (; drawn < share * RANDOM_DAYS; drawn++) {
+      for (; drawn < Math.max(1, share * RANDOM_DAYS); drawn++) {
         let left = Math.random() * CHIPS, came = 0;
         while (left >= climate[came]) left -= climate[came++];
         totals.forEach((_, k) => { totals[k] += prices[k][came]; });

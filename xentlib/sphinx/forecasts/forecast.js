@@ -27,7 +27,7 @@ function save(forecasts) {
   } catch { /* a browser that keeps nothing: the forecast is made all the same */ }
 }
 
-const bits = (x) => `${x.toFixed(x < 9.95 ? 2 : 1).replace(/\.?0+$/, "")} ${x <= 1 ? "bit" : "bits"}`;
+const bits = (x) => `${x.toFixed(x < 9.95 ? 2 : 1).replace(/\.?0+$/, "")} ${x > 0 && x <= 1 ? "bit" : "bits"}`;
 const percent = (share) => `${Math.round(100 * share)} %`;
 
 /** No share below the least, and all together 1. */
