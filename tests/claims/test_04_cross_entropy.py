@@ -201,32 +201,6 @@ def test_losses_of_two_data_sets_do_not_compare():
     return 1.80, die
 
 
-def learn_targets(loss, steps):
-    q, z = tensor(WEATHER), torch.zeros(4, dtype=torch.float64, requires_grad=True)
-    for _ in range(steps):
-        (gradient,) = torch.autograd.grad(loss(xl.softmax(z), q), z)
-        z = (z - 0.5 * gradient).detach().requires_grad_()
-    return xl.softmax(z).detach().numpy()
-
-
-@claim(
-    """Starting from a quarter each, 200 steps of gradient descent on the divergence arrive at $q$. On the
-    cross-entropy the same 200 steps put 0.995 of the probability on sun and are still going"""
-)
-def test_learned_targets_collapse_without_their_entropy():
-    assert np.allclose(learn_targets(xl.kl_divergence, 200), WEATHER, atol=1e-6)
-    collapsed = learn_targets(xl.cross_entropy, 200)
-    assert learn_targets(xl.cross_entropy, 400)[0] > collapsed[0]
-    return 200, 200, collapsed[0]
-
-
-@claim("The loss fell, and the divergence from $q$ grew from 0.25 bit to 0.952 bit.")
-def test_learned_targets_move_away_from_the_model():
-    end = learn_targets(xl.cross_entropy, 200)
-    assert xl.cross_entropy(end, WEATHER) < xl.cross_entropy(UNIFORM, WEATHER)
-    return xl.kl_divergence(UNIFORM, WEATHER), xl.kl_divergence(end, WEATHER)
-
-
 # ------------------------------------------------------------------ one label
 
 

@@ -1,1 +1,1 @@
-"""Identities of chapters that are still to be written; each moves into its chapter with it."""
+"""Identities that stand in no page of the book."""
