@@ -8,7 +8,7 @@ from drawing import READ_PAGE
 from on_page import assert_as_matplotlib, check_hands, check_page, settled
 
 import xentlib.explore
-from xentlib.explore import Chooser, Graph
+from xentlib.explore import Graph, Slider
 
 FILES = Path(xentlib.explore.__file__).parent
 
@@ -38,6 +38,7 @@ def test_presets_and_reset(example_page, open_page):
     figure = page.query_selector(f"#{panel.id}")
     first = figure.evaluate(READ_PAGE)
     figure.query_selector("text=negative").click()
+    page.wait_for_function("f => f.xlPanel.settings().a === -2", arg=figure)  # it glides there
     settled(page)
     assert figure.evaluate("f => f.xlPanel.settings()") == {"a": -2, "b": -1}
     assert_as_matplotlib(figure, panel, {"a": -2.0, "b": -1.0})
@@ -71,7 +72,7 @@ def test_controls_have_names_and_sizes(example_page, open_page):
             box = control.bounding_box()
             assert box["width"] >= 24 and box["height"] >= 24
     for panel in panels.values():
-        for slider in (s for s in panel.sliders if not isinstance(s, Chooser)):
+        for slider in (s for s in panel.sliders if isinstance(s, Slider)):
             found = page.locator(f"#{panel.id}").get_by_role(
                 "slider", name=slider.label, exact=True
             )

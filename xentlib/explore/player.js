@@ -1027,7 +1027,10 @@ function startPanel(figure) {
     element("div", { class: "xl-buttons" }, ...presets.map(([node]) => node), ...draws,
       button("Reset", () => { unpin(); byHand(start); }), pinned), ...others);
   sentence?.after(before);
-  figure.querySelector(".xl-more").append(copyButton(figure, values, (text) => { live.textContent = text; }));
+  figure.querySelector(".xl-more").append(copyButton(figure, values, (text) => {
+    clearTimeout(announcing);
+    live.textContent = text;
+  }));
   figure.append(live);
   redraw();
   if (sentence) new ResizeObserver(fit).observe(figure);
