@@ -218,8 +218,12 @@ def test_killed_sandbox_and_killed_worker_are_replaced(big, tmp_path):
 
 
 def name_of(process):
-    with open(f"/proc/{process}/comm") as file:
-        return file.read().strip()
+    """The name of its program; nothing if it has ended meanwhile."""
+    try:
+        with open(f"/proc/{process}/comm") as file:
+            return file.read().strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def parent_of(process):

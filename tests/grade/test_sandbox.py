@@ -64,10 +64,10 @@ def encoded(text):
 
 
 @pytest.mark.parametrize(
-    ("folder", "scratch"), [("/opt/python", "/tmp"), ("/tmp/python", "/scratch")]
+    ("folder", "scratch"), [("/usr/local/python", "/tmp"), ("/tmp/python", "/scratch")]
 )
 def test_scratch_folder_hides_no_python(monkeypatch, folder, scratch):
-    monkeypatch.setattr(view.sys, "prefix", "/opt/env")
+    monkeypatch.setattr(view.sys, "prefix", "/srv/env")
     monkeypatch.setattr(view, "python_folders", lambda: [folder])
     assert view.scratch() == scratch
 

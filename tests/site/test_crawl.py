@@ -1,7 +1,6 @@
 """Addresses from file:// and from a sub-path of a server; in the deep run every page and link there."""
 
 import functools
-import http.server
 import threading
 from collections import defaultdict
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from links import LINKS, NAMES, leads_nowhere
 
 from _tools.repository import site_path
-from _tools.site.serve import Quiet
+from _tools.site.serve import Quiet, Server
 
 SUB_PATH = "/some/where/"
 
@@ -38,7 +37,7 @@ class Host(Quiet):
 def host(site):
     """The address of a server that has the site below SUB_PATH."""
     handler = functools.partial(Host, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

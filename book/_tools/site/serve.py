@@ -29,9 +29,15 @@ def server() -> http.server.ThreadingHTTPServer:
     """A server of the built site at port 8000, or at a free port if that is taken."""
     handler = functools.partial(Quiet, directory=str(build.HTML))
     try:
-        return http.server.ThreadingHTTPServer((HOST, PORT), handler)
+        return Server((HOST, PORT), handler)
     except OSError:
-        return http.server.ThreadingHTTPServer((HOST, 0), handler)
+        return Server((HOST, 0), handler)
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Takes all files that a page asks for at once: Python's own lets five wait and resets the others."""
+
+    request_queue_size = 128
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
