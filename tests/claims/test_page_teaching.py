@@ -32,9 +32,9 @@ ROWS = {
 }
 
 
-@claim("| the values of the inputs shown, learnt by heart | 6.5 | 6.5 |")
+@claim("| the values of the inputs shown, learnt by heart | 6 | 6 |")
 def test_points_for_what_was_learnt_by_heart():
-    return DESERVED["learnt by heart"], DESERVED["learnt by heart"]
+    assert DESERVED["learnt by heart"] == 6
 
 
 @claim("waits 30 seconds, then goes on")

@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from chapters import WITH_DERIVATIONS, each, executed
 
+from _tools.site.plain_markdown import BOOK
+
 PAGE = "book/10-slowdown.html"
 OPEN_LINES = ".xl-derivation-lines details[open]"
 
@@ -118,8 +120,9 @@ def test_print_shows_every_line_and_then_folds_again(opened):
 def test_long_lines_scroll_inside_themselves_on_a_phone(opened):
     opened.page.set_viewport_size({"width": 360, "height": 900})
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 360
+    opened.page.wait_for_timeout(200)  # the boxes have been told of their new width
     scrolling = opened.page.evaluate(
-        """() => [...document.querySelectorAll('.xl-derivation div.xl-math')]
+        """() => [...document.querySelectorAll('.xl-derivation-proof[open] div.xl-math')]
         .filter(box => box.scrollWidth > box.clientWidth + 1)
         .map(box => box.tabIndex === 0 && !!box.getAttribute('aria-label'))"""
     )
@@ -159,7 +162,8 @@ def test_the_index_lists_every_derivation_of_a_chapter(site, page):
     for derivation in executed(page).derivations:
         if len(derivation.lines) > 1:
             record = derivation.record()
-            assert (record["title"], f"{page.stem}.html#proof-{record['label']}") in links
+            address = page.relative_to(BOOK).with_suffix(".html").as_posix()
+            assert (record["title"], f"{address}#proof-{record['label']}") in links
 
 
 def test_links_of_the_index_lead_to_derivations(site):
