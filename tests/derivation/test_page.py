@@ -120,7 +120,10 @@ def test_print_shows_every_line_and_then_folds_again(opened):
 def test_long_lines_scroll_inside_themselves_on_a_phone(opened):
     opened.page.set_viewport_size({"width": 360, "height": 900})
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 360
-    opened.page.wait_for_timeout(200)  # the boxes have been told of their new width
+    opened.page.evaluate(
+        "document.querySelectorAll('.xl-derivation details').forEach(d => { d.open = true; })"
+    )
+    opened.page.wait_for_timeout(500)  # the boxes have been told of their new width
     scrolling = opened.page.evaluate(
         """() => [...document.querySelectorAll('.xl-derivation-proof[open] div.xl-math')]
         .filter(box => box.scrollWidth > box.clientWidth + 1)
