@@ -61,7 +61,7 @@ def test_all_chapters_and_the_front_matter_are_read():
 @pytest.mark.parametrize(
     "text, texts",
     [
-        ("three of 12 updates, $x = 1$, in chapter 10", []),
+        ("three of 12 updates, $x = 1$, in chapter 9", []),
         ("1 bit, 0.5 nat", ["1 bit", "0.5 nat"]),
         ("300 updates at 0.15, then 1,797 images and $4/27$", ["300", "0.15", "1,797", "4/27"]),
         ("$3.3 \\times 10^{-4}$ and −0.25", ["$3.3 \\times 10^{-4}".lstrip("$"), "−0.25"]),

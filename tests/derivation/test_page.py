@@ -8,7 +8,7 @@ from chapters import WITH_DERIVATIONS, each, executed
 
 from _tools.site.plain_markdown import BOOK
 
-PAGE = "book/10-slowdown.html"
+PAGE = "book/09-slowdown.html"
 OPEN_LINES = ".xl-derivation-lines details[open]"
 
 

@@ -34,8 +34,8 @@ def test_only_addresses_that_readers_can_open_are_taken(address, public):
 
 def test_without_an_address_there_are_no_links():
     assert repository.repository_url() is None
-    assert repository.binder_url("10-slowdown.ipynb") is None
-    assert repository.colab_url("10-slowdown.ipynb") is None
+    assert repository.binder_url("09-slowdown.ipynb") is None
+    assert repository.colab_url("09-slowdown.ipynb") is None
 
 
 def test_environment_variable_comes_before_origin(monkeypatch):

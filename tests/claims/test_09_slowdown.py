@@ -1,4 +1,4 @@
-"""What chapter 10 says, computed."""
+"""What chapter 9 says, computed."""
 
 import math
 
@@ -791,7 +791,7 @@ def test_exercise_5_level():
 @claim(
     r"""
     From $a \approx 1 / (2 \eta n)$ we get $n \approx 1 / (0.3 \cdot 0.001) = 3{,}333$. The count
-    is 3,363. The integral of {eq}`eq-ch10-wait`, taken down to $z = \ln 0.001$, says $2 \eta n
+    is 3,363. The integral of {eq}`eq-ch9-wait`, taken down to $z = \ln 0.001$, says $2 \eta n
     \approx z_0 - z + e^{-z} - e^{-z_0}$, and the estimate leaves out the term $z_0 - z = 10.9$.
     """
 )

@@ -1,4 +1,4 @@
-"""What chapter 8 says, computed."""
+"""What chapter 10 says, computed."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The table of chapter 10, read from the panel of the built page."""
+"""The table of chapter 9, read from the panel of the built page."""
 
 import re
 
@@ -14,7 +14,7 @@ ROWS = {  # preset: both first gradients, then both outputs after 300 updates
 
 @pytest.fixture(scope="module")
 def visit(site, open_page):
-    with open_page(site / "book" / "10-slowdown.html") as visit:
+    with open_page(site / "book" / "09-slowdown.html") as visit:
         yield visit
 
 

@@ -1,4 +1,4 @@
-"""The numbers and statements of chapter 9, computed again."""
+"""The numbers and statements of chapter 8, computed again."""
 
 import math
 
