@@ -123,7 +123,7 @@ class Equations:
         before = self._exact_expression("add a constraint to")
         total = before.expression + multiplier * (constraint.lhs - constraint.rhs)
         reason = reason or f"add the constraint with a multiplier ${latex(multiplier)}$"
-        return self._replace(total, None, reason, (r"\mathcal{L}", ()))
+        return self._replace(total, None, reason, (r"\Lambda", ()))
 
     def minimum(self, symbols, at, value, reason=""):
         """The line is smallest at `at` (a dict from symbol to value), over all allowed values.
