@@ -117,7 +117,7 @@ def main():
     address = served()
     print("                      first Check   processor  download  further Check (median)")
     with sync_playwright() as playwright:
-        for found in (sheet.read(ROOT / "exercises" / f"{name}.md") for name in names):
+        for found in (sheet.read(next((ROOT / "exercises").rglob(f"{name}.md"))) for name in names):
             for kind, words in {"code": "without SymPy", "derivation": "with SymPy"}.items():
                 for _ in range(COLD):
                     clock, spent, loaded, warm = cold(playwright, address, found, kind)

@@ -64,7 +64,7 @@ def small_book(tmp_path):
 
     def build(extensions, pages, **settings):
         for name, text in pages.items():
-            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text, "utf-8")
         warnings, site = io.StringIO(), tmp_path / "html"
         settings |= {"extensions": extensions, "html_theme": "basic"}

@@ -177,7 +177,7 @@ def answers_of(sheet):
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("path", sorted((ROOT / "exercises").glob("*.md")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted((ROOT / "exercises").rglob("*.md")), ids=lambda p: p.stem)
 def test_nbgrader_gives_the_points_that_our_own_check_gives(path, tmp_path):
     sheet = read(path)
     course = Course(tmp_path, sheet)

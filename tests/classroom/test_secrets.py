@@ -14,7 +14,7 @@ from xentlib.classroom.record import record_exercise, run
 from xentlib.classroom.sheet import code, read
 
 ROOT = Path(__file__).resolve().parents[2]
-SHEETS = [read(path) for path in sorted((ROOT / "exercises").glob("*.md"))]
+SHEETS = [read(path) for path in sorted((ROOT / "exercises").rglob("*.md"))]
 WEATHER = read(Path(__file__).with_name("sheets") / "weather.md")
 PRODUCTS = {".html", ".js", ".json", ".ipynb", ".txt", ".md", ".py", ".xml", ".css"}
 

@@ -13,7 +13,7 @@ from xentlib.classroom.values import plain
 from xentlib.classroom.verify import ENOUGH, verify
 
 ROOT = Path(__file__).resolve().parents[2]
-PATHS = sorted((ROOT / "exercises").glob("*.md"))
+PATHS = sorted((ROOT / "exercises").rglob("*.md"))
 NEEDS = {"numpy", "torch"}
 
 
@@ -28,16 +28,27 @@ def test_every_answer_of_a_sheet_gets_its_points_and_its_message(path):
     assert not complaints, "\n".join(complaints)
 
 
-def test_each_chapter_has_its_sheet():
-    chapters = [p.stem for p in (ROOT / "book").glob("[0-9][0-9]-*.md")]
-    assert chapters and sorted(chapters) == [path.stem for path in PATHS]
+def test_each_page_with_exercises_has_its_sheet():
+    """Lessons all have one; deeper pages may."""
+    pages = [*(ROOT / "book").glob("[0-9][0-9]-*.md"), *(ROOT / "book").glob("deeper/*.md")]
+    asking = [page for page in pages if "```{exercises}" in page.read_text("utf-8")]
+    assert {page for page in pages if page.parent.name == "book"} <= set(asking)
+    assert {page.relative_to(ROOT / "book") for page in asking} == {
+        path.relative_to(ROOT / "exercises") for path in PATHS
+    }
+
+
+def test_names_of_sheets_are_their_own(sheets):
+    """A sheet's name is that of its notebook, of its secrets and of what the page keeps."""
+    assert len({sheet.name for sheet in sheets}) == len(sheets)
 
 
 def test_there_are_enough_exercises_of_every_kind(sheets):
     kinds = [exercise.kind for sheet in sheets for exercise in sheet.exercises]
     assert len(kinds) >= 45
     assert all(kinds.count(kind) >= 8 for kind in ("code", "derivation", "number", "choice"))
-    assert all(3 <= len(sheet.exercises) for sheet in sheets)
+    lessons = [sheet for sheet in sheets if Path(sheet.path).parent.name == "exercises"]
+    assert all(3 <= len(sheet.exercises) for sheet in lessons)
 
 
 def test_what_an_exercise_needs_is_known(sheets):

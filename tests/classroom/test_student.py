@@ -12,7 +12,10 @@ from xentlib.classroom.handout import student
 from xentlib.classroom.sheet import code, read
 
 ROOT = Path(__file__).resolve().parents[2]
-PATHS = [Path(__file__).with_name("sheets") / "weather.md", *sorted((ROOT / "exercises").glob("*"))]
+PATHS = [
+    Path(__file__).with_name("sheets") / "weather.md",
+    *sorted((ROOT / "exercises").rglob("*.md")),
+]
 WEATHER = read(PATHS[0])
 
 

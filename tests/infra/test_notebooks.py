@@ -11,7 +11,7 @@ import pytest
 from _tools.site import notebooks, plain_markdown
 
 NAMES = [chapter.stem for chapter in notebooks.chapters()]
-SHEETS = [f"{sheet.stem}-exercises" for sheet in sorted(notebooks.SHEETS.glob("*.md"))]
+SHEETS = [f"{sheet.stem}-exercises" for sheet in sorted(notebooks.SHEETS.rglob("*.md"))]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_a_chapter_leads_to_the_notebook_of_its_exercises(folder, name):
     assert any(f"]({name}.ipynb)" in cell.source for cell in chapter.cells)
     cells = read(folder, name).cells
     assert [cell.id for cell in cells][:2] == ["install", "sheet-title"]
-    assert sum(cell.metadata.get("role") == "stub" for cell in cells) >= 3
+    assert sum(cell.metadata.get("role") == "stub" for cell in cells) >= 1
 
 
 def leave_out_torch(notebook):

@@ -22,11 +22,15 @@ def test_build_report_tells_versions_times_and_sizes(site):
     page = soup(site / "book/build-report.html")
     versions = dict(rows(page, "Built with"))
     assert versions["Python"].startswith("3.") and versions["sphinx"].startswith("7.")
-    chapters = rows(page, "The chapters")
-    assert len(chapters) == len(list(site.glob("book/[01][0-9]-*.html")))
-    for _title, seconds, proofs, claims, _exercises in chapters:
-        assert float(seconds.removesuffix(" s")) > 0
-        assert int(proofs) >= 1 and int(claims) >= 1
+    pages = rows(page, "The lessons and the deeper pages")
+    lessons = len(list(site.glob("book/[01][0-9]-*.html")))
+    assert len(pages) == lessons + len(list(site.glob("book/deeper/*.html")))
+    for _title, seconds, _proofs, claims, _exercises in pages:
+        assert float(seconds.removesuffix(" s")) > 0 and int(claims) >= 1
+    for _title, _seconds, proofs, _claims, exercises in pages[:lessons]:
+        assert int(proofs) >= 1 and int(exercises) >= 3
+    codes = next(row for row in pages if row[0] == "Codes")
+    assert int(codes[-1]) >= 1
     sizes = rows(page, "The size of the pages")
     assert len(sizes) == len(list(site.glob("book/**/*.html")))
 

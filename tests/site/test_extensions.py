@@ -135,7 +135,7 @@ def test_the_download_menu_offers_the_whole_book_if_it_was_made(tmp_path):
 
 
 def test_the_cache_key_leaves_out_only_what_no_chapter_imports():
-    pages = [page.read_text("utf-8") for page in (ROOT / "book").glob("*.md")]
+    pages = [page.read_text("utf-8") for page in (ROOT / "book").rglob("*.md")]
     cells = [
         cell
         for page in pages

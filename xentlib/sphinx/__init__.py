@@ -6,7 +6,7 @@ In the `_config.yml` of a Jupyter Book::
       extra_extensions: [xentlib.sphinx]
 
 Cells that end in a panel or a derivation then show it. The directive `proof-index` lists all
-derivations of the book, `exercises` shows the sheet ``exercises/NAME.md`` of the page ``NAME``,
+derivations of the book, `exercises` shows the sheet ``NAME.md`` in ``exercises`` of the page ``NAME``,
 `forecast` asks the reader to commit, and the role `shows` points at what moves in a panel.
 """
 

@@ -49,7 +49,7 @@ def fill(app, exception):
         tables = (
             heading(2, "Built with")
             + table(("What", "Version"), versions(app.srcdir))
-            + heading(2, "The chapters")
+            + heading(2, "The lessons and the deeper pages")
             + table(CHAPTER_COLUMNS, chapters(app, file.parent))
             + heading(2, "The size of the pages")
             + table(("Page", "Its own text, compressed"), sizes(app, file.parent))
@@ -78,21 +78,23 @@ def commit(root):
     return run.stdout.strip() or "unknown"
 
 
-CHAPTER_COLUMNS = ("Chapter", "Cells ran in", "Proofs", "Claims in the prose", "Exercises")
+CHAPTER_COLUMNS = ("Page", "Cells ran in", "Proofs", "Claims in the prose", "Exercises")
 
 
 def chapters(app, folder):
-    """A row for each chapter."""
+    """A row for each lesson and each deeper page."""
     for docname in sorted(app.env.found_docs):
-        number = re.fullmatch(r"book/(\d\d)-.+", docname)
-        if number:
+        page = re.fullmatch(r"book/((\d\d)-.+|deeper/(.+))", docname)
+        if page:
+            name, number, deeper = page.groups()
+            claims = f"{number}_*" if number else f"deeper_{deeper.replace('-', '_')}"
             seconds = app.env.nb_metadata.get(docname, {}).get("exec_data", {}).get("runtime")
             yield (
                 link(app, docname, folder),
                 f"{seconds:.1f} s" if seconds else "",
                 str(len(app.env.xl_proofs.get(docname, []))),
-                str(count(CLAIM, app.srcdir, f"tests/claims/test_{number[1]}_*.py")),
-                str(count(EXERCISE, app.srcdir, f"exercises/{number[1]}-*.md")),
+                str(count(CLAIM, app.srcdir, f"tests/claims/test_{claims}.py")),
+                str(count(EXERCISE, app.srcdir, f"exercises/{name}.md")),
             )
 
 

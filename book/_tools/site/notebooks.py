@@ -44,7 +44,7 @@ def export(folder: Path) -> list[Path]:
         old.unlink()
     shutil.copytree(CHAPTERS / "data", folder / "data", dirs_exist_ok=True)
     build_wheel(folder)
-    sheets = sorted(SHEETS.glob("*.md"))
+    sheets = sorted(SHEETS.rglob("*.md"))
     return [
         *[write(chapter, folder) for chapter in chapters()],
         *[write_exercises(path, folder) for path in sheets],

@@ -118,9 +118,17 @@ def visit(browser, address):
 
 @pytest.fixture(scope="session")
 def sheets(site):
-    """Every sheet of the book whose chapter has it in its page, by name."""
-    found = [sheet.read(path) for path in sorted((site.parents[1] / "exercises").glob("*.md"))]
-    pages = {
-        page.stem for page in site.glob("book/*.html") if "xl-sheet" in page.read_text("utf-8")
+    """Every sheet of the book that its page shows, by the name of the page."""
+    folder, pages = site.parents[1] / "exercises", site / "book"
+    found = {name_in(folder, path): sheet.read(path) for path in sorted(folder.rglob("*.md"))}
+    showing = {
+        name_in(pages, page)
+        for page in pages.rglob("*.html")
+        if "xl-sheet" in page.read_text("utf-8")
     }
-    return {one.name: one for one in found if one.name in pages}
+    return {name: one for name, one in found.items() if name in showing}
+
+
+def name_in(folder, path):
+    """04-cross-entropy, deeper/codes: where a file lies in its folder, without its ending."""
+    return path.relative_to(folder).with_suffix("").as_posix()

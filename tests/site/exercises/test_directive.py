@@ -37,6 +37,22 @@ def build(small_book, monkeypatch):
     return build_it
 
 
+def test_a_page_in_a_folder_has_its_sheet_and_its_notebook(small_book, monkeypatch):
+    monkeypatch.setattr("xentlib.sphinx.exercises.files.copy_files", lambda outdir: None)
+    contents = "# Book\n\n```{toctree}\nbook/deeper/codes\n```\n"
+    sources = {
+        "exercises/deeper/codes.md": SHEET,
+        "book/deeper/codes.md": PAGE,
+        "index.md": contents,
+    }
+    warnings, site = small_book(EXTENSIONS, sources, **SETTINGS)
+    assert warnings == ""
+    page = BeautifulSoup((site / "book/deeper/codes.html").read_text("utf-8"), "html.parser")
+    foot = page.select_one(".xl-sheet")
+    assert foot["data-sheet"] == "codes"
+    assert foot["data-notebook"] == "../../notebooks/codes-exercises.ipynb"
+
+
 def data(page):
     """The check data of a page."""
     return json.loads(page.select_one(".xl-sheet script").string)
@@ -108,7 +124,7 @@ def test_an_exercise_that_needs_numpy_leads_to_the_notebook(build):
     section = page.select_one("#exercise-perplexity-of-tokens")
     words = section.select_one(".xl-elsewhere").text
     assert "It needs NumPy, which this page cannot run." in words
-    assert section.select_one(".xl-elsewhere a")["href"] == "../notebooks/index-exercises.ipynb"
+    assert section.select_one(".xl-elsewhere a")["href"] == "notebooks/index-exercises.ipynb"
     assert not section.select("button, textarea") and "perplexity-of-tokens" not in data(page)
 
 

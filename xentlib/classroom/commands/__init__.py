@@ -7,10 +7,10 @@ from xentlib.classroom import sheet
 
 
 def read_sheets(paths: Iterable[Path]) -> list[sheet.Sheet]:
-    """The sheets in some files, and in the .md files of some folders."""
+    """The sheets in some files, and in the .md files in some folders."""
     files = []
     for path in paths:
-        files += sorted(path.glob("*.md")) if path.is_dir() else [path]
+        files += sorted(path.rglob("*.md")) if path.is_dir() else [path]
     if not files:
         raise ValueError("there is no sheet (a file ending in .md) in these folders")
     return [sheet.read(file) for file in files]

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Mark a folder of submissions. What was marked before is not marked again; stop it at any "
         "time and start it again."
     )
-    parser.add_argument("sheet", type=Path, help="the sheet, exercises/NN-name.md")
+    parser.add_argument("sheet", type=Path, help="the sheet, such as exercises/NN-name.md")
     parser.add_argument("submissions", type=Path,
                         help="what a learning platform lets you download, as a zip or a folder; a "
                         "folder of files or of students' folders; or an nbgrader tree")  # fmt: skip

@@ -1,7 +1,7 @@
 """`exercises`: the sheet of a chapter in its page, with all that marks an answer there.
 
-The directive stands in a chapter and takes the sheet of the same name from exercises/. Prompts,
-hints, options and explanations are MyST, as everywhere in the book. A mistake in a sheet fails
+The directive stands in a page and takes the sheet of the same name from exercises/ or a folder in
+it. Prompts, hints, options and explanations are MyST, as everywhere in the book. A mistake in a sheet fails
 the build with its file and line. Hidden tests never come here, and neither do the solutions of a
 sheet that says `release: never`.
 """
@@ -18,7 +18,7 @@ from xentlib.sphinx.exercises import files
 from xentlib.sphinx.html_elements import element
 
 SHEETS = "exercises"
-NOTEBOOKS = "../notebooks"
+NOTEBOOKS = "notebooks"
 SCRIPTS = files.FOLDER.relative_to("_static").as_posix()
 NAMES = {"numpy": "NumPy", "torch": "PyTorch"}
 KEYS = "Tab indents; Escape, then Tab, leaves the field. Shift+Enter runs, Ctrl+Enter checks."
@@ -34,21 +34,23 @@ class Sealed(nodes.comment):
 
 
 class Exercises(SphinxDirective):
-    """The sheet of this chapter, where the directive stands."""
+    """The sheet of this page, where the directive stands."""
 
     def run(self):
-        self.path = Path(self.env.srcdir, SHEETS, f"{Path(self.env.docname).name}.md")
+        self.path = path_of_sheet(Path(self.env.srcdir, SHEETS), Path(self.env.docname).name)
         self.env.note_dependency(str(self.path))
         try:
             self.sheet = sheet.read(self.path)
             self.data = recorded(self.sheet)
+            self.notebook = f"{self.sheet.name}-exercises.ipynb"
+            self.notebooks = "../" * self.env.docname.count("/") + f"{NOTEBOOKS}/"
         except (OSError, sheet.SheetError) as error:
             raise self.error(str(error)) from error
         exercises = enumerate(self.sheet.exercises, 1)
         return [
             *self.parsed(self.sheet.introduction, 1),
             *[self.exercise(number, exercise) for number, exercise in exercises],
-            foot(self.sheet, self.data),
+            foot(self.sheet, self.data, self.notebooks + self.notebook),
         ]
 
     def parsed(self, text, line):
@@ -117,12 +119,11 @@ class Exercises(SphinxDirective):
 
     def elsewhere(self, exercise):
         """Where an exercise is worked on that the page cannot run or mark."""
-        notebook = f"{self.sheet.name}-exercises.ipynb"
-        folders = self.config.xl_launch | {"in the notebook": f"{NOTEBOOKS}/"}
+        folders = self.config.xl_launch | {"in the notebook": self.notebooks}
         links = []
         for words, folder in folders.items():
             links += [nodes.Text(", ")] if links else []
-            links.append(element("a", text=words, href=f"{folder}{notebook}"))
+            links.append(element("a", text=words, href=f"{folder}{self.notebook}"))
         names = " and ".join(NAMES.get(need, need) for need in exercise.needs)
         why = f"It needs {names}, which this page cannot run." if names else "A teacher marks it."
         text = f"This exercise is for the notebook. {why} Work on it "
@@ -136,6 +137,11 @@ class Exercises(SphinxDirective):
             shown.append(nodes.literal_block(text=sheet.code(exercise.solution), language="python"))
         hidden = exercise.id in self.data  # what cannot be tried in the page is not hidden there
         return Later("", "", element("details", *shown, class_="xl-solution", hidden=hidden))
+
+
+def path_of_sheet(folder, name):
+    """Where in `folder` the sheet of this name lies, or would lie directly in it."""
+    return next(folder.rglob(f"{name}.md"), folder / f"{name}.md")
 
 
 def recorded(found):
@@ -170,7 +176,7 @@ def buttons(exercise):
     return element("div", *made, class_="xl-buttons")
 
 
-def foot(found, data):
+def foot(found, data, notebook):
     """The score, what becomes of the answers, and the check data for the script."""
     words = {"download": "Download as a notebook", "load": "Load a notebook", "clear": "Clear"}
     made = [element("button", text=t, type="button", class_=f"xl-{n}") for n, t in words.items()]
@@ -184,7 +190,7 @@ def foot(found, data):
         class_="xl-sheet",
         data_sheet=found.name,
         data_points=sum(one["points"] for one in data.values()),
-        data_notebook=f"{NOTEBOOKS}/{found.name}-exercises.ipynb",
+        data_notebook=notebook,
     )
 
 
@@ -214,7 +220,7 @@ def load_files(app, pagename, templatename, context, doctree):
 
 def copy_files(app):
     """Put what the exercises load into the site, if the book has any."""
-    sheets = Path(app.srcdir, SHEETS).glob("*.md")
+    sheets = Path(app.srcdir, SHEETS).rglob("*.md")
     if app.builder.format == "html" and any(sheets):
         files.copy_files(Path(app.outdir))
 
