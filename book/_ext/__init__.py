@@ -29,10 +29,10 @@ EXTENSIONS = (
     "_ext.page.accessible_html",
     "_ext.page.page_dates",
     "_ext.running.notebook_links",
-    "_ext.finding.search_entries",
     "_ext.delivery.light_html",
     # The site, when all pages are written.
     "_ext.finding.previews",
+    "_ext.finding.search",
     "_ext.delivery.self_contained",
 )
 

@@ -79,7 +79,10 @@ def products(site):
     for name in [name for name in found if name.endswith(".html")]:
         # a page sets each word of a program in a colour of its own
         found[name] += html.unescape(re.sub("<[^>]*>", "", found[name]))
-    assert "searchindex.js" in found and len([n for n in found if n.endswith(".ipynb")]) > 12
+    assert (
+        "_static/search/sections.js" in found
+        and len([n for n in found if n.endswith(".ipynb")]) > 12
+    )
     return found
 
 

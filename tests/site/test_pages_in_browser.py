@@ -3,7 +3,7 @@
 import gzip
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from links import LINKS, NAMES, leads_nowhere
@@ -120,29 +120,6 @@ def test_paper_is_white_even_for_readers_of_the_dark_page(site, open_page):
         for event, expected in (("beforeprint", "light"), ("afterprint", "dark")):
             visit.page.evaluate(f"dispatchEvent(new Event('{event}'))")
             assert visit.page.evaluate(theme) == expected
-
-
-def test_search_finds_chapters_from_a_file(site, open_page):
-    with open_page(site / "search.html", query="?q=entropy") as visit:
-        result = visit.page.locator("#search-results li a", has_text="Cross-entropy")
-        result.first.wait_for()  # results come in one by one
-        assert not visit.complaints
-
-
-def test_search_puts_first_what_is_called_like_the_question(site, open_page):
-    first = {
-        "cross-entropy": ["4 Cross-entropy", "Two-minute summaries > 4. Cross-entropy"],
-        "Cross entropy": ["4 Cross-entropy"],
-        "focal loss": ["8 The family of cross-entropy losses > Focal loss", "Glossary: focal loss"],
-        "softmax": ["Glossary: softmax", "xentlib.softmax"],
-    }
-    with open_page(site / "search.html") as visit:
-        for question, expected in first.items():
-            visit.page.goto(f"{(site / 'search.html').as_uri()}?q={quote(question)}")
-            results = visit.page.locator("#search-results li a")
-            results.nth(len(expected) - 1).wait_for()
-            assert results.all_inner_texts()[: len(expected)] == expected
-        assert not visit.complaints
 
 
 def test_equations_are_drawn_before_any_script(site, browser):

@@ -20,12 +20,14 @@ WEBFONTS = Path("_static", "vendor", "fontawesome", "webfonts")
 STYLE = Path("_static", "styles", "pydata-sphinx-theme.css")
 UNUSED = (
     *("scripts/fontawesome.js*", "**/*.map", "**/*.LICENSE.txt", "**/*.ttf", "locales"),
+    *("searchtools.js", "language_data.js"),  # of Sphinx's own search
     "*.html",  # templates of the theme, no pages
 )
 OUR_SCRIPTS = (
     "book.js",
     "previews.js",
     "resting.js",
+    "search/search.js",
     "xentlib/**/*.js",
     "exercises/exercises.js",
     "exercises/python_worker.js",

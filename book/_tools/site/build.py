@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sphinxext.rediraffe import create_graph
+
 from _tools.failure import Failure
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -23,6 +25,7 @@ FAILED_CELL = re.compile(
 
 def book() -> Path:
     """Build everything into _build/html and return that folder; any warning is a failure."""
+    remove_pages_that_moved()
     status, output = run(COMMAND)
     if status:
         # Sphinx warns about a page only when it reads it: without this, a second build would
@@ -32,6 +35,12 @@ def book() -> Path:
         print("\n", *FAILED_CELL.findall(output), sep="\n", flush=True)
         raise Failure("The book was not built: see the warnings and errors above.")
     return HTML
+
+
+def remove_pages_that_moved() -> None:
+    """Remove what an older build has written where a redirect belongs now."""
+    for address in create_graph(ROOT / "book" / "redirects.txt"):
+        (HTML / f"{address}.html").unlink(missing_ok=True)
 
 
 def links() -> int:
