@@ -233,6 +233,24 @@ def grips():
     return Panel(model, figure, sliders, title="Grips", alt="Bars and points.")
 
 
+def stroke():
+    """A line that the hand draws: three of its points move, its ends stay."""
+
+    def model(u, v, w):
+        xp = engine_of(u)
+        return {"drawn": xp.stack([1 + 0 * u, u, v, w, 0 * u])}
+
+    def figure(m):
+        fig, ax = plt.subplots(figsize=(5, 3))
+        line = moves(ax.plot(range(5), m["drawn"], "o-")[0], y="drawn")
+        drags(line, y=[None, "u", "v", "w", None])
+        ax.set(xlim=(0, 4), ylim=(0, 1))
+        return fig
+
+    sliders = [Slider(name, 0, 1, value=0.5, step=0.05) for name in "uvw"]
+    return Panel(model, figure, sliders, title="A stroke", alt="A line through five points.")
+
+
 def graph():
     """A neuron as a computation graph; where it saturates, slopes are tiny and huge."""
 
@@ -289,5 +307,6 @@ EXAMPLES = {
     "training": training,
     "sampled": sampled,
     "grips": grips,
+    "stroke": stroke,
     "graph": graph,
 }

@@ -71,6 +71,24 @@ def test_a_point_in_the_plane_sets_two_sliders(opened):
     assert (values["p"], values["q"]) == (0.25, 1.8)
 
 
+def test_a_stroke_sets_every_point_that_it_passes(opened):
+    page, panels = opened
+    figure, panel = panels["stroke"]
+    page.mouse.move(*middle(handle(figure, "u")))
+    page.mouse.down()
+    page.mouse.move(*pixel_of(figure, panel, 0, 1.2, 0.9))
+    page.mouse.move(*pixel_of(figure, panel, 0, 2.2, 0.7))
+    settled(page)
+    assert check(figure, panel) == {"u": 0.9, "v": 0.7, "w": 0.5}
+    page.mouse.move(*pixel_of(figure, panel, 0, 1.1, 0.2))
+    page.mouse.up()
+    page.mouse.move(*pixel_of(figure, panel, 0, 3, 0.2))  # the hand is off the picture
+    settled(page)
+    assert check(figure, panel) == {"u": 0.2, "v": 0.2, "w": 0.5}
+    drag(page, handle(figure, "u"), *pixel_of(figure, panel, 0, 3.1, 0.3))  # all of them, in one go
+    assert check(figure, panel)["w"] == 0.3
+
+
 def test_handles_are_moved_by_keys(opened):
     page, panels = opened
     figure, panel = panels["grips"]

@@ -61,10 +61,11 @@ def drags(artist, **sliders):
     Parameters
     ----------
     artist
-        A line or points of one point, or bars: the free end of each becomes a handle.
+        A line or points of one point; a line of many points, which the hand then draws; or bars,
+        whose free ends become handles.
     **sliders : str or list
-        Which slider a drag along x or y sets; for bars a list with one slider for each, None for a
-        bar that stays. The slider takes the stop that brings the artist closest to the hand, which
+        Which slider a drag along x or y sets; for many points (along y) or bars a list with one
+        slider for each, None for one that stays. The slider takes the stop that brings the artist closest to the hand, which
         asks that the artist moves one way only while the slider does.
 
     Raises
@@ -141,7 +142,7 @@ class Move:
                     raise self.error(f"a drag sets {name!r}; the sliders are {', '.join(names)}")
 
     def _check_handles(self, direction, sliders):
-        raise self.error("only single points and bars can be dragged")
+        raise self.error("only points, lines and bars can be dragged")
 
     def transform(self):
         return self.artist.get_transform()
@@ -223,8 +224,10 @@ class Curve(Move):
         }
 
     def _check_handles(self, direction, sliders):
-        if len(self.drawn["x"]) != 1 or len(sliders) != 1:
-            raise self.error("a drag needs an artist of a single point, and one slider for it")
+        if len(self.drawn["x"]) != len(sliders):
+            raise self.error("a drag needs one slider for each point")
+        if len(sliders) > 1 and (self.kind != "line" or direction != "y"):
+            raise self.error("of many points only a line can be drawn, and only along y")
 
     def has_marks(self):
         return self.artist.get_marker() not in ("None", "none", " ", "", None)

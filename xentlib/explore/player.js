@@ -755,7 +755,7 @@ function ghostOf(svg) {
 function endOf({ kind, axes, ...artist }, part, scales, arrays) {
   const coordinate = (start, extent, i) => {
     const a = pixels(artist[start], scales[i], arrays);
-    if (kind !== "bars") return () => a(0);
+    if (kind !== "bars") return () => a(part);
     const b = artist[start].px && pixels(artist[extent], scales[i], arrays);
     if (b) return () => (a(part) + b(part)) / 2;
     const [u, v] = [reader(artist[start], arrays), reader(artist[extent], arrays)];
@@ -770,7 +770,7 @@ const KEYS = {
 };
 
 /** A handle on an artist: a drag along x or y, or an arrow key, sets the slider of that direction. */
-function handleOn(svg, spec, handle, { arrays, values, evaluate, set }) {
+function handleOn(svg, spec, handle, { arrays, values, evaluate, set, handles }) {
   const artist = spec.artists[handle.artist], scales = spec.axes[artist.axes], [left, top, right, bottom] = handle.box;
   const end = endOf(artist, handle.part, scales, arrays), at = [0, 0], programs = spec.programs || [spec.program];
   const sliders = ["x", "y"].map((key) => spec.sliders.find(({ name }) => name === handle[key]));
@@ -806,17 +806,24 @@ function handleOn(svg, spec, handle, { arrays, values, evaluate, set }) {
     }
     return stop(slider, Math.abs(there(low) - pixel) <= Math.abs(there(high) - pixel) ? low : high);
   };
-  let grip = null;
+  const changesAt = (pixel) => Object.fromEntries(sliders.flatMap((slider, axis) =>
+    (slider ? [[slider.name, nearest(slider, axis, pixel[axis])]] : [])));
+  let grip = null, before = 0;
   node.addEventListener("pointerdown", (event) => {
     const scale = width / svg.getBoundingClientRect().width, [x, y] = at;
     grip = (e) => [x + (e.clientX - event.clientX) * scale, y + (e.clientY - event.clientY) * scale];
+    before = x;
     node.setPointerCapture(event.pointerId);
   });
   node.addEventListener("pointermove", (event) => {
     if (!grip) return;
-    const pixel = grip(event), changes = {};
-    sliders.forEach((slider, axis) => { if (slider) changes[slider.name] = nearest(slider, axis, pixel[axis]); });
-    set(changes);
+    const pixel = grip(event), line = handles().filter((other) => other.artist === handle.artist);
+    // Along a line of many points the hand draws: it sets the point below it and those that it passed.
+    const away = ({ at: [x] }) => Math.abs(x - pixel[0]), nearby = Math.min(...line.map(away));
+    const drawn = artist.kind !== "line" ? [own] : line.filter((point) =>
+      away(point) === nearby || (point.at[0] - before) * (point.at[0] - pixel[0]) < 0);
+    before = pixel[0];
+    set(Object.assign({}, ...drawn.map((point) => point.changesAt(pixel))));
   });
   for (const type of ["pointerup", "pointercancel"]) node.addEventListener(type, () => { grip = null; });
   node.addEventListener("keydown", (event) => {
@@ -826,7 +833,8 @@ function handleOn(svg, spec, handle, { arrays, values, evaluate, set }) {
     const slider = sliders["xy".indexOf(direction)] || first, { name, min, max, step } = slider;
     set({ [name]: between(min, +(values[name] + steps * step).toPrecision(12), max) });
   });
-  return { node, show };
+  const own = { node, show, at, artist: handle.artist, changesAt };
+  return own;
 }
 
 // ---- 6  Numbers and program, for the curious --------------------------------------------------
@@ -995,7 +1003,8 @@ function startPanel(figure) {
     if (word) (linked[word] ||= []).push(follow);
   }
 
-  const handles = (spec.handles || []).map((handle) => handleOn(svg, spec, handle, { arrays, values, evaluate, set: byHand }));
+  const handles = (spec.handles || []).map((handle) => handleOn(svg, spec, handle,
+    { arrays, values, evaluate, set: byHand, handles: () => handles }));
   figure.querySelector(".xl-picture").append(element("div", { class: "xl-handles" }, ...handles.map(({ node }) => node)));
   const now = () => (printing ? start : values);
   const holds = (preset) => Object.keys(preset).every((name) => preset[name] === values[name]);
