@@ -1,4 +1,4 @@
-"""The numbers and statements of chapter 1, computed again."""
+"""The numbers and statements of lesson 1, computed again."""
 
 import itertools
 import math
@@ -8,176 +8,305 @@ from claims import claim
 
 import xentlib as xl
 
+WEATHER = np.array([1 / 2, 1 / 4, 1 / 8, 1 / 8])
+
+
+def surprise(p, base=2):
+    return -math.log(p) / math.log(base)
+
+
+def average_of_a_question(cards):
+    """The bits that "is it one of so many of the sixteen?" tells on average."""
+    yes, no = cards / 16, 1 - cards / 16
+    return yes * surprise(yes) + no * surprise(no)
+
+
+# ------------------------------------------------------------------ the first question
+
+
+@claim("count halvings, one {term}`bit` for each")
+def test_a_halving_is_a_bit():
+    assert surprise(1 / 2) == 1
+
 
 @claim(
-    "Sun tells you 1 bit, cloud 2 bits, rain and snow 3 bits each. Every halving of the probability adds 1 bit."
+    """From sixteen cards to eight is 1 bit. From sixteen to one, by way of eight, four and two, is 4 bits, whether it
+    takes four answers or a single lucky one."""
 )
-def test_information_of_the_weather():
-    sun, cloud, rain, snow = xl.self_information([1 / 2, 1 / 4, 1 / 8, 1 / 8])
-    assert rain == snow
-    return sun, cloud, rain, cloud - sun
+def test_from_sixteen_to_one():
+    return surprise(8 / 16), surprise(1 / 16)
 
 
-@claim("A certain event carries 0 bits, and the scale has no upper end")
-def test_certain_and_impossible_events():
-    assert xl.self_information(0.0) == math.inf
+@claim(
+    """The first eight: either answer tells 1 bit. Asking for four tells 0.81 bit on average. Asking for Ada tells 4
+    bits if you are lucky, but that happens once in sixteen games, and the average is only 0.34 bit."""
+)
+def test_the_three_first_questions():
+    averages = [average_of_a_question(cards) for cards in (8, 4, 1)]
+    assert averages == sorted(averages, reverse=True)
+    return averages[0], averages[1], surprise(1 / 16), averages[2]
+
+
+@claim(
+    """With the fence behind Ada the box of "yes" is 4 bits high, but only one card wide. In fifteen games out of
+    sixteen you hear "no", and going from sixteen cards to fifteen is only a small part of a halving, 0.09 bit."""
+)
+def test_the_fence_behind_ada():
+    return surprise(1 / 16), surprise(15 / 16)
+
+
+@claim(
+    """With the fence in the middle each answer tells 1 bit, and no other place has a higher {shows}`average`. The best
+    question is the one whose answer you can predict least. ([Lesson 2](02-entropy.md) gives this average a name and
+    proves that it is never above 1 bit for a yes or a no.)"""
+)
+def test_the_middle_is_best():
+    averages = [average_of_a_question(cards) for cards in range(1, 16)]
+    assert averages.count(max(averages)) == 1 and averages[7] == max(averages)
+    assert math.isclose(average_of_a_question(1), 1 / 16 * 4 + 15 / 16 * 0.093, abs_tol=5e-4)
+    assert round(average_of_a_question(1), 3) == 0.337
+    return surprise(8 / 16), max(averages)
+
+
+# ------------------------------------------------------------------ a whole game
+
+
+def questions(size, secret):
+    """How many questions, each about at most so many and half of the cards that are left, and their bits."""
+    low, left, bits = 0, 16, []
+    while left > 1:
+        ask = min(size, left / 2)
+        rest = ask if secret <= low + ask else left - ask
+        low = low if secret <= low + ask else low + ask
+        bits.append(surprise(rest / left))
+        left = rest
+    assert low == secret - 1
+    return bits
+
+
+@claim(
+    """Halves always take four. One card at a time takes up to fifteen, and 8.4 on average. The {shows}`bar <bits>` does
+    not care: once a single card stands it is full, at 4 bits."""
+)
+def test_the_ways_of_playing():
+    games = {size: [questions(size, secret) for secret in range(1, 17)] for size in (8, 4, 1)}
+    for bits in itertools.chain(*games.values()):
+        assert math.isclose(sum(bits), 4)
+    assert {len(bits) for bits in games[8]} == {4}
+    assert max(len(bits) for bits in games[1]) == 15
+    return np.mean([len(bits) for bits in games[1]]), 4
+
+
+@claim(
+    "The cards go from 16 to 15, to 14, to 1, so the fractions that are left each time multiply to"
+)
+def test_cem():
+    assert math.isclose(15 / 16 * 14 / 15 * 1 / 14, 1 / 16)
+    return 16, 15, 14
+
+
+@claim("The halvings in them add: 0.093 bit, 0.100 bit and 3.807 bits make 4 bits.")
+def test_the_halvings_of_cem():
+    bits = questions(1, 3)
+    return *bits, sum(bits)
+
+
+@claim(r"Twenty answers of 1 bit each single out one thing in $2^{20} = 1{,}048{,}576$")
+def test_twenty_questions():
+    return surprise(1 / 2), 20, 2**20
+
+
+# ------------------------------------------------------------------ the formula
+
+
+@claim("How many times must you halve 16 to arrive at 1? Four times, because $2^4 = 16$.")
+def test_four_halvings():
+    assert 16 / 2 / 2 / 2 / 2 == 1
+    return 16, 2**4
+
+
+@claim(r"so $\log_2 16 = 4$.")
+def test_the_logarithm_of_sixteen():
+    assert math.log2(16) == 4
+    return (16,)
+
+
+@claim(r"""a no to "Is it Ada?" is $-\log_2 \frac{15}{16} = 0.093$ of a halving""")
+def test_a_no_to_ada():
+    return 15, 16, surprise(15 / 16)
+
+
+@claim(r"| sun | 1/2 | $\frac12$ | 1 bit |")
+def test_sun():
+    return surprise(1 / 2)
+
+
+@claim(r"| cloud | 1/4 | $\frac12 \cdot \frac12$ | 2 bits |")
+def test_cloud():
+    return surprise(1 / 2 * 1 / 2)
+
+
+@claim(r"| rain | 1/8 | $\frac12 \cdot \frac12 \cdot \frac12$ | 3 bits |")
+def test_rain():
+    return surprise(1 / 2 * 1 / 2 * 1 / 2)
+
+
+@claim(r"| snow | 1/8 | $\frac12 \cdot \frac12 \cdot \frac12$ | 3 bits |")
+def test_snow():
+    return surprise(WEATHER[3])
+
+
+@claim("half the chips cost 1 bit, and each halving 1 bit more.")
+def test_the_price_list():
+    return surprise(1 / 2), surprise(0.3) - surprise(0.6)
+
+
+@claim("What is certain tells nothing, 0 bits.")
+def test_a_certain_event():
     return xl.self_information(1.0)
 
 
-@claim("One chance in a million is worth only 19.93 bits.")
-def test_one_in_a_million():
-    return math.log2(1e6)
+@claim("one chance in a million is 19.93 bits. An impossible event would tell infinitely much.")
+def test_rare_and_impossible_events():
+    assert xl.self_information(0.0) == math.inf
+    return surprise(1e-6)
+
+
+# ------------------------------------------------------------------ why a logarithm
 
 
 @claim(
-    r"Twice. Its probability is $1/36$, and $\log_2 36 = 5.170$ bits is twice $\log_2 6 = 2.585$ bits."
+    r"""The pair has probability $\frac16 \cdot \frac16 = \frac1{36}$. It tells $\log_2 36 = 5.170$ bits, and a six
+    tells $\log_2 6 = 2.585$ bits."""
 )
 def test_two_sixes():
-    assert math.isclose(xl.self_information(1 / 36), 2 * xl.self_information(1 / 6))
-    return 1 / 36, 36, xl.self_information(1 / 36), xl.self_information(1 / 6)
+    assert math.isclose(surprise(1 / 36), 2 * surprise(1 / 6))
+    return 6 * 6, 36, surprise(1 / 36), surprise(1 / 6)
 
 
 @claim(
-    r"""Yes: all $\log_2 16 = 4$ bits at once. No: $\log_2 \tfrac{16}{15} = 0.093$ bit, next to nothing. And no is the
-    answer you should expect."""
+    r"One head of a fair coin would tell $\frac12$, two heads $1 - \frac14 = \frac34$. But twice $\frac12$ is 1."
 )
-def test_is_it_ada():
-    return 16, 16, 15, xl.self_information(15 / 16)
-
-
-@claim("In a game of *Guess who?* there are 16 faces on the board.")
-def test_faces_on_the_board():
-    return (16,)
-
-
-@claim("to be sure of one face out of 16?")
-def test_one_face_of_the_board():
-    return (16,)
+def test_one_minus_p_does_not_add():
+    assert 1 - 1 / 4 != (1 - 1 / 2) + (1 - 1 / 2) == 1
 
 
 @claim(
-    "Four. Each answer that splits the faces into equal halves gives exactly 1 bit, and 4 bits are needed."
+    r"""Suppose it rains today, which tells 3 bits, and that after a rainy day rain comes again with probability 0.6.
+    Another rainy day then tells $-\log_2 0.6 = 0.737$ bit, and both days together 3.737 bits, not 6 bits."""
 )
-def test_halving_sixteen_faces():
-    return xl.self_information(8 / 16), xl.self_information(1 / 16)
+def test_rain_after_rain():
+    first, second = surprise(1 / 8), surprise(0.6)
+    return first, 0.6, 0.6, second, surprise(1 / 8 * 0.6), 2 * first
 
 
-@claim("You cannot count on more: of two answers, the likelier one gives at most 1 bit.")
-def test_the_likelier_answer_gives_at_most_one_bit():
-    likelier = np.arange(8, 17) / 16
-    return xl.self_information(likelier).max()
+# ------------------------------------------------------------------ units
 
 
-@claim("Sixteen cards, numbered 1 to 16, lie on the table")
-def test_cards_on_the_table():
-    return (16,)
-
-
-@claim(
-    r"""Whatever you ask, the bits of the answers add up to $\log_2 \frac{16}{\text{cards left}}$. That is no
-    accident"""
-)
-def test_bits_of_the_answers_add_up():
-    left = [16, 11, 5, 4, 1]
-    answers = [xl.self_information(after / before) for before, after in itertools.pairwise(left)]
-    assert math.isclose(sum(answers), math.log2(16 / left[-1]))
-    return (left[0],)
-
-
-@claim("How can one answer give all 4 bits, and why is it still a bad question?")
-def test_a_lucky_guess():
-    return (xl.self_information(1 / 16),)
-
-
-@claim(
-    r"""Four bits single out one card in 16. Twenty answers of 1 bit each single out one thing in
-    $2^{20} = 1{,}048{,}576$"""
-)
-def test_twenty_questions():
-    return 2**4, xl.self_information(1 / 2), 20, 2**20
-
-
-@claim(
-    """"Is it at most 1?" gives 4 bits with probability $1/16$ and 0.093 bit with probability $15/16$, on average
-    0.337 bit. "Is it at most 8?" gives 1 bit for certain."""
-)
-def test_average_of_a_long_shot():
-    yes, no = xl.self_information([1 / 16, 15 / 16])
-    assert xl.self_information(8 / 16) == 1
-    return yes, 1 / 16, no, 15 / 16, yes / 16 + no * 15 / 16, 1
-
-
-@claim("| {term}`bit` | 2 | 1 bit | 0.6931 nat |")
+@claim("| bit | 2 | 1 bit | 0.6931 nat |")
 def test_a_bit():
-    return xl.self_information(1 / 2), xl.self_information(1 / 2, base=math.e)
+    return surprise(1 / 2), surprise(1 / 2, base=math.e)
 
 
-@claim("| {term}`nat` | $e$ | 1.4427 bits | 1 nat |")
+@claim("| nat | $e$ | 1.4427 bits | 1 nat |")
 def test_a_nat():
-    return xl.self_information(1 / math.e), xl.self_information(1 / math.e, base=math.e)
+    return surprise(1 / math.e), surprise(1 / math.e, base=math.e)
 
 
-@claim("| {term}`hartley` | 10 | 3.3219 bits | 2.3026 nats |")
+@claim("| hartley | 10 | 3.3219 bits | 2.3026 nats |")
 def test_a_hartley():
-    return xl.self_information(0.1), xl.self_information(0.1, base=math.e)
+    return surprise(0.1), surprise(0.1, base=math.e)
 
 
-@claim("Snow carries 3 bits, which is 2.0794 nats or 0.9031 hartley.")
+@claim("Snow tells 3 bits, which is 2.0794 nats or 0.9031 hartley.")
 def test_snow_in_three_units():
     return [xl.self_information(1 / 8, base=base) for base in (2, math.e, 10)]
 
 
-@claim(r"By hand: $1/8 = 2^{-3}$, so $-\log_2 \tfrac18 = 3$ bits.")
-def test_snow_by_hand():
-    assert xl.self_information(1 / 8) == 3
+# ------------------------------------------------------------------ asking about tomorrow
 
 
-@claim("Computed as `log(p) / log(2)`, some powers of two come out wrong in the last digit")
-def test_a_quotient_of_logarithms_misses_powers_of_two():
-    exact = np.arange(1, 61)
-    assert np.sum(-np.log(2.0**-exact) / np.log(2) != exact) > 0
-    assert np.array_equal(xl.self_information(2.0**-exact), exact)
+def fewest_questions(p):
+    """The least average number of questions: the two rarest are told apart last (Huffman)."""
+    p, average = sorted(p), 0.0
+    while len(p) > 1:
+        pair = p[0] + p[1]
+        average += pair
+        p = sorted([*p[2:], pair])
+    return average
 
 
 @claim(
-    """It carries 1 bit of information only if 0 and 1 are equally likely. A digit that is 1 in 99 cases of 100
-    carries 0.0145 bit when it is 1 and 6.644 bits when it is 0."""
+    r"""The average is $\frac12 \cdot 1 + \frac14 \cdot 2 + \frac18 \cdot 3 + \frac18 \cdot 3 = 1.75$ questions."""
+)
+def test_sun_first():
+    average = WEATHER @ [1, 2, 3, 3]
+    assert average == fewest_questions(WEATHER) < WEATHER @ [2, 2, 2, 2]
+    return average
+
+
+@claim(
+    """In our town sun needs one question and tells 1 bit, cloud needs two and tells 2 bits, rain and snow need three
+    and tell 3 bits."""
+)
+def test_questions_are_bits():
+    sun, cloud, rain, snow = xl.self_information(WEATHER)
+    assert [sun, cloud, rain, snow] == [1, 2, 3, 3]
+    return sun, cloud, rain
+
+
+@claim(
+    "At the ski resort you would begin with snow, and where all four kinds are equally common with a pair."
+)
+def test_the_best_order_elsewhere():
+    orders = {"sun": [1, 2, 3, 3], "pair": [2, 2, 2, 2], "snow": [3, 3, 2, 1]}
+    for p, best in ((WEATHER, "sun"), (WEATHER[::-1], "snow"), (np.full(4, 1 / 4), "pair")):
+        averages = {name: float(p @ needed) for name, needed in orders.items()}
+        assert min(averages, key=averages.get) == best
+        assert averages[best] == fewest_questions(p)
+
+
+# ------------------------------------------------------------------ what a bit is not
+
+
+@claim(
+    "A digit that is 1 in 99 cases of 100 tells 0.0145 bit when it is 1 and 6.644 bits when it is 0."
 )
 def test_a_digit_that_is_nearly_always_one():
-    often, seldom = xl.self_information([0.99, 0.01])
-    return xl.self_information(0.5), 99, 100, often, seldom
+    return 99, 100, surprise(0.99), surprise(0.01)
 
 
-@claim("A fair coin toss that decides a match and one that decides nothing carry 1 bit each.")
+@claim("The coin toss before a cup final and one for nothing tell 1 bit each.")
 def test_a_coin_toss():
-    return (xl.self_information(0.5),)
+    return surprise(0.5)
 
 
-@claim("two rainy days carry less than twice the information of one")
-def test_rain_after_rain():
-    assert xl.self_information(1 / 8) + xl.self_information(0.6) < 6
-
-
-@claim("a certain event carries nothing, and each halving of the probability adds 1 bit.")
+@claim("what is certain tells 0, and each halving of the probability adds 1 bit.")
 def test_halving():
-    return (xl.self_information(0.3) - xl.self_information(0.6),)
+    assert surprise(1) == 0
+    return surprise(0.3) - surprise(0.6)
 
 
 @claim(
-    "An answer that halves what is possible gives exactly 1 bit; a long shot gives much, seldom."
+    """An answer that halves what is possible tells 1 bit. A long shot can tell much more, but it seldom does, and on
+    average it tells less."""
 )
-def test_a_halving_answer():
-    return (xl.self_information(1 / 2),)
+def test_a_long_shot():
+    assert all(average_of_a_question(cards) < 1 for cards in range(1, 8))
+    return surprise(1 / 2)
 
 
-@claim("For the weather: sun 1 bit, cloud 2 bits, rain and snow 3 bits.")
-def test_the_weather_again():
-    return tuple(xl.self_information([1 / 2, 1 / 4, 1 / 8]))
+@claim("A sunny day here tells 1 bit, and a snowy one 3 bits.")
+def test_sun_and_snow():
+    return surprise(WEATHER[0]), surprise(WEATHER[3])
+
+
+# ------------------------------------------------------------------ on paper
 
 
 @claim("You draw one card from a well-shuffled pack of 52.")
 def test_cards_in_a_pack():
-    return (4 * 13,)
+    return 4 * 13
 
 
 @claim(r"$\log_2 4 = 2$ bits, $\log_2 13 = 3.700$ bits, and $\log_2 52 = 5.700$ bits.")
@@ -188,20 +317,9 @@ def test_king_of_hearts():
     return 13, king, 52, both
 
 
-@claim("A loss of 0.3567 nat is reported for one example.")
-def test_a_reported_loss():
-    return (-math.log(0.7),)
-
-
-@claim(r"$e^{-0.3567} = 0.7$. In bits it is $0.3567 / \ln 2 = 0.5146$ bit.")
-def test_a_loss_in_bits():
-    loss = xl.self_information(0.7, base=math.e)
-    return -loss, math.exp(-0.3567), loss, xl.self_information(0.7)
-
-
 @claim("from a list of 2048 common words")
 def test_words_in_the_list():
-    return (2**11,)
+    return 2**11
 
 
 @claim(
@@ -215,16 +333,13 @@ def test_passwords():
 
 
 @claim(
-    r"""There are 8 possibilities, 3 bits to learn. One weighing has three outcomes and gives at most
-    $\log_2 3 = 1.585$ bits if they are equally likely; two give at most 3.170 bits, just enough."""
+    r"""There are 8 possibilities, 3 bits to learn. Of three outcomes, the likeliest has a probability of at least
+    $\frac13$ and tells at most $\log_2 3 = 1.585$ bits. A rare outcome can tell more: weigh one ball against one, and
+    "left is heavier" tells 3 bits. But a scheme that always works must also work when the likeliest outcome comes, and
+    that leaves at least three balls."""
 )
 def test_weighings():
-    assert math.log2(3) < 3 < 2 * math.log2(3)
-    return math.log2(8), math.log2(3), 2 * math.log2(3)
-
-
-@claim(
-    r"One head: $1 - \tfrac12 = \tfrac12$. Two heads: $1 - \tfrac14 = \tfrac34$, but $\tfrac12 + \tfrac12 = 1$."
-)
-def test_one_minus_p_does_not_add():
-    assert 1 - 1 / 4 != (1 - 1 / 2) + (1 - 1 / 2)
+    likeliest = [max(side, 8 - 2 * side) for side in range(1, 5)]  # balls that are left
+    assert min(likeliest) == 3
+    assert all(surprise(balls / 8) < math.log2(3) for balls in likeliest)
+    return math.log2(8), math.log2(3), surprise(1 / 8)
