@@ -256,7 +256,8 @@ def test_questions_are_bits():
 
 
 @claim(
-    "At the ski resort you would begin with snow, and where all four kinds are equally common with a pair."
+    """At the ski resort half of the days bring snow, so you would begin with snow. Where all four kinds are equally
+    common, you would begin with a pair."""
 )
 def test_the_best_order_elsewhere():
     orders = {"sun": [1, 2, 3, 3], "pair": [2, 2, 2, 2], "snow": [3, 3, 2, 1]}
