@@ -3,7 +3,6 @@
 import functools
 import itertools
 import math
-from bisect import insort
 from collections import Counter
 
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 import scipy.stats
 from claims import BOOK, claim
 from optional import optional
-from sklearn.tree import DecisionTreeClassifier
 
 import xentlib as xl
 
@@ -205,200 +203,7 @@ def test_largest_entropies():
     return H([1 / 6] * 6), 1000, H([1 / 1000] * 1000)
 
 
-# ------------------------------------------------------------------ two things at once
-
-
-@claim("Here are eight days; their weather happens to follow our $p$ exactly.")
-def test_the_eight_days():
-    skies = Counter(sky for sky, _, _ in DAYS)
-    assert [skies[sky] / 8 for sky in ("sun", "cloud", "rain", "snow")] == WEATHER.tolist()
-    page = (BOOK / "02-entropy.md").read_text("utf-8")
-    for day, (sky, wind, walk) in enumerate(DAYS, start=1):
-        assert f"| {day} | {sky} | {wind} | {'yes' if walk else 'no'} |" in page
-
-
-@claim(
-    r"""You walk on four days out of eight, so $H(Y) = 1$ bit. Among the four sunny days the odds are 3 to 1, which
-    leaves 0.811 bit; among the cloudy ones 1 to 1, which leaves 1 bit; on the wet ones the answer is certain. On
-    average $\tfrac12 \cdot 0.811 + \tfrac14 \cdot 1 = 0.656$ bit is left: that is $H(Y \mid X)$."""
-)
-def test_what_is_left_of_the_walk():
-    left = left_after(lambda sky, wind: sky)
-    assert H([4 / 8, 4 / 8]) == 1
-    return H([3 / 4, 1 / 4]), H([1 / 2, 1 / 2]), H([3 / 4, 1 / 4]), left
-
-
-@claim(
-    "The chain rule holds in both orders: $1.75 + 0.656 = 2.406$ bits, and $1 + 1.406 = 2.406$ bits."
-)
-def test_chain_rule_in_both_orders():
-    joint = H(n / 8 for n in Counter((sky, walk) for sky, _, walk in DAYS).values())
-    given_sky, given_walk = left_after(lambda sky, wind: sky), 0
-    for answer in (True, False):
-        skies = Counter(sky for sky, _, walk in DAYS if walk == answer)
-        given_walk += H(n / 4 for n in skies.values()) / 2
-    assert math.isclose(joint, H(WEATHER) + given_sky)
-    return H(WEATHER), given_sky, joint, given_walk, joint
-
-
-@claim("Knowing the sky lowers the uncertainty about the walk from 1 bit to 0.656 bit.")
-def test_from_one_bit():
-    return 1, left_after(lambda sky, wind: sky)
-
-
-@claim("here 0.344 bit. It is symmetric")
-def test_mutual_information_of_sky_and_walk():
-    table = np.array([[3, 1], [1, 1], [0, 1], [0, 1]]) / 8
-    assert math.isclose(xl.mutual_information(table), xl.mutual_information(table.T))
-    assert math.isclose(
-        xl.mutual_information(table),
-        xl.kl_divergence(table.ravel(), np.outer(table.sum(axis=1), table.sum(axis=0)).ravel()),
-    )
-    return 1 - left_after(lambda sky, wind: sky)
-
-
-@claim("Hence **conditioning reduces entropy**")
-def test_conditioning_reduces_entropy():
-    for table in np.random.default_rng(3).dirichlet(np.ones(12) / 3, 300).reshape(-1, 3, 4):
-        y = table.sum(axis=0)
-        assert xl.conditional_entropy(table) <= xl.entropy(y) + 1e-12
-
-
-@claim(
-    r"""six dry days with odds 4 to 2 leave 0.918 bit, two wet days leave nothing, so the gain is
-    $1 - \tfrac68 \cdot 0.918 = 0.311$ bit. Among the yes-or-no questions this is the best. "Which sky?" gains 0.344
-    bit because it has more answers. "Which day?" gains the full 1 bit and is worthless"""
-)
-def test_gains_of_the_questions():
-    wet = 1 - left_after(lambda sky, wind: sky in ("rain", "snow"))
-    assert all(wet > 1 - left_after(q) for q in (lambda s, w: w, lambda s, w: s == "sun"))
-    label, days = [4, 4], np.eye(2)[[0 if walk else 1 for _, _, walk in DAYS]]
-    assert days[:, 1].tolist() == [0, 0, 0, 1, 0, 1, 1, 1]
-    sky = 1 - left_after(lambda sky, wind: sky)
-    return H([4 / 6, 2 / 6]), H([4 / 6, 2 / 6]), wet, sky, xl.information_gain(label, days)
-
-
-@claim('With `criterion="entropy"` it measures in bits and chooses as we did:')
-def test_scikit_learn_chooses_the_same_question():
-    answers = [[wind == "windy", sky == "sun", sky in ("rain", "snow")] for sky, wind, _ in DAYS]
-    tree = DecisionTreeClassifier(criterion="entropy", max_depth=1, random_state=0)
-    node = tree.fit(answers, [walk for *_, walk in DAYS]).tree_
-    assert node.feature[0] == 2
-    wet = left_after(lambda sky, wind: sky in ("rain", "snow"))
-    assert math.isclose(node.n_node_samples[1:] / 8 @ node.impurity[1:], wet)
-
-
-# ------------------------------------------------------------------ codes
-
-
-@claim("each is less than one bit too long, so $H \\le \\bar\\ell < H + 1$.")
-def test_shannon_and_huffman_lie_within_one_bit():
-    for p in np.random.default_rng(4).dirichlet(np.ones(5) / 2, 200):
-        huffman = average(p, [len(word) for word in xl.huffman_code(p)])
-        assert H(p) - 1e-12 <= huffman <= average(p, shannon(p)) + 1e-12 < H(p) + 1
-
-
-@claim("a radio that insists on sending something spends 1 bit on it.)")
-def test_a_certain_outcome():
-    assert xl.entropy([1.0]) == 0
-    return best_average([1.0])
-
-
-@claim(
-    """For our weather both codes have the lengths 1, 2, 3 and 3 and reach 1.75 bits. For the other, with 1.846 bits,
-    Shannon's lengths cost 2.4 bits and Huffman's 1.9 bits."""
-)
-def test_both_codes():
-    assert shannon(WEATHER) == [len(word) for word in xl.huffman_code(WEATHER)] == [1, 2, 3, 3]
-    assert shannon(ELSEWHERE) == [2, 2, 3, 4]
-    best = best_average(ELSEWHERE)
-    return best_average(WEATHER), H(ELSEWHERE), average(ELSEWHERE, shannon(ELSEWHERE)), best
-
-
-@claim("A coin that shows heads nine times in ten has 0.469 bit, yet toss by toss it takes 1 bit.")
-def test_a_coin_toss_by_toss():
-    return H([0.9, 0.1]), best_average([0.9, 0.1])
-
-
-@claim(
-    "so their words cost less than $nH + 1$ bits, which is less than $H + 1/n$ bits for each outcome."
-)
-def test_blocks():
-    block = coin = np.array([0.9, 0.1])
-    for n in range(1, 6):
-        length = average(block, [len(word) for word in xl.huffman_code(block)]) / n
-        assert H(coin) <= length < H(coin) + 1 / n
-        block = np.kron(block, coin)
-
-
-def best_of_blocks(p, tosses):
-    """The average of Huffman's code for so many tosses at a time, in bits a toss: what its joins add up to."""
-    block = np.ones(1)
-    for _ in range(tosses):
-        block = np.kron(block, [p, 1 - p])
-    weights, total = sorted(block.tolist()), 0.0
-    while len(weights) > 1:
-        joined = weights.pop(0) + weights.pop(0)
-        total += joined
-        insort(weights, joined)
-    return total / tosses
-
-
-@claim("The dots are Huffman's codes for blocks of 1 to 8 tosses. They lie between the entropy")
-def test_dots_lie_between_entropy_and_bound():
-    for p in (0.5, 0.7, 0.9, 0.99):
-        for n in range(1, 9):
-            assert H([p, 1 - p]) - 1e-12 <= best_of_blocks(p, n) < H([p, 1 - p]) + 1 / n
-
-
-@claim("Push the chance of heads to 0.99.")
-def test_the_last_stop():
-    return (0.99,)
-
-
-@claim(
-    """Nine heads in ten come down to 0.4702 bit with blocks of 6, and up again to 0.4758 bit with blocks of 8."""
-)
-def test_larger_blocks_are_not_always_better():
-    return best_of_blocks(0.9, 6), best_of_blocks(0.9, 8)
-
-
-@claim("A fair coin has nothing to save: 1 bit a toss is its entropy.")
-def test_a_fair_coin_has_nothing_to_save():
-    assert all(math.isclose(best_of_blocks(0.5, n), 1) for n in range(1, 9))
-    return (H([0.5, 0.5]),)
-
-
-@claim("Repeating a block never hurts")
-def test_repeating_a_block_never_hurts():
-    for p in np.linspace(0.5, 0.99, 12):
-        for once, more in ((1, 2), (2, 4), (3, 6), (4, 8), (1, 3), (2, 6)):
-            assert best_of_blocks(p, more) <= best_of_blocks(p, once) + 1e-12
-
-
-@claim(
-    """Its next neighbours do have a little to save, but not with blocks of 8 or fewer: at 0.52 the dots still stand at
-    1 bit, over an entropy of 0.9988 bit."""
-)
-def test_a_coin_that_is_nearly_fair():
-    for n in range(1, 9):
-        assert np.isclose(best_of_blocks(0.51, n), 1) and np.isclose(best_of_blocks(0.52, n), 1)
-    assert best_of_blocks(0.53, 8) < 1 - 1e-4
-    return 0.52, best_of_blocks(0.52, 8), H([0.52, 0.48])
-
-
-@claim(
-    """With 99 heads in a hundred, even 8 tosses at a time cost 0.1572 bit a toss, nearly twice the entropy of
-    0.0808 bit: the word of eight heads needs a whole bit."""
-)
-def test_blocks_of_a_coin_that_nearly_always_shows_heads():
-    assert len(xl.huffman_code(np.array([0.99**8, 1 - 0.99**8]))[0]) == 1
-    return 99, best_of_blocks(0.99, 8), H([0.99, 0.01])
-
-
-@claim("The page holds its numbers for all 400 places of the two sliders.")
-def test_places_of_the_sliders():
-    return (len(range(50, 100)) * 8,)
+# ------------------------------------------------------------------ typical sets
 
 
 @claim(
@@ -591,16 +396,6 @@ def test_contributions():
     return contribution(1 / 8), 0.01, contribution(0.01), contribution(1 / math.e)
 
 
-@claim(
-    """Before you look, the entropy of failure is 0.544 bit. If the light is on it is 1 bit, if it is off 0 bits, on
-    average 0.25 bit."""
-)
-def test_the_fault_light():
-    failure = 1 / 4 * 1 / 2
-    on, off = H([1 / 2, 1 / 2]), H([1.0])
-    return H([failure, 1 - failure]), on, off, 1 / 4 * on + 3 / 4 * off
-
-
 @claim("Ten days of weather show 1.499 bits on average instead of 1.75 bits.")
 def test_ten_days():
     return exact_average_of_the_plug_in_estimate(10), H(WEATHER)
@@ -624,58 +419,12 @@ def test_summary_weather():
     return H(WEATHER)
 
 
-@claim("Huffman's stays less than 1 bit above it")
-def test_summary_huffman():
-    assert best_average(MOSTLY_SUN) < H(MOSTLY_SUN) + 1
-    return (1,)
-
-
 @claim("Letters of English: 4.186 bits one by one in our text, 3.589 bits given the letter before.")
 def test_summary_letters():
     return H(frequencies()), given_the_letter_before()
 
 
 # ------------------------------------------------------------------ exercises
-
-
-@claim(
-    r"""The answer is a coin with $p = 1/6$: 0.650 bit. The die has $\log_2 6 = 2.585$ bits, so 1.935 bits are left by
-    the chain rule. Check: with probability 5/6 there remain five equally likely numbers,
-    $\tfrac56 \log_2 5 = 1.935$ bits."""
-)
-def test_exercise_1():
-    told, die = H([1 / 6, 5 / 6]), math.log2(6)
-    return told, die, die - told, 5 / 6 * math.log2(5)
-
-
-@claim(
-    r"""$H(X, Y) = 1.75 + H(Y \mid X)$, and $0 \le H(Y \mid X) \le 1.75$ bits. The largest, 3.5 bits, is reached by
-    independent days; the smallest, 1.75 bits, if every day repeats the day before."""
-)
-def test_exercise_2():
-    independent = xl.joint_entropy(np.outer(WEATHER, WEATHER))
-    return H(WEATHER), H(WEATHER), independent, xl.joint_entropy(np.diag(WEATHER))
-
-
-@claim("Find Huffman's code for $(0.5, 0.2, 0.2, 0.1)$ and its average length.")
-def test_exercise_3():
-    return 0.5, 0.2, 0.2, 0.1
-
-
-@claim(
-    """Join 0.1 with one 0.2 to make 0.3, that with the other 0.2 to make 0.5, and both halves: lengths 1, 2, 3 and 3,
-    on average $0.5 + 0.4 + 0.6 + 0.3 = 1.8$ bits. The entropy is 1.761 bits, so 0.039 bit is lost."""
-)
-def test_answer_to_exercise_3():
-    p = [0.5, 0.2, 0.2, 0.1]
-    best, terms = best_average(p), [x * n for x, n in zip(p, (1, 2, 3, 3))]
-    assert math.isclose(average(p, [len(word) for word in xl.huffman_code(p)]), best)
-    return 0.1, 0.2, 0.1 + 0.2, 0.2, 0.3 + 0.2, *terms, best, H(p), best - H(p)
-
-
-@claim("Merging rain and snow, for example, leaves 1.5 of the 1.75 bits.")
-def test_exercise_4():
-    return H([1 / 2, 1 / 4, 1 / 4]), H(WEATHER)
 
 
 @claim("In a sample of 50 words all are different.")
