@@ -44,12 +44,9 @@ def live_panel(panel):
         control.observe(moved, "value")
     rows = [_with_play(s, controls[s.name]) for s in panel.sliders if not isinstance(s, Draws)]
     draws = [_draw_button(s, controls[s.name]) for s in panel.sliders if isinstance(s, Draws)]
-    stays = {s.name for s in panel.sliders if isinstance(s, Draws) or getattr(s, "time", False)}
-    others = {name: value for name, value in panel.start.items() if name not in stays}
-    presets = {name: others | values for name, values in panel.presets.items()}
     buttons = [
         _button(name, values, set_all)
-        for name, values in (presets | {"Reset": panel.start}).items()
+        for name, values in (panel.presets | {"Reset": panel.start}).items()
     ]
     title = ipywidgets.HTML(f'<div class="xl-title">{html.escape(panel.title)}</div>')
     css = "".join(file.read_text(encoding="utf-8") for file in CSS)

@@ -46,7 +46,8 @@ class Panel:
     tasks : list of str
         What to do, in a few short sentences: they stand beside the buttons that they speak of.
     presets : dict
-        Names of settings worth returning to: {"fair coin": {"p": 0.5}}.
+        Names of settings worth returning to: {"fair coin": {"p": 0.5}}. What a preset does not name
+        stays where it is.
     sampled : bool
         For a model that cannot be recorded: it is computed at every stop of its one or two sliders,
         and the page looks the numbers up. They are rounded so that no text changes and no artist

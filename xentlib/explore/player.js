@@ -1024,12 +1024,8 @@ function startPanel(figure) {
   };
   const pinned = button("Pin", () => (pinned.getAttribute("aria-pressed") === "true" ? unpin() : pin()),
     { "aria-pressed": false, title: "Keep this picture as a pale ghost behind the next ones" });
-  const presets = Object.entries(spec.presets || {}).map(([name, given]) => {
-    const stay = ({ name, time, draws }) => (time || draws) && !(name in given); // a run and its chance go on
-    const moved = spec.sliders.filter((slider) => !stay(slider)).map((slider) => slider.name);
-    const preset = Object.fromEntries(moved.map((key) => [key, given[key] ?? start[key]]));
-    return [button(name, () => { pin(); glide(preset); }, { "aria-pressed": holds(preset) }), preset];
-  });
+  const presets = Object.entries(spec.presets || {}).map(([name, preset]) =>
+    [button(name, () => { pin(); glide(preset); }, { "aria-pressed": holds(preset) }), preset]);
   const [draws, others] = [true, false].map((drawn) => spec.sliders.filter((s) => !s.draws !== drawn)
     .map(({ name }) => controls[name].node));
   figure.querySelector(".xl-controls").replaceChildren(
