@@ -111,7 +111,7 @@ def test_the_parabola_is_half_a_nat_down_at_the_width():
     return width(7, 10), width(28, 40)
 
 
-@claim(r"Its top is at $\theta = 0$, it is not level there, and no parabola fits.")
+@claim(r"Its top is at the edge, $\theta = 0$, where it is not level, and no parabola fits.")
 def test_no_sunny_day():
     assert xl.bernoulli_mle([0] * 10) == 0
     theta = sp.Symbol("theta")
@@ -162,7 +162,7 @@ def test_a_likelihood_that_is_not_small():
     return 0.99, xl.likelihood(np.full(10, 0.99))
 
 
-@claim("The area under the curve for seven of ten is 0.000758")
+@claim("The area under the likelihood of seven of ten is 0.000758 and not 1")
 def test_the_area_under_a_likelihood():
     theta = sp.Symbol("theta")
     area = sp.integrate(theta**7 * (1 - theta) ** 3, (theta, 0, 1))
@@ -266,7 +266,7 @@ def test_how_often_a_bar_reaches_the_truth():
     return 100 * share(10), 100 * share(40)
 
 
-@claim('"0.7, give or take 0.145, and I expect one bar in three to miss."')
+@claim("0.7, give or take 0.145. About one such statement in three will miss.")
 def test_what_mia_may_say():
     return 0.7, width(7, 10)
 
@@ -324,6 +324,18 @@ def test_the_estimate_beats_the_truth():
 @claim("For Mia it is $(0.475, 0.275, 0.1125, 0.1375)$.")
 def test_the_empirical_distribution():
     return tuple(xl.categorical_mle(DAYS, 4))
+
+
+@claim("snow gets $12/84 = 0.143$ where the frequency is 0.1375")
+def test_imagined_days_among_many():
+    smoothed = (np.bincount(DAYS) + 1) / (len(DAYS) + 4)
+    return smoothed[3], smoothed[3], xl.categorical_mle(DAYS, 4)[3]
+
+
+@claim("At the top they are all equal (to $n$, as the proof shows)")
+def test_equal_ratios():
+    ratios = np.bincount(DAYS) / xl.categorical_mle(DAYS, 4)
+    assert np.allclose(ratios, len(DAYS))
 
 
 # ------------------------------------------------------------------ a bell curve
