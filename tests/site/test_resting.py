@@ -15,7 +15,7 @@ WAKE = "document.querySelectorAll('.at-rest').forEach((block) => block.classList
 @pytest.fixture(params=[360, pytest.param(1280, marks=pytest.mark.deep)])
 def page(site, open_page, request):
     """The longest chapter, with most of its blocks at rest."""
-    with open_page(site / "book" / "09-slowdown.html", width=request.param) as visit:
+    with open_page(site / "book" / "12-misconceptions.html", width=request.param) as visit:
         visit.page.wait_for_selector(".at-rest", state="attached")
         yield visit.page
 
