@@ -364,3 +364,44 @@ def test_a_density_above_one():
 @claim("finds a chance of 1 in 65,536. The other adds up the bill and finds 16 bits.")
 def test_two_bills_for_eight_days():
     return 4**8, 8 * xl.self_information(1 / 4)
+
+
+# ------------------------------------------------------------------ on paper
+
+
+@claim(
+    r"""It rained on 3 of 30 days. Give $\hat\theta$ for rain, its width, and how many times as likely the days are
+    under $\hat\theta$ as under $\theta = 0.2$."""
+)
+def test_rain_in_a_month():
+    return 30, 0.2
+
+
+@claim(
+    r"""$\hat\theta = 0.1$, and the width is $\sqrt{0.1 \cdot 0.9 / 30} = 0.055$. The ratio is
+    $(0.1/0.2)^3 \, (0.9/0.8)^{27} = 0.125 \cdot 24.05 = 3.01$."""
+)
+def test_ratio_of_likelihoods():
+    falls, rises = (0.1 / 0.2) ** 3, (0.9 / 0.8) ** 27
+    width_by_hand = 3 / 30, 0.1, 0.9, 30, width(3, 30)
+    return *width_by_hand, 0.1, 0.2, 0.9, 0.8, 27, falls, rises, falls * rises
+
+
+@claim('Mia would like to say "0.7, give or take 0.01".')
+def test_what_mia_would_like_to_say():
+    return 0.7, 0.01
+
+
+@claim(r"$0.7 \cdot 0.3 / n = 0.01^2$ gives $n = 2{,}100$ days, almost six years.")
+def test_days_for_a_small_width():
+    days = 0.7 * 0.3 / 0.01**2
+    assert 5.7 < days / 365.25 < 6
+    return 0.7, 0.3, 0.01, days
+
+
+@claim(r"has the slope $n/\lambda - \sum_i x_i$, which is 0 at $\hat\lambda = n / \sum_i x_i$")
+def test_waiting_times():
+    n, rate, total = sp.symbols("n lambda S", positive=True)
+    slope = sp.diff(n * sp.log(rate) - rate * total, rate)
+    assert sp.solve(slope, rate) == [n / total]
+    assert sp.diff(slope, rate) == -n / rate**2
