@@ -259,7 +259,7 @@ def line(ax, *points):
         (lambda ax, m: drags(moves(line(ax, [1], [1]), x="p")), "say which slider a drag along x or y sets"),
         (lambda ax, m: drags(moves(line(ax, [1], [1]), x="p"), x="w"), "a drag sets 'w'; the sliders are p"),
         (lambda ax, m: drags(moves(line(ax, [1, 2], [1, 2]), x="p"), x="p"), "one slider for each point"),
-        (lambda ax, m: drags(moves(line(ax, [1, 2], [1, 2]), x="p"), x=["p", None]), "a line can be drawn, and only along y"),
+        (lambda ax, m: drags(moves(line(ax, [1, 2], [1, 2]), x="p"), x=["p", None]), "can be drawn, and only along y"),
         (lambda ax, m: drags(moves(ax.text(0, 0, "here"), x="p"), x="p"), "only points, lines and bars can be dragged"),
         (lambda ax, m: drags(moves(ax.bar([1, 2, 3], 1), height="row"), x="p"), "needs bars whose width moves"),
         (lambda ax, m: drags(moves(ax.bar([1, 2, 3], 1), height="row"), y="p"), "3 bars, but 1 sliders to drag"),

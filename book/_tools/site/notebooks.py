@@ -76,7 +76,7 @@ def write(chapter: Path, folder: Path) -> Path:
     """Write one chapter as a notebook and return where it is."""
     notebook = jupytext.read(chapter, fmt="md:myst")
     install = student.install_cell(address())
-    if any('"data/' in cell.source for cell in notebook.cells if cell.cell_type == "code"):
+    if any("data/" in cell.source for cell in notebook.cells if cell.cell_type == "code"):
         install.source += DATA.format(repository=repository_url())
     plain = Plain(chapter)
     cells = [install]
@@ -85,6 +85,8 @@ def write(chapter: Path, folder: Path) -> Path:
         figure = cell.metadata.pop("mystnb", {}).get("figure", {})
         if cell.cell_type == "markdown":
             cell.source = plain.text(cell.source)
+        else:  # deeper pages lie one folder further down than their notebooks
+            cell.source = cell.source.replace('"../data/', '"data/')
         cells.append(cell)
         if "caption" in figure:
             caption = plain.caption(figure["caption"], figure.get("name"))
