@@ -43,6 +43,11 @@ class Chapter:
                 self.derivations.append(value)
 
 
+def built(site, page):
+    """Where the site has a page, which may lie in a folder of the book."""
+    return site / page.relative_to(BOOK.parent).with_suffix(".html")
+
+
 @functools.cache
 def executed(page):
     """Run the cells of a page in the folder of the book, as Jupyter Book does."""

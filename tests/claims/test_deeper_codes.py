@@ -78,7 +78,7 @@ def test_the_best_code_with_a_short_word_for_rain():
 
 
 @claim(
-    """The keeper's four boxes fill {shows}`the room <room>` to the last bit. Give rain two digits, and its box becomes
+    """The keeper's four boxes fill {shows}`the room <room>` exactly. Give rain two digits, and its box becomes
     twice as wide: one eighth more than there is. Making snow's word longer is never enough"""
 )
 def test_snow_cannot_pay():
@@ -111,8 +111,8 @@ def test_a_code_that_can_be_read_and_is_not_free_of_prefixes():
 
 
 @claim(
-    """Suppose the sum $\\sum_k 2^{-\\ell_k}$ were 1.25, as for `0`, `1`, `01`. Multiply $n$ copies of it. On one side
-    stands $1.25^n$."""
+    """Suppose the sum $\\sum_k 2^{-\\ell_k}$ were 1.25, as for `0`, `1`, `01`. Multiply $n$ copies of it, which
+    gives $1.25^n$."""
 )
 def test_a_code_that_can_be_read_in_two_ways():
     assert readings("01", ["0", "1", "01"]) == 2
@@ -210,7 +210,7 @@ def test_the_even_split_is_not_the_best():
 
 
 @claim(
-    """Huffman's joins are the smallest that can be had: $0.2 + 0.4 + 0.6 + 1 = 2.2$ questions. The even split begins
+    """Huffman's joins make $0.2 + 0.4 + 0.6 + 1 = 2.2$. The even split begins
     well, and pays for it below: $1 + 0.5 + 0.5 + 0.3 = 2.3$. The entropy of the cards is 2.122 bits"""
 )
 def test_joins():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chapters import WITH_PANELS, executed
+from chapters import WITH_PANELS, built, executed
 from example_panels import EXAMPLES
 from playwright.sync_api import Page
 
@@ -161,5 +161,5 @@ class BookPage:
 def chapter(request, site, browser):
     """Each page of the book that has panels, opened once for all tests of a file."""
     with offline(browser) as opened:
-        page = opened(site / "book" / f"{request.param.stem}.html")
+        page = opened(built(site, request.param))
         yield BookPage(page, executed(request.param).panels)

@@ -2,7 +2,7 @@
 
 import firefox
 import pytest
-from chapters import WITH_PANELS, each, executed
+from chapters import WITH_PANELS, built, each, executed
 from on_page import READ_SETTINGS, check_answers
 
 pytestmark = [
@@ -42,7 +42,7 @@ def test_examples(browser, example_page):
 
 @each("page", WITH_PANELS)
 def test_book(browser, site, page):
-    check_page(browser, site / "book" / f"{page.stem}.html", executed(page).panels)
+    check_page(browser, built(site, page), executed(page).panels)
 
 
 def test_hands(browser, example_page):
