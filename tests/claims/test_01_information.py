@@ -247,7 +247,7 @@ def test_sun_first():
 
 @claim(
     """In our town sun needs one question and tells 1 bit, cloud needs two and tells 2 bits, rain and snow need three
-    and tell 3 bits."""
+    and tell 3 bits"""
 )
 def test_questions_are_bits():
     sun, cloud, rain, snow = xl.self_information(WEATHER)
