@@ -29,6 +29,7 @@ EXTENSIONS = (
     "_ext.page.accessible_html",
     "_ext.page.page_dates",
     "_ext.running.notebook_links",
+    "_ext.finding.contents",
     "_ext.delivery.light_html",
     # The site, when all pages are written.
     "_ext.finding.previews",

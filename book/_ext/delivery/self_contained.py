@@ -27,6 +27,7 @@ OUR_SCRIPTS = (
     "book.js",
     "previews.js",
     "resting.js",
+    "progress.js",
     "search/search.js",
     "xentlib/**/*.js",
     "exercises/exercises.js",
