@@ -28,6 +28,7 @@ EXTENSIONS = (
     # A page as HTML, and what stands around it.
     "_ext.page.accessible_html",
     "_ext.page.page_dates",
+    "_ext.page.shared_links",
     "_ext.running.notebook_links",
     "_ext.finding.contents",
     "_ext.delivery.light_html",

@@ -26,6 +26,38 @@
     });
   }
 
+  // On paper the questions stand alone: what is folded as their answer goes to the end of the page.
+  function isAnswer(details) {
+    var summary = details.querySelector("summary");
+    return details.matches(".xl-explained, .xl-solution") || /^answer/i.test(summary ? summary.textContent.trim() : "");
+  }
+
+  function answersToEnd(printing) {
+    var article = document.querySelector(".bd-article");
+    var old = document.getElementById("printed-answers");
+    if (old) old.remove();
+    var answers = Array.from(article.querySelectorAll("details")).filter(isAnswer);
+    answers.forEach(function (answer) { answer.classList.toggle("printed-at-end", printing); });
+    if (!printing || !answers.length) return;
+    var end = document.createElement("section");
+    end.id = "printed-answers";
+    end.innerHTML = "<h2>Answers</h2>";
+    answers.forEach(function (answer) {
+      var exercise = answer.closest(".xl-exercise"), forecast = answer.closest(".xl-forecast");
+      var named = exercise ? exercise.querySelector("h2, h3")
+        : forecast ? forecast.querySelector(".xl-question") : answer.previousElementSibling;
+      var copy = answer.cloneNode(true), name = document.createElement("p");
+      name.innerHTML = "<strong></strong>";
+      name.firstChild.append(named ? named.textContent.replace(/#$/, "").trim() : "");
+      copy.querySelectorAll("summary").forEach(function (summary) { summary.remove(); });
+      copy.querySelectorAll("[id]").forEach(function (part) { part.removeAttribute("id"); });
+      var body = document.createElement("div");
+      body.append.apply(body, copy.childNodes);
+      end.append(name, body);
+    });
+    article.append(end);
+  }
+
   // Paper is white.
   function lightForPrint(light) {
     var root = document.documentElement;
@@ -40,6 +72,7 @@
 
   function print(printing) {
     openForPrint(printing);
+    answersToEnd(printing);
     lightForPrint(printing);
   }
 

@@ -79,6 +79,15 @@ def commit_time() -> str:
     return answer.stdout.strip() or OLDEST
 
 
+def pages_url() -> str | None:
+    """The address of the published site on GitHub or GitLab Pages, or None if it is not known."""
+    match = ADDRESS.fullmatch(repository_url() or "")
+    if not match or match["host"] not in ("github.com", "gitlab.com"):
+        return None
+    owner = match["name"].partition("/")[0].lower()
+    return f"https://{owner}.{match['host'].removesuffix('.com')}.io{site_path()}"
+
+
 def site_path() -> str:
     """Where the published site starts on its host: /name/ on GitHub and GitLab Pages, else /."""
     name = (repository_url() or "").rpartition("/")[2]

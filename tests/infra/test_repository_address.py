@@ -72,3 +72,18 @@ def test_gitlab_has_binder_and_no_colab(monkeypatch):
 def test_where_the_published_site_starts(monkeypatch, address, path):
     monkeypatch.setenv("BOOK_REPOSITORY", address)
     assert repository.site_path() == path
+
+
+@pytest.mark.parametrize(
+    ("address", "site"),
+    [
+        ("https://github.com/Ann/book", "https://ann.github.io/book/"),
+        ("https://github.com/ann/ann.github.io", "https://ann.github.io/"),
+        ("https://gitlab.com/ann/book", "https://ann.gitlab.io/book/"),
+        ("https://github.example.edu/ann/book", None),
+        ("", None),
+    ],
+)
+def test_the_address_of_the_published_site(monkeypatch, address, site):
+    monkeypatch.setenv("BOOK_REPOSITORY", address)
+    assert repository.pages_url() == site

@@ -1,0 +1,64 @@
+"""What a shared link shows: the page's first sentences and a picture.
+
+The picture needs the address of the site, so it is there only where the repository's is known.
+"""
+
+import re
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from docutils import nodes
+
+import xentlib as xl
+from _tools.repository import pages_url
+
+CARD = Path("_static", "card.png")
+LONGEST = 200  # letters of a description
+
+
+def description(doctree):
+    """The first paragraph of the page without formulas, cut after a sentence or a word."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if isinstance(paragraph.parent, nodes.section) and not list(paragraph.findall(nodes.math)):
+            text = re.sub(r"\s+", " ", paragraph.astext()).strip()
+            if len(text) <= LONGEST:
+                return text
+            piece = text[:LONGEST]
+            end = max(piece.rfind(". "), piece.rfind("? "))
+            return piece[: end + 1] if end > 80 else piece.rpartition(" ")[0] + " …"
+    return ""
+
+
+def add(app, pagename, templatename, context, doctree):
+    """Put the description, and the picture's address if there is one, into the page's context."""
+    if doctree is not None:
+        context["description"] = description(doctree)
+    if url := pages_url():
+        context["card_url"] = f"{url}{CARD.as_posix()}"
+
+
+def draw(app, exception):
+    """Draw the picture: four boxes, as wide as a kind of weather is frequent, as high as it costs."""
+    if exception or app.builder.format != "html" or not pages_url():
+        return
+    p, q = np.array([8, 4, 2, 2]) / 16, np.array([4, 4, 4, 4]) / 16
+    left = np.cumsum(p) - p
+    with plt.rc_context({"font.family": "sans-serif", "font.size": 22}):
+        fig, ax = plt.subplots(figsize=(12, 6.3), dpi=100, facecolor="#fdfcf8")
+        ax.set_facecolor("#fdfcf8")
+        for forecast, colour in ((p, "#0072b2"), (q, "#c75200")):
+            heights = xl.self_information(forecast)
+            ax.bar(left, heights, p, align="edge", color="none", edgecolor=colour, linewidth=5)
+        ax.set(title="How sure are you about tomorrow?", ylabel="surprise, bits", ylim=(0, 3.4))
+        ax.set_xticks(left + p / 2, ["sun", "cloud", "rain", "snow"])
+        ax.spines[["top", "right"]].set_visible(False)
+        fig.savefig(Path(app.outdir) / CARD, metadata={"Software": None})
+        plt.close(fig)
+
+
+def setup(app):
+    """Describe every page, and draw when all are written."""
+    app.connect("html-page-context", add)
+    app.connect("build-finished", draw)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

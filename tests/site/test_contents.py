@@ -1,0 +1,56 @@
+"""The contents on the left: lessons first, the rest folded, and how far the reader is."""
+
+import pytest
+
+LESSON = "book/04-cross-entropy.html"
+NAV = ".bd-docs-nav"
+
+
+@pytest.fixture
+def visit(site, open_page):
+    with open_page(site / LESSON) as visit:
+        yield visit
+        assert not visit.complaints
+
+
+def marks(page):
+    """What the contents say of lesson 4."""
+    return page.locator(f"{NAV} a[href='#'] .progress-marks, {NAV} .current .progress-marks")
+
+
+def test_lessons_are_listed_and_the_other_parts_folded(visit):
+    links = visit.page.locator(f"{NAV} > div > ul a")
+    assert links.count() == 12 and links.first.is_visible()
+    parts = visit.page.locator(f"{NAV} details")
+    assert parts.count() >= 4
+    assert not any(part.get_attribute("open") == "" for part in parts.all())
+
+
+def test_the_part_of_the_page_is_open(site, open_page):
+    with open_page(site / "book" / "glossary.html") as visit:
+        part = visit.page.locator(f"{NAV} details[open]")
+        assert part.count() == 1 and part.locator("summary").inner_text() == "Reference"
+        assert part.locator("a.current").is_visible()
+
+
+def test_a_forecast_and_the_end_of_a_lesson_are_marked(visit):
+    page = visit.page
+    assert marks(page).count() == 0
+    box = page.locator(".xl-forecast").first
+    box.locator(".xl-answers button").first.click()
+    box.locator(".xl-sure button").first.click()
+    assert marks(page).get_attribute("aria-label").startswith("1 of ")
+    page.locator("section#exercises").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.progress-marks')?.title.startsWith('read')")
+    page.reload()
+    assert marks(page).get_attribute("aria-label").startswith("read, 1 of ")
+
+
+def test_the_contents_on_the_right_show_where_one_is(visit):
+    page = visit.page
+    for name in ("honesty-pays", "how-many-choices-is-that"):
+        page.evaluate(f"document.getElementById('{name}').scrollIntoView()")
+        page.wait_for_function(
+            f"document.querySelector('.bd-toc-nav a.active[href=\"#{name}\"]') !== null",
+            timeout=5000,
+        )
