@@ -116,3 +116,35 @@
     start();
   }
 })();
+
+// The contents on the right show where one is, also after a jump (the theme looks only at headings
+// that pass the top of the window).
+(function () {
+  "use strict";
+  var SETTLED = 80; // milliseconds without a scroll
+  var links = [], waiting = 0;
+
+  function show() {
+    var line = 0.3 * window.innerHeight, here = null;
+    links.forEach(function (link) {
+      var section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (section && section.getBoundingClientRect().top < line) here = link;
+    });
+    links.forEach(function (link) {
+      link.classList.toggle("active", link === here);
+      if (link === here) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+    });
+  }
+
+  function showSoon() {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, SETTLED);
+  }
+
+  window.addEventListener("load", function () {
+    links = Array.from(document.querySelectorAll("#pst-page-toc-nav a[href^='#']"));
+    if (!links.length) return;
+    window.addEventListener("scroll", showSoon, { passive: true });
+    showSoon();
+  });
+})();

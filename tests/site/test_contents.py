@@ -51,6 +51,6 @@ def test_the_contents_on_the_right_show_where_one_is(visit):
     for name in ("honesty-pays", "how-many-choices-is-that"):
         page.evaluate(f"document.getElementById('{name}').scrollIntoView()")
         page.wait_for_function(
-            f"document.querySelector('.bd-toc-nav a.active[href=\"#{name}\"]') !== null",
+            f"document.querySelector('#pst-page-toc-nav a.active[href=\"#{name}\"]') !== null",
             timeout=5000,
         )
