@@ -675,7 +675,7 @@ function playButton(slider, now, moved) {
     { "aria-label": `Step ${slider.label}` });
   let running = null;
   const pause = () => { running = null; say("Play"); };
-  const say = (does) => { node.textContent = does; node.setAttribute("aria-label", `${does} ${slider.label}`); };
+  const say = (does) => { writeText(node, does); node.setAttribute("aria-label", `${does} ${slider.label}`); };
   const play = () => {
     const first = here() < n ? here() : 0;
     const began = performance.now(), run = running = {};
