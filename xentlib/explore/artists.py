@@ -65,8 +65,8 @@ def drags(artist, **sliders):
         whose free ends become handles.
     **sliders : str or list
         Which slider a drag along x or y sets; for many points (along y) or bars a list with one
-        slider for each, None for one that stays. The slider takes the stop that brings the artist closest to the hand, which
-        asks that the artist moves one way only while the slider does.
+        slider for each, None for one that stays. The slider takes the stop that brings the artist
+        closest to the hand, which asks that the artist moves one way only while the slider does.
 
     Raises
     ------
