@@ -161,6 +161,15 @@ def test_losses_from_scores_stay_finite():
             assert float(xl.binary_cross_entropy_with_logits(z, np.zeros_like(z))) == float(z)
 
 
+@claim(
+    "with more than 65,504 classes, all about as likely, the sum itself is too large for half precision."
+)
+def test_too_many_classes_for_half_precision():
+    with np.errstate(over="ignore"):
+        assert np.isinf(np.float16(65_504) + np.float16(32))
+    return float(np.finfo(np.float16).max)
+
+
 # ------------------------------------------------------------------ errors
 
 
