@@ -290,7 +290,7 @@ def test_a_thousand_is_added():
 
 
 @claim(
-    """The number of chips, $e^{1000}$, has 435 digits. The largest number that a program's usual floats hold has 309"""
+    """The number of chips, $e^{1000}$, has 435 digits. The largest number that a program usually can hold has 309"""
 )
 def test_digits_of_large_numbers():
     return 1000, math.floor(1000 / math.log(10)) + 1, len(str(int(np.finfo(float).max)))
