@@ -50,9 +50,9 @@ def built(site, page):
 
 @functools.cache
 def executed(page):
-    """Run the cells of a page in the folder of the book, as Jupyter Book does."""
+    """Run the cells of a page in the folder of the page, as Jupyter Book does."""
     chapter = Chapter()
-    with contextlib.chdir(BOOK), contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.chdir(page.parent), contextlib.redirect_stdout(io.StringIO()):
         for number, source in enumerate(cells(page)):
             chapter.look(run(source, f"<{page.stem}, cell {number}>", chapter.names))
             plt.close("all")

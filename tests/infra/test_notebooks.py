@@ -79,6 +79,18 @@ def test_notebook_runs_in_a_live_kernel(folder, name, monkeypatch):
     assert widgets, "the panels are widgets where there is a kernel"
 
 
+def test_data_lie_beside_the_notebook_of_a_deeper_page(folder):
+    paths = [
+        path
+        for name in NAMES
+        for cell in read(folder, name).cells
+        if cell.cell_type == "code"
+        for path in re.findall(r'"([./]*data/[^"]+)"', cell.source)
+    ]
+    assert "data/pride-and-prejudice-volume-1.txt" in paths
+    assert not [path for path in paths if not (folder / path).exists() or path.startswith("..")]
+
+
 def test_two_exports_are_the_same(folder, tmp_path):
     notebooks.export(tmp_path)
     for name in NAMES + SHEETS:
