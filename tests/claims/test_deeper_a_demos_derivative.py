@@ -34,7 +34,7 @@ def test_the_rate_of_the_demonstration():
     return 0.005
 
 
-@claim("that is 6.70 times at the first start and 56.6 times at the second.")
+@claim("6.70 times at the first start and 56.6 times at the second.")
 def test_how_much_too_large():
     return [1 / (1 - a) / a for a in (xl.sigmoid(1.5), xl.sigmoid(4.0))]
 
