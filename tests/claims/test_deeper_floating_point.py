@@ -152,11 +152,10 @@ def test_the_overnight_run():
     return limit, 163_000, largest, xl.cross_entropy_loss([12.0, 0.0], 1)
 
 
-@claim("Written from the scores, none of these breaks at any score that the format can hold.")
+@claim("Written from the scores, none of the three breaks for any $z$ that the format can hold.")
 def test_losses_from_scores_stay_finite():
     for dtype in FORMATS:
-        largest = dtype(float(ml_dtypes.finfo(dtype).max) / 4)
-        for z in (dtype(1000), largest):
+        for z in (dtype(1000), ml_dtypes.finfo(dtype).max):
             assert np.isfinite(xl.log_softmax(pair(z)).astype(float)).all()
             assert float(xl.binary_cross_entropy_with_logits(z, np.zeros_like(z))) == float(z)
 
