@@ -104,7 +104,9 @@ def test_the_eight_days_have_the_frequencies_of_the_weather():
     assert np.array_equal(xl.categorical_mle(EIGHT, 4), WEATHER)
 
 
-@claim(r"For any sample of $n$ observations and any model $q_\theta$ with parameters $\theta$,")
+@claim(
+    r"For any sample of $n$ observations from a list of outcomes, and any model $q_\theta$ with parameters $\theta$,"
+)
 def test_the_mean_negative_log_likelihood_is_the_cross_entropy():
     rng = np.random.default_rng(6)
     for q in rng.dirichlet(np.ones(4), 200):
