@@ -117,19 +117,19 @@ def test_print_shows_every_line_and_then_folds_again(opened):
     assert open_lines(opened).count(True) == 1
 
 
-def test_long_lines_scroll_inside_themselves_on_a_phone(opened):
-    opened.page.set_viewport_size({"width": 360, "height": 900})
-    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 360
-    opened.page.evaluate(
-        "document.querySelectorAll('.xl-derivation details').forEach(d => { d.open = true; })"
-    )
-    opened.page.wait_for_timeout(500)  # the boxes have been told of their new width
-    scrolling = opened.page.evaluate(
-        """() => [...document.querySelectorAll('.xl-derivation-proof[open] div.xl-math')]
-        .filter(box => box.scrollWidth > box.clientWidth + 1)
-        .map(box => box.tabIndex === 0 && !!box.getAttribute('aria-label'))"""
-    )
-    assert scrolling and all(scrolling)  # and the keyboard reaches them
+def test_long_lines_scroll_inside_themselves_on_a_phone(site, open_page):
+    with open_page(site / "book/deeper/beyond-one-neuron.html", width=360) as visit:
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360
+        visit.page.evaluate(
+            "document.querySelectorAll('.xl-derivation details').forEach(d => { d.open = true; })"
+        )
+        visit.page.wait_for_timeout(500)  # the boxes have been told of their new width
+        scrolling = visit.page.evaluate(
+            """() => [...document.querySelectorAll('.xl-derivation-proof[open] div.xl-math')]
+            .filter(box => box.scrollWidth > box.clientWidth + 1)
+            .map(box => box.tabIndex === 0 && !!box.getAttribute('aria-label'))"""
+        )
+        assert scrolling and all(scrolling)  # and the keyboard reaches them
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
