@@ -180,7 +180,7 @@ def packed(text):
 
 
 def test_sizes(site, chapter):
-    """Gzipped: the script at most 13 kB, a panel's program 2 kB (8 kB with a table), its picture 12 kB."""
+    """Gzipped: the script at most 13 kB, a panel's program 4 kB (8 kB with a table), its picture 12 kB."""
     assert packed((site / "_static/xentlib/explore/player.js").read_text("utf-8")) <= 13_000
     for panel in chapter.panels:
         programs = [v for key, v in panel.to_json().items() if key in ("program", "programs")]

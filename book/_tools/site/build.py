@@ -39,7 +39,8 @@ def book() -> Path:
 
 def remove_pages_that_moved() -> None:
     """Remove what an older build has written where a redirect belongs now."""
-    for address in create_graph(ROOT / "book" / "redirects.txt"):
+    redirects = ROOT / "book" / "redirects.txt"
+    for address in create_graph(redirects) if redirects.exists() else ():
         (HTML / f"{address}.html").unlink(missing_ok=True)
 
 

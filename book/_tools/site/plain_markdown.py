@@ -12,7 +12,7 @@ from pybtex.database import parse_file
 
 ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
 TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)  # {ref}`the words <the-label>`
-LABEL = re.compile(r"^\(([\w-]+)\)=\n", re.MULTILINE)
+LABEL = re.compile(r"^\(([\w-]+)\)=(?:\n|$)", re.MULTILINE)
 HEADING = re.compile(r"^\(([\w-]+)\)=\n+#+ (.+)$", re.MULTILINE)
 EQUATION = re.compile(r"(?:\$\$ *\(|^:label: *)([\w-]+)", re.MULTILINE)
 DOLLARS_LABEL = re.compile(r"\$\$ *\(([\w-]+)\)")
