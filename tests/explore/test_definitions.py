@@ -307,6 +307,26 @@ def test_model_without_arrays():
     refused(lambda: panel(model=lambda p: {}), "the model returns no arrays")
 
 
+def test_a_patch_stays_where_the_axes_are_not_drawn():
+    """Without axes there is no ground of theirs to leave out."""
+
+    def draw(m):
+        fig, ax = plt.subplots()
+        ax.add_patch(plt.Rectangle((0.2, 0.2), 0.5, 0.5, facecolor="#c75200"))
+        ax.axis("off")
+        moves(ax.plot(m["p"], m["p"], "o")[0], x="p")
+        return fig
+
+    page = Panel(
+        lambda p: {"p": p},
+        draw,
+        [Slider("p", 0, 1, value=0.5, step=0.1)],
+        title="A box",
+        alt="A box.",
+    )
+    assert "--xl-c1" in page.to_html()
+
+
 def test_words_that_follow_without_a_number():
     def draw(ax, m):
         moves(ax.text(0, 0, "here"), x="p")

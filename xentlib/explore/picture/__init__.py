@@ -7,7 +7,7 @@ import matplotlib
 import numpy as np
 
 from xentlib.explore.artists import Area, Bars, Curve, Label, Points
-from xentlib.explore.picture.svg import clean, parsed, shifted
+from xentlib.explore.picture.svg import GROUND, clean, parsed, shifted
 
 SVG = {"svg.hashsalt": "xentlib", "svg.fonttype": "none", "path.simplify": False}
 NO_METADATA = dict.fromkeys(["Date", "Creator", "Format", "Type"])
@@ -30,6 +30,8 @@ class Picture:
     def __init__(self, figure, moves, prefix, alt, first=True):
         self.figure, self.first = figure, first
         self.height = figure.get_figheight() * 72
+        for part in (figure, *figure.axes):
+            part.patch.set_gid(GROUND)
         for i, move in enumerate(moves):
             for part in move.parts:
                 part.set_gid(f"moves-{i}")

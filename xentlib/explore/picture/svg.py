@@ -14,6 +14,7 @@ COLOURS = {
     "#0072b2": "--xl-c0", "#c75200": "--xl-c1", "#008763": "--xl-c2",
     "#b8578d": "--xl-c3", "#a87400": "--xl-c4", "#3690c4": "--xl-c5",
 }  # fmt: skip
+GROUND = "ground"  # the id of what is drawn behind figure and axes
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 
 
@@ -66,10 +67,8 @@ def _name_ids(root, prefix):
 
 def _drop_ground(root):
     """The page is the ground: leave out the figure's and the axes' own."""
-    figure = root.find("g")
-    for group in [figure, *(g for g in figure if g.get("id", "").startswith("axes_"))]:
-        ground = next((g for g in group if g.get("id", "").startswith("patch_")), None)
-        if ground is not None:
+    for group in list(root.iter("g")):
+        for ground in group.findall(f"g[@id='{GROUND}']"):
             group.remove(ground)
 
 
