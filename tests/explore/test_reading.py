@@ -124,6 +124,38 @@ def test_presets_glide(example_page, browser):
     context.close()
 
 
+@pytest.mark.parametrize(
+    "act, changed",
+    [
+        ("button('Step').click()", {"n": 11}),
+        ("button('Play').click(), button('Pause').click()", {}),
+        ("button('Other days').click()", {"days": 1}),
+        ("day.value = 3, day.dispatchEvent(new Event('input'))", {"n": 3}),
+    ],
+    ids=["step", "play", "draw", "slider"],
+)
+def test_a_hand_during_a_glide_starts_from_the_preset(example_page, browser, act, changed):
+    context = browser.new_context(reduced_motion="no-preference", offline=True)
+    page = context.new_page()
+    page.goto(example_page[0].as_uri())
+    figure = page.query_selector(f"#{example_page[1]['chance'].id}")
+    begun, reached = figure.evaluate(
+        f"""(f) => {{
+          const button = (text) => [...f.querySelectorAll('button')].find(b => b.textContent === text);
+          const day = f.querySelectorAll('input[type=range]')[1];
+          button('rare').click();
+          const begun = f.xlPanel.settings();
+          {act};
+          return [begun, f.xlPanel.settings()];
+        }}"""
+    )
+    assert begun["q"] == 0.5
+    assert reached == begun | {"q": 0.1} | changed
+    page.wait_for_timeout(500)  # longer than the glide would have taken
+    assert figure.evaluate(SETTINGS) == reached
+    context.close()
+
+
 def test_a_run_goes_on_step_by_step(chance):
     _, figure, panel = chance
     figure.query_selector("[aria-label='Step day']").click()

@@ -713,14 +713,21 @@ const GLIDE = 400;
 /** Goes from one setting to another through the stops between, so that one sees what moves; at once with reduced motion. */
 function glider(sliders, values, set) {
   const moving = sliders.filter(({ options, draws }) => !options && !draws);
-  let frame = 0;
-  const stopGliding = () => cancelAnimationFrame(frame);
+  let frame = 0, goal = null;
+  const arrive = () => {
+    if (!goal) return;
+    cancelAnimationFrame(frame);
+    const reached = goal;
+    goal = null;
+    set(reached);
+  };
   const glide = (target) => {
-    stopGliding();
+    arrive();
+    goal = target;
     const from = { ...values }, began = performance.now();
     const next = () => {
       const share = still.matches ? 1 : Math.min(1, (performance.now() - began) / GLIDE);
-      if (share === 1) return set(target);
+      if (share === 1) return arrive();
       const eased = share * share * (3 - 2 * share), at = ({ name }) => from[name] + eased * (target[name] - from[name]);
       const reached = (slider) => [slider.name, stop(slider, Math.round((at(slider) - slider.min) / slider.step))];
       set({ ...target, ...Object.fromEntries(moving.filter(({ name }) => name in target).map(reached)) });
@@ -728,7 +735,7 @@ function glider(sliders, values, set) {
     };
     next();
   };
-  return { glide, stopGliding };
+  return { glide, arrive };
 }
 
 /** The picture as it was: a pale copy of everything that moves, behind it. */
@@ -994,8 +1001,10 @@ function startPanel(figure) {
     clearTimeout(announcing);
     announcing = setTimeout(announce, ANNOUNCE_AFTER);
   };
-  const { glide, stopGliding } = glider(spec.sliders, values, set);
-  const byHand = (changes) => { stopGliding(); set(changes); };
+  const { glide, arrive } = glider(spec.sliders, values, set);
+  const byHand = (changes) => { arrive(); set(changes); };
+  // Whatever the reader takes hold of during a glide starts from where the preset leads.
+  for (const type of ["pointerdown", "keydown", "click"]) figure.addEventListener(type, arrive, true);
   const controls = Object.fromEntries(spec.sliders.map((slider) => [slider.name,
     controlOf(slider)(slider, `${figure.id}-${slider.name}`, (value) => byHand({ [slider.name]: value }))]));
   for (const { name, linked: word } of spec.sliders) {
