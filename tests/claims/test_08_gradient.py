@@ -129,7 +129,7 @@ def test_an_even_label():
 # ------------------------------------------------------------------ the formula
 
 
-@claim("For the loss $L = -\\sum_k y_k \\ln q_k$ of a softmax it is")
+@claim("For the loss $L = -\\sum_k y_k \\ln q_k$ of a softmax, in nats, the gradient is")
 def test_the_gradient_is_the_forecast_minus_the_label():
     rng = np.random.default_rng(9)
     for z, y in zip(rng.normal(size=(100, 5)), rng.dirichlet(np.ones(5), 100)):
