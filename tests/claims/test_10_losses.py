@@ -1,4 +1,4 @@
-"""What chapter 10 says, computed."""
+"""The numbers and statements of lesson 10, computed again."""
 
 import math
 
@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from claims import claim
 from optional import optional
+from scipy.optimize import brentq, minimize
 
 import xentlib as xl
 
 torch = optional("torch")
+F = optional("torch.nn.functional")
 
 WEATHER = np.array([1 / 2, 1 / 4, 1 / 8, 1 / 8])
 LOGITS = np.array([2.0, 1.0, 0.0, 0.0])
@@ -40,195 +42,317 @@ def from_logits(z, y, **options):
     return xl.binary_cross_entropy_with_logits(z, y, **options)
 
 
-# ------------------------------------------------------------------ opening and predict
-@claim('both say "cross-entropy" can show 0.58 nat and 1.54 nats for the same batch')
-def test_two_programs():
-    return weighted_mean(), mean_over_rows()
+GIVEN = np.array([0.99, 0.9, 0.8, 0.7, 0.6, 0.4, 0.3, 0.2, 0.1, 0.01])  # the ten mornings
 
 
-@claim("Neither: both get 2.1269 nats. It is the same loss.")
-def test_both_codings():
-    assert math.isclose(from_logits(-2.0, 1), xl.logistic_loss(-2.0, 1), rel_tol=1e-15)
-    return from_logits(-2.0, 1)
+def pull(given, gamma=0.0):
+    """How hard an example pulls its logit towards what came, which was given so much."""
+    return -xl.focal_loss_grad(math.log(given / (1 - given)), 1, gamma=gamma)
 
 
-@claim(r"Four classes, {term}`label smoothing` with $\varepsilon = 0.1$.")
-def test_smoothing_given():
-    return 0.1
+def best_focal(p, gamma=2.0):
+    """The forecast that makes the expected focal loss smallest, for shares p."""
+
+    def expected(z):
+        q = xl.softmax(z)
+        return -(p * (1 - q) ** gamma * np.log(q)).sum()
+
+    return xl.softmax(minimize(expected, np.log(p), tol=1e-12).x)
+
+
+# ------------------------------------------------------------------ the thousand mornings
 
 
 @claim(
-    """
-    The smoothed label is $(0.925, 0.025, 0.025, 0.025)$, and the best forecast is the label
-    itself: 0.925, not 1. The smallest loss is its entropy, 0.3488 nat.
-    """
+    """on 990 of the last thousand mornings it gave 0.9 to what came. On the other ten it was caught out: what came had
+    been given only 0.1."""
 )
-def test_smoothed_label():
-    return *smoothed(0.1, 4), smoothed(0.1, 4)[0], floor(0.1, 4)
-
-
-@claim("Two examples have losses of 1 nat and 3 nats. Their classes have weights 1 and 3.")
-def test_given_losses():
-    return 1, 3
+def test_the_mornings():
+    return 990, 0.9, 0.1
 
 
 @claim(
-    r"""
-    $(1 \cdot 1 + 3 \cdot 3) / (1 + 3) = 2.5$ nats: the weighted sum is divided by the sum of
-    the weights. Dividing by the number of examples gives 5 nats
-    """
+    """An easy morning pulls with 0.1 and a hard one with 0.9. But there are so many easy ones that they pull with 99 in
+    all, and the hard ones with 9."""
 )
-def test_two_means():
-    losses = weights = np.array([1.0, 3.0])
-    return (losses * weights).sum() / weights.sum(), (losses * weights).mean()
+def test_the_crowd():
+    easy, hard = pull(0.9), pull(0.1)
+    assert math.isclose(10 * hard, 9)
+    return easy, hard, 990 * easy
 
 
-@claim("so each unit of score costs about one nat more")
-def test_slope_on_the_wrong_side():
-    step = from_logits(-6.0, 1) - from_logits(-5.0, 1)
-    assert 0.99 < step < 1
+@claim("In 2017 Lin and colleagues had this problem")
+def test_the_year():
+    return 2017
 
 
-# ------------------------------------------------------------------ prove
+@claim("At $q_y = 0.1$ the factor is $0.9^2 = 0.81$.")
+def test_the_factor():
+    return 0.1, 1 - 0.1, (1 - 0.1) ** 2
+
+
 @claim(
-    r"""
-    With $z = 40$ and $y = 0$ the loss is 40 nats, but a 64-bit float holds $\sigma(40)$ as
-    exactly 1:
-    """
+    "- [ ] 0.81 times as hard as before - [ ] as hard as before - [x] 1.22 times as hard as before"
+)
+def test_the_pull_at_one_tenth():
+    return 0.9**2, pull(0.1, 2.0) / pull(0.1)
+
+
+@claim("a line of steps that rises from 0.01 to 0.99")
+def test_the_steps():
+    return 1 - GIVEN[0], 1 - GIVEN[-1]
+
+
+@claim(
+    r"""Under the focal loss with $\gamma = 2$ the morning at 0.9 pulls 35 times less, and the one at 0.1
+    pulls 1.22 times
+    *more*. All mornings below 0.30 pull harder than before. In our thousand, the easy ones now pull with 2.9 together
+    and the ten hard ones with 11.0."""
+)
+def test_whom_the_focal_loss_hears():
+    less, more = pull(0.9) / pull(0.9, 2.0), pull(0.1, 2.0) / pull(0.1)
+    level = brentq(lambda given: pull(given, 2.0) - pull(given), 0.2, 0.4)
+    for given in np.linspace(0.001, 0.999, 999):
+        assert (pull(given, 2.0) > pull(given)) == (given < level)
+    return 0.9, less, 0.1, more, level, 990 * pull(0.9, 2.0), 10 * pull(0.1, 2.0)
+
+
+@claim("The quadratic cost hears neither end")
+def test_the_quadratic_cost_hears_neither_end():
+    heard = -xl.quadratic_cost_grad(GIVEN[:, None], np.ones((10, 1)), reduction="none")[:, 0]
+    heard = heard * GIVEN * (1 - GIVEN)
+    assert np.allclose(heard, (1 - GIVEN) * GIVEN * (1 - GIVEN))
+    assert max(heard[0], heard[-1]) < 0.01 and heard.max() > 0.14
+
+
+@claim("a smoothed label makes a network that is too sure of the right answer pull back")
+def test_a_smoothed_label_pulls_back():
+    slopes = xl.binary_cross_entropy_with_logits_grad(
+        np.log(GIVEN / (1 - GIVEN)), np.full(10, 0.95), reduction="none"
+    )
+    assert (slopes > 0).tolist() == [True] + [False] * 9
+
+
+# ------------------------------------------------------------------ focal loss
+
+
+@claim(
+    r"""for $\gamma = 2$ and $q_y = 0.1$: the bracket is $0.9 + 2 \cdot 0.1 \cdot 2.303 = 1.361$, and $0.81
+    \cdot 1.361 =
+    1.102$, where cross-entropy has 0.9."""
+)
+def test_the_focal_slope_by_hand():
+    surprise = -math.log(0.1)
+    bracket = 0.9 + 2 * 0.1 * surprise
+    assert math.isclose(0.81 * bracket, pull(0.1, 2.0))
+    return 0.1, 0.9, 0.1, surprise, bracket, 0.81, bracket, 0.81 * bracket, pull(0.1)
+
+
+@claim("the share that makes the expected focal loss smallest is not 0.9 but 0.694")
+def test_the_focal_loss_is_too_modest():
+    for p in np.linspace(0.51, 0.99, 25):
+        assert 0.5 < best_focal(np.array([p, 1 - p]))[0] < p
+    return 0.9, best_focal(np.array([0.9, 0.1]))[0]
+
+
+@claim(
+    r"""for the weather $(\tfrac12, \tfrac14, \tfrac18, \tfrac18)$ it prefers $(0.410, 0.274, 0.158, 0.158)$"""
+)
+def test_the_focal_loss_bends_the_weather():
+    return tuple(best_focal(WEATHER))
+
+
+# ------------------------------------------------------------------ yes or no
+
+
+@claim(r"""The loss is $\ln(1 + e^2) = 2.1269$ nats, and the slope is $\sigma(-2) - 1 = -0.8808$""")
+def test_bce_by_hand():
+    slope = xl.binary_cross_entropy_with_logits_grad(-2.0, 1)
+    assert math.isclose(slope, xl.sigmoid(-2.0) - 1)
+    return from_logits(-2.0, 1), slope
+
+
+@claim(
+    """The slope never exceeds 1, however wrong the network is. For a label between 0 and 1 the curve is a valley"""
+)
+def test_the_slope_of_bce():
+    z = np.linspace(-30, 30, 601)
+    for y in (0.0, 0.2, 0.8, 1.0):
+        slopes = xl.binary_cross_entropy_with_logits_grad(z, np.full(601, y), reduction="none")
+        assert abs(slopes).max() <= 1
+        assert (slopes.min() < 0 < slopes.max()) == (0 < y < 1)
+    best = math.log(0.8 / 0.2)
+    assert math.isclose(from_logits(best, 0.8), xl.binary_entropy(0.8, base=math.e))
+
+
+@claim(
+    r"""$\sigma(40)$ is rounded to 1, and what the logit knew is lost. With $z = 40$ and $y = 0$ the loss is
+    40 nats from the
+    logit and infinite from the probability."""
 )
 def test_large_logit():
     assert xl.sigmoid(40.0) == 1 and xl.binary_cross_entropy(1.0, 0) == math.inf
-    assert np.finfo(np.float64).bits == 64
-    return 40, from_logits(40.0, 0), 64, 40
+    return 40, 40, from_logits(40.0, 0)
 
 
-@claim("`xentlib` refuses such a label; PyTorch's loss from logits does not.")
+@claim(
+    r"""for $y = +1$ it is $\operatorname{softplus}(-s)$, for $y = -1$ it is $\operatorname{softplus}(s)$"""
+)
+def test_both_codings():
+    for s in np.linspace(-5, 5, 11):
+        assert math.isclose(xl.logistic_loss(s, 1), xl.softplus(-s))
+        assert math.isclose(xl.logistic_loss(s, -1), xl.softplus(s))
+        assert math.isclose(xl.logistic_loss(s, 1), from_logits(s, 1))
+        assert math.isclose(xl.logistic_loss(s, -1), from_logits(s, 0))
+
+
+@claim("What you may not do is put $-1$ into {eq}`eq-ch10-bce`. The formula then has no floor")
 def test_minus_one_where_zero_belongs():
     with pytest.raises(ValueError):
         from_logits(-50.0, -1)
     z, y = torch.tensor([-50.0]), torch.tensor([-1.0])
-    assert torch.nn.functional.binary_cross_entropy_with_logits(z, y) < -40
+    assert F.binary_cross_entropy_with_logits(z, y) < -40
+    assert F.binary_cross_entropy_with_logits(10 * z, y) < -400
 
 
 # ------------------------------------------------------------------ labels and classes
-@claim("The loss here is 0.4938 nat.")
-def test_softmax_loss():
-    return xl.cross_entropy_loss(LOGITS, 0)
 
 
 @claim(
-    """
-    The four probabilities sum to 2.6119, and nothing is wrong with that. The losses sum to
-    2.8265 nats.
-    """
+    "the shares are $(0.61, 0.22, 0.08, 0.08)$, and raising one lowers the others. If sun came, the loss is 0.4938 nat."
+)
+def test_softmax_loss():
+    return *xl.softmax(LOGITS), xl.cross_entropy_loss(LOGITS, 0)
+
+
+@claim(
+    """$(0.88, 0.73, 0.50, 0.50)$. They add up to 2.61, and nothing is wrong with that. If only sun came, the
+    four losses
+    add up to 2.8265 nats."""
 )
 def test_sigmoid_losses():
-    return xl.sigmoid(LOGITS).sum(), from_logits(LOGITS, SUNNY, reduction="sum")
+    q = xl.sigmoid(LOGITS)
+    return *q, q.sum(), from_logits(LOGITS, SUNNY, reduction="sum")
 
 
-@claim("The loss of 0.7066 nat a label is a quarter of the loss of the day.")
+@claim("libraries divide the second loss by *all* entries, here 0.7066 nat.")
 def test_mean_over_labels():
     assert math.isclose(from_logits(LOGITS, SUNNY), from_logits(LOGITS, SUNNY, reduction="sum") / 4)
     return from_logits(LOGITS, SUNNY)
 
 
 # ------------------------------------------------------------------ soft and smoothed labels
-@claim(
-    """
-    it is $H(p, q) = 2$ bits, that is 1.3863 nats. The floor is $H(p) = 1.75$ bits, or 1.2130
-    nats: no training gets below.
-    """
-)
+
+
+@claim("that is 1.75 bits, or 1.2130 nats, and no training gets below.")
 def test_the_weather_as_a_label():
-    uniform = np.full(4, 1 / 4)
-    assert xl.cross_entropy(WEATHER, uniform) == 2
-    return (
-        xl.cross_entropy_loss(np.zeros(4), WEATHER),
-        xl.entropy(WEATHER),
-        xl.entropy(WEATHER, base=math.e),
-    )
+    return xl.entropy(WEATHER), xl.entropy(WEATHER, base=math.e)
 
 
-@claim(r"Move $\varepsilon$ from 0.1 to 0.01.")
-def test_two_settings():
-    return 0.1, 0.01
+@claim(
+    r"""With four classes and $\varepsilon = 0.1$ the label is $(0.925, 0.025, 0.025, 0.025)$."""
+)
+def test_smoothed_label():
+    return 0.1, *smoothed(0.1, 4)
 
 
-@claim(r"For $K = 4$ and $\varepsilon = 0.1$ the floor is 0.3488 nat.")
+@claim(
+    r"with the right logit $\ln 37 = 3.61$ above the others, and the floor is its entropy, 0.3488 nat."
+)
 def test_floor():
     q = xl.softmax(np.array([math.log(37), 0.0, 0.0, 0.0]))
     assert np.allclose(q, smoothed(0.1, 4))
     loss = xl.cross_entropy_loss(np.log(q), 0, label_smoothing=0.1)
     assert math.isclose(loss, floor(0.1, 4))
-    return 0.1, loss
+    return 37, math.log(37), loss
 
 
-@claim(
-    r"""
-    With four classes, an $\varepsilon'$ of 0.1 in such a codebase is $\varepsilon = 0.1333$ in
-    PyTorch. With two classes it is twice as much.
-    """
-)
+@claim("With four classes, their 0.1 is 0.1333 in PyTorch.")
 def test_the_other_epsilon():
     assert np.allclose(smoothed(0.1 * 4 / 3, 4), [0.9, 0.1 / 3, 0.1 / 3, 0.1 / 3])
-    assert np.allclose(smoothed(0.1 * 2, 2), [0.9, 0.1])
     return 0.1, 0.1 * 4 / 3
 
 
 # ------------------------------------------------------------------ weights
-@claim("The third and the fourth number, 0.5768 nat and 1.5381 nats")
-def test_third_and_fourth():
-    soft = xl.cross_entropy_loss(Z, np.eye(4)[LABELS], weight=WEIGHT)
-    assert math.isclose(soft, mean_over_rows())
-    return weighted_mean(), mean_over_rows()
 
 
-@claim("In a batch that holds a single class, or a batch of one, the weights cancel")
+@claim(
+    "The weight stands above and below, and cancels. The loss and its gradient are what they were."
+)
 def test_weights_cancel():
-    plain = xl.cross_entropy_loss(Z, [1, 1, 1])
-    assert math.isclose(xl.cross_entropy_loss(Z, [1, 1, 1], weight=WEIGHT), plain)
+    labels, weight = [1, 1, 1], np.array([1.0, 5.0, 1.0, 1.0])
+    plain, weighted = (
+        (
+            xl.cross_entropy_loss(Z, labels, weight=w),
+            xl.cross_entropy_loss_grad(Z, labels, weight=w),
+        )
+        for w in (None, weight)
+    )
+    assert math.isclose(plain[0], weighted[0]) and np.allclose(plain[1], weighted[1])
 
 
-@claim("`ignore_index` (PyTorch's default is −100) leaves these rows out")
+@claim("""Two examples have losses of 1 nat and 3 nats, and their classes the weights 1 and 3.""")
+def test_given_losses():
+    return 1, 3
+
+
+@claim(
+    r"""$(1 \cdot 1 + 3 \cdot 3)/(1 + 3) = 2.5$ nats. Others divide by the number of rows, and report 5 nats."""
+)
+def test_two_means():
+    losses = weights = np.array([1.0, 3.0])
+    return (losses * weights).sum() / weights.sum(), (losses * weights).mean()
+
+
+@claim("PyTorch does so too if the labels come as one-hot rows:")
+def test_one_hot_rows_divide_by_the_rows():
+    z, rows, weight = torch.tensor(Z), torch.tensor(np.eye(4)[LABELS]), torch.tensor(WEIGHT)
+    assert math.isclose(F.cross_entropy(z, rows, weight=weight).item(), mean_over_rows())
+    assert math.isclose(
+        F.cross_entropy(z, torch.tensor(LABELS), weight=weight).item(), weighted_mean()
+    )
+
+
+@claim(
+    """For the first two rows it is 0.4581 nat, for the third 0.6480 nat; halfway is 0.5530 nat, and the
+    batch has 0.5768
+    nat."""
+)
+def test_means_of_parts():
+    first, second = weighted_mean(slice(2)), weighted_mean(slice(2, 3))
+    return first, second, (first + second) / 2, weighted_mean()
+
+
+@claim("`ignore_index`, by default −100, takes such rows out of the sum *and* of the divisor.")
 def test_ignored_rows():
-    kept = xl.cross_entropy_loss(Z, [0, -100, 3])
-    assert math.isclose(kept, xl.cross_entropy_loss(Z[[0, 2]], [0, 3]))
     target = torch.tensor([0, -100, 3])
-    assert math.isclose(torch.nn.functional.cross_entropy(torch.tensor(Z), target), kept)
+    kept = xl.cross_entropy_loss(Z[[0, 2]], [0, 3])
+    assert math.isclose(F.cross_entropy(torch.tensor(Z), target), kept)
     return -100
 
 
-@claim("0/0, and PyTorch and `xentlib` both answer NaN")
+@claim("If all rows are ignored, PyTorch divides 0 by 0 and says NaN.")
 def test_all_rows_ignored():
-    assert math.isnan(xl.cross_entropy_loss(Z, [-100] * 3))
-    target = torch.tensor([-100] * 3)
-    assert math.isnan(torch.nn.functional.cross_entropy(torch.tensor(Z), target))
+    assert math.isnan(F.cross_entropy(torch.tensor(Z), torch.tensor([-100] * 3)))
 
 
-@claim("for a share of 0.1 and $c = 9$ it is 0.5.")
+@claim(
+    r"""Without the weight the best answer is the honest 0.1. With $c = 9$ it is 0.5: the best logit moves by
+    $\ln c$, which
+    is 2.1972 here."""
+)
 def test_balanced():
     z = np.linspace(-5, 5, 100_001)
-    loss = from_logits(z, np.full(z.shape, 0.1), pos_weight=9.0, reduction="none")
-    return 0.1, xl.sigmoid(z[loss.argmin()])
+    plain, weighted = (
+        from_logits(z, np.full(z.shape, 0.1), pos_weight=c, reduction="none") for c in (1.0, 9.0)
+    )
+    moved = z[weighted.argmin()] - z[plain.argmin()]
+    return xl.sigmoid(z[plain.argmin()]), xl.sigmoid(z[weighted.argmin()]), moved
 
 
-@claim(
-    r"""
-    subtract $\ln c$ from the logit: here 2.1972, and the forecast is 0.1 again.
-    """
-)
-def test_correction():
-    return math.log(9), xl.sigmoid(0 - math.log(9))
-
-
-@claim(
-    r"""Class weights do the same to a softmax: its best forecast is proportional to $w_k p_k$ and not to $p_k$, and
-    $\ln w_k$ is what has to be taken off each logit."""
-)
+@claim("Class weights do the same to a softmax and add $\\ln w_k$ to each logit.")
 def test_class_weights_move_the_best_forecast():
-    logits = np.log(
-        WEIGHT * WEATHER
-    )  # best, if the gradient of the expected weighted loss is 0 there
+    logits = np.log(WEIGHT * WEATHER)  # best, as the gradient of the expected loss is 0 there
     gradient = sum(
         WEATHER[k] * WEIGHT[k] * xl.cross_entropy_loss_grad(logits, np.eye(4)[k]) for k in range(4)
     )
@@ -237,12 +361,18 @@ def test_class_weights_move_the_best_forecast():
     assert np.allclose(xl.softmax(logits - np.log(WEIGHT)), WEATHER)
 
 
+@claim("The focal loss pulls 35 times less at 0.9 and 1.22 times more at 0.1, and is not proper.")
+def test_the_first_line_to_keep():
+    return pull(0.9) / pull(0.9, 2.0), 0.9, pull(0.1, 2.0) / pull(0.1), 0.1
+
+
 @claim(
-    """PyTorch weighs each class's share of the smoothed label with that class's own weight, and still divides by the
-    weights of the labels. Smooth by hand and pass soft labels, and the divisor is the number of rows: another loss."""
+    """Together with smoothing, PyTorch weighs each class's share of the smoothed label with that class's own
+    weight, and
+    still divides by the weights of the labels. Smooth by hand and pass soft labels, and the divisor is the number of
+    rows: another loss."""
 )
 def test_weights_and_smoothing_together():
-    F = torch.nn.functional
     weight, logits = torch.tensor(WEIGHT), torch.tensor(Z)
     soft = torch.tensor(0.9 * np.eye(4)[LABELS] + 0.1 / 4)
     total = -(weight * soft * logits.log_softmax(1)).sum().item()
@@ -257,106 +387,15 @@ def test_weights_and_smoothing_together():
 
 
 @claim(
-    r"""$-\infty$ (but not with label smoothing, which asks for a share of every class: the loss is then infinite)."""
+    r"""To rule a class out, set its logit to $-\infty$, but not with label smoothing, which asks for a share
+    of every class:
+    the loss is then infinite."""
 )
 def test_a_class_that_is_ruled_out():
-    F = torch.nn.functional
     logits, label = torch.tensor([[2.0, 1.0, -math.inf]]), torch.tensor([0])
     without = F.cross_entropy(logits[:, :2], label)
     assert F.cross_entropy(logits, label) == without
     assert F.cross_entropy(logits, label, label_smoothing=0.1) == math.inf
-
-
-# ------------------------------------------------------------------ focal loss
-@claim(
-    r"""
-    With $\gamma = 2$ an example at $q_y = 0.9$ counts a hundred times less than in the
-    cross-entropy, one at $q_y = 0.1$ only 1.23 times less.
-    """
-)
-def test_easy_examples():
-    easy, hard = math.log(9), -math.log(9)
-    assert math.isclose(from_logits(easy, 1) / xl.focal_loss(easy, 1), 100)
-    return 0.9, 0.1, from_logits(hard, 1) / xl.focal_loss(hard, 1)
-
-
-@claim(
-    r"""
-    If the true probability is 0.9, the forecast that minimises the expected focal loss with
-    $\gamma = 2$ is 0.694.
-    """
-)
-def test_focal_loss_is_too_modest():
-    q = np.linspace(0.01, 0.99, 98_001)
-    z, ones = np.log(q / (1 - q)), np.ones(q.shape)
-    hit, miss = (xl.focal_loss(z, y, reduction="none") for y in (ones, 0 * ones))
-    return 0.9, q[np.argmin(0.9 * hit + 0.1 * miss)]
-
-
-# ------------------------------------------------------------------ check
-@claim(
-    r"""
-    $e^2 + e + 1 + 1 = 12.107$, and $\ln 12.107 - 2 = 0.4938$ nat
-    """
-)
-def test_by_hand():
-    total = math.e**2 + math.e + 2
-    return total, total, math.log(total) - 2
-
-
-@claim("Keras computes in 32-bit floats unless told otherwise")
-def test_keras_floats():
-    keras = keras_on_torch()
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(LABELS, Z)
-    assert abs(float(loss) - xl.cross_entropy_loss(Z, LABELS)) < 1e-6
-    return 32
-
-
-@claim(
-    """
-    PyTorch stops at 100 nats, scikit-learn at 36.04 nats in 64 bits, Keras near 16 nats.
-    """
-)
-def test_where_the_libraries_cut_off():
-    log_loss = pytest.importorskip("sklearn.metrics", reason="scikit-learn is a peer").log_loss
-    keras, no, sure = keras_on_torch(), np.zeros(1), np.ones(1)
-    loss = torch.nn.functional.binary_cross_entropy(torch.tensor(sure), torch.tensor(no))
-    cut = log_loss(no, sure, labels=[0, 1])
-    return loss, cut, 64, float(keras.losses.BinaryCrossentropy()(no, sure))
-
-
-def keras_on_torch():
-    assert torch.__name__ == "torch"  # else the test is skipped
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KERAS_BACKEND", "torch")
-        return pytest.importorskip("keras", reason="Keras is a peer")
-
-
-# ------------------------------------------------------------------ what people get wrong
-@claim(r"0.3488 nat for $K = 4$ and $\varepsilon = 0.1$. Subtract it")
-def test_floor_again():
-    return floor(0.1, 4), 0.1
-
-
-@claim(
-    """
-    On the batch of this chapter the weights turn 0.5273 nat into 0.5768 nat, though they are
-    1, 2 and 5.
-    """
-)
-def test_weights_hardly_change_the_mean():
-    assert list(WEIGHT[LABELS]) == [1, 2, 5]
-    return xl.cross_entropy_loss(Z, LABELS), weighted_mean()
-
-
-@claim(
-    """
-    the two means are 0.4581 nat and 0.6480 nat, and their mean is 0.5530 nat, not 0.5768 nat.
-    """
-)
-def test_means_of_parts():
-    first, second = weighted_mean(slice(2)), weighted_mean(slice(2, 3))
-    return first, second, (first + second) / 2, weighted_mean()
 
 
 # ------------------------------------------------------------------ exercises

@@ -95,7 +95,8 @@ def test_pytorch_gives_either():
 
 
 @claim(
-    "`ignore_index` and `ignore_class` work with class numbers only, and leave the row out of the sum and of the divisor."
+    """`ignore_index` and `ignore_class` work with class numbers only, and leave the row out of
+    the sum and of the divisor."""
 )
 def test_ignored_rows():
     with pytest.raises(RuntimeError, match="not supported for floating point"):
@@ -182,7 +183,8 @@ def test_probabilities_as_logits():
 
 
 @claim(
-    "| gave logits where probabilities belong | Keras silent: 0.1352; PyTorch and scikit-learn refuse | `from_logits=True` |"
+    """| gave logits where probabilities belong | Keras silent: 0.1352; PyTorch and scikit-learn
+    refuse | `from_logits=True` |"""
 )
 def test_logits_as_probabilities():
     with pytest.raises(RuntimeError):
@@ -322,7 +324,8 @@ def test_a_class_that_does_not_exist_elsewhere(kl, optax):
 
 
 @claim(
-    "| −100 in Keras without `ignore_class` | silent: 0.3806 for 0.5709, the row counts in the divisor | `ignore_class=-100` |"
+    """| −100 in Keras without `ignore_class` | silent: 0.3806 for 0.5709, the row counts in the
+    divisor | `ignore_class=-100` |"""
 )
 def test_minus_100():
     kept = xl.cross_entropy_loss(Z, [0, -100, 3], reduction="sum")
