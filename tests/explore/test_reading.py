@@ -61,7 +61,15 @@ def test_draws_are_the_same_at_every_build_and_inside():
     assert table.shape == (6, 4, 2) and (table > 0).all() and (table < 1).all()
 
 
-@pytest.mark.parametrize("wrong, words", [({"sets": 1}, "two or more"), ({"name": "a b"}, "name")])
+def test_draws_of_few_levels():
+    table = Draws("u", 1000, seed=1, sets=2, levels=4).table
+    assert np.array_equal(np.unique(table), [0.125, 0.375, 0.625, 0.875])
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [({"sets": 1}, "two or more"), ({"levels": 1}, "two or more"), ({"name": "a b"}, "name")],
+)
 def test_draws_that_cannot_be(wrong, words):
     with pytest.raises(PanelError, match=words):
         Draws(**({"name": "u", "shape": 3, "seed": 1} | wrong))

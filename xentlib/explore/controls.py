@@ -204,11 +204,13 @@ class Draws:
         How many sets there are before the first one comes again.
     label : str
         What the button says.
+    levels : int
+        How many numbers there are to draw from, evenly spaced. Few of them take less room on the page.
 
     Raises
     ------
     PanelError
-        If there are fewer than two sets.
+        If there are fewer than two sets or levels.
 
     Examples
     --------
@@ -222,6 +224,7 @@ class Draws:
     seed: int = field(kw_only=True)
     sets: int = field(default=6, kw_only=True)
     label: str = field(default="Draw again", kw_only=True)
+    levels: int = field(default=1000, kw_only=True)
 
     value, min, step = 0, 0, 1
 
@@ -230,9 +233,11 @@ class Draws:
         _check_name(self)
         if not self.sets >= 2:
             raise self.error(f"sets is {self.sets!r}; to draw again it takes two or more")
+        if not self.levels >= 2:
+            raise self.error(f"levels is {self.levels!r}; chance needs two or more")
         shape = (self.shape,) if isinstance(self.shape, int) else tuple(self.shape)
         uniform = np.random.default_rng(self.seed).random((self.sets, *shape))
-        self.table = (np.floor(1000 * uniform) + 0.5) / 1000  # short on the page, and inside 0 to 1
+        self.table = (np.floor(self.levels * uniform) + 0.5) / self.levels  # inside 0 to 1
         self.max = self.sets - 1
 
     def check(self, number, what):
