@@ -409,13 +409,16 @@ def test_out_y():
     return mixed[0]
 
 
-@claim('With `reduction="sum"` the loss becomes ten times as large.')
+@claim(
+    """With `reduction="sum"`, or with probabilities as targets, the loss becomes ten times as large."""
+)
 def test_weights_times_ten():
     z, label = torch.tensor(SCORES), torch.tensor([0, 1, 3])
     weight = torch.tensor([1.0, 2, 1, 5])
-    for reduction, factor in (("mean", 1), ("sum", 10)):
+    soft = torch.full((3, 4), 0.25)
+    for target, reduction, factor in ((label, "mean", 1), (label, "sum", 10), (soft, "mean", 10)):
         once, ten = (
-            F.cross_entropy(z, label, weight=w, reduction=reduction).item()
+            F.cross_entropy(z, target, weight=w, reduction=reduction).item()
             for w in (weight, 10 * weight)
         )
         assert math.isclose(ten, factor * once, rel_tol=1e-6)
