@@ -168,7 +168,8 @@ def test_rare_and_impossible_events():
 
 
 @claim(
-    "When a classifier gives the right answer a probability of 0.01, its loss on that example is this surprise, 6.64 bits."
+    """When a classifier gives the right answer a probability of 0.01, its loss on that example is this surprise, 6.64
+    bits."""
 )
 def test_the_loss_of_a_classifier():
     return 0.01, xl.cross_entropy([0, 1], [0.99, 0.01])

@@ -272,8 +272,8 @@ def test_description_of_the_slopes():
 
 
 @claim(
-    """Take a hundredth of probability from an outcome at 0.5 and give it to one at 0.1. The rare one then adds 0.018 bit
-    more, and so does the common one, by 0.004 bit, because its curve falls there."""
+    """Take a hundredth of probability from an outcome at 0.5 and give it to one at 0.1. The rare one then adds 0.018
+    bit more, and so does the common one, by 0.004 bit, because its curve falls there."""
 )
 def test_a_hundredth_is_moved():
     return 0.5, 0.1, adds(0.11) - adds(0.1), adds(0.49) - adds(0.5)

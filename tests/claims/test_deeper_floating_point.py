@@ -160,9 +160,7 @@ def test_losses_from_scores_stay_finite():
             assert float(xl.binary_cross_entropy_with_logits(z, np.zeros_like(z))) == float(z)
 
 
-@claim(
-    "ones added one by one in half precision stop at 2,048, because 2,049 is rounded to 2,048.)"
-)
+@claim("ones added one by one in half precision stop at 2,048, because 2,049 is rounded to 2,048.)")
 def test_too_many_classes_for_half_precision():
     total = np.float16(0)
     for _ in range(3_000):
