@@ -173,7 +173,8 @@ def test_bce_by_hand():
 
 
 @claim(
-    """The slope never exceeds 1, however wrong the network is. For a label between 0 and 1 the curve is a valley"""
+    """The curve is never steeper than 1, however wrong the network is. For a label between 0 and 1 the curve is a
+    valley"""
 )
 def test_the_slope_of_bce():
     z = np.linspace(-30, 30, 601)
