@@ -114,7 +114,7 @@ def test_the_twenty_runs():
     return lowest, 2**-lowest, PASSED_ON[0], PASSED_ON.min(), PASSED_ON.max()
 
 
-@claim("in four months you gain less than 2 bits.")
+@claim("in four months you gain less than 2 bits on average.")
 def test_an_almanac_that_is_almost_the_same():
     assert 1.5 < 120 * bits(WEATHER, ALMOST) < 2
     return math.ceil(120 * bits(WEATHER, ALMOST))
