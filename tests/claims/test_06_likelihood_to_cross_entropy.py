@@ -96,6 +96,18 @@ def test_the_heaps():
     assert (EIGHT == 0).sum() == 4
 
 
+@claim(
+    """"Bold on sun" puts three quarters on the weather that came most often, and its bill is 16 bits, exactly Mia's."""
+)
+def test_bold_on_sun():
+    bold = np.array([9, 1, 1, 1]) / 12
+    assert bold[0] == 3 / 4
+    assert math.isclose(bits(bold, EIGHT), bits(UNIFORM, EIGHT))
+    sunny = EIGHT[EIGHT == 0]
+    assert bits(bold, sunny) < bits(UNIFORM, sunny)
+    return bits(bold, EIGHT)
+
+
 # ------------------------------------------------------------------ the same sum
 
 
@@ -105,7 +117,8 @@ def test_the_eight_days_have_the_frequencies_of_the_weather():
 
 
 @claim(
-    r"For any sample of $n$ observations from a list of outcomes, and any model $q_\theta$ with parameters $\theta$,"
+    r"""For any sample of $n$ observations from a list of outcomes, and any model $q_\theta$ that treats them as
+    independent,"""
 )
 def test_the_mean_negative_log_likelihood_is_the_cross_entropy():
     rng = np.random.default_rng(6)
@@ -210,11 +223,31 @@ def test_the_mean_gain_of_eighty_days():
 
 
 @claim(
+    r"""At the reading $-2$ it rained on seven of eight, so the shares are $(\tfrac78, \tfrac18)$ for rain and dry. The
+    best curve answers $(0.89, 0.11)$. A morning there costs
+
+    $$
+    -\tfrac78 \ln 0.89 - \tfrac18 \ln 0.11 = 0.378 \text{ nat},
+    $$
+
+    of which 0.377 nat is the entropy of the shares and 0.001 nat is"""
+)
+def test_the_mornings_at_low_pressure():
+    answer = answers(-1.127, -0.158)[0]
+    cost = xl.cross_entropy(SEEN[0], answer, base=math.e)
+    assert abs(-7 / 8 * math.log(0.89) - 1 / 8 * math.log(0.11) - cost) < 5e-4
+    floor = xl.entropy(SEEN[0], base=math.e)
+    assert round(cost, 3) == 0.378  # in the displayed formula
+    return *answer, floor, cost - floor
+
+
+@claim(
     """The first sum is the floor of this sample: 0.4772 nat, the {term}`conditional entropy` of rain when the reading
     is known. At the best setting, $w = -1.127$ and $b = -0.158$, the loss is 0.4861 nat. The 0.0089 nat between them
     remains, because two parameters cannot follow five dots. "Too sure" costs 0.8460 nat, more than the 0.6931 nat of
-    knowing nothing: at reading $-2$ it gives rain 0.9997, and one of the eight mornings stayed dry; at reading 2 it is
-    the other way round."""
+    knowing nothing. Its highest bars are at the ends: at reading $-2$ it gives rain 0.9997, and one of the eight mornings stayed dry; at reading 2 it is
+    the other way round. The mornings at $-1$ and at the ends cost about the same, 1.02 and 1.00 nats, but at $-1$ more
+    than half of that is floor."""
 )
 def test_the_barometer():
     w, b = minimize(lambda theta: loss_of_mornings(*theta), [0, 0], tol=1e-12).x
@@ -224,7 +257,10 @@ def test_the_barometer():
     sure = xl.kl_divergence(SEEN, answers(-4, 0), base=math.e)
     assert math.isclose(sure[0], sure[4]) and sure[0] == sure.max() and RAINY[0] == 7
     loss, rain = loss_of_mornings(-4, 0), answers(-4, 0)[0, 0]
-    return floor, w, b, loss_of_mornings(w, b), rest, loss, loss_of_mornings(0, 0), rain
+    costs = xl.cross_entropy(SEEN, answers(-4, 0), base=math.e)
+    assert xl.entropy(SEEN[1], base=math.e) > costs[1] / 2 and costs[1] == costs.max()
+    ends = costs[1], costs[0]
+    return floor, w, b, loss_of_mornings(w, b), rest, loss, loss_of_mornings(0, 0), rain, *ends
 
 
 @claim("the floor of the *training* sample is 0.")
@@ -244,7 +280,13 @@ def test_a_dry_morning():
     return 0.3, 0.3, 0.7, 0.3**0 * 0.7**1, 0.7, loss
 
 
-@claim("PyTorch calls this loss `nll_loss`:")
+@claim("If you give it shares, you get a wrong number and no error.")
+def test_nll_loss_of_shares():
+    shares = torch.tensor(WEATHER).expand(8, 4)
+    assert F.nll_loss(shares, torch.tensor(EIGHT)).item() == -WEATHER[EIGHT].mean()
+
+
+@claim("it picks the one of the label, turns its sign, and averages.")
 def test_nll_loss_of_the_eight_days():
     log_q = torch.tensor(np.log(WEATHER)).expand(8, 4)
     nats = F.nll_loss(log_q, torch.tensor(EIGHT)).item()
@@ -262,14 +304,16 @@ def test_off_by_three():
     return xl.gaussian_density(1.0) / xl.gaussian_density(3.0)
 
 
-@claim("and Cauchy noise little more for 4 than for 3.")
-def test_the_cauchy_curve_flattens():
-    assert math.log1p(4**2) - math.log1p(3**2) < 0.6
+@claim(
+    """Under Gaussian noise an error of 4 costs four times as much as one of 2, under Laplace noise twice as much."""
+)
+def test_twice_the_error():
+    gaussian = [xl.gaussian_log_density(0.0) - xl.gaussian_log_density(u) for u in (2.0, 4.0)]
+    assert math.isclose(gaussian[1], 4 * gaussian[0])
 
 
 @claim("The Gaussian one is a parabola and rises to 8 nats at the ends")
-def test_cost_of_three_noises():
-    assert 2.5 < math.log1p(16) < 3
+def test_cost_of_the_largest_error():
     return xl.gaussian_log_density(0.0) - xl.gaussian_log_density(4.0)
 
 
