@@ -77,7 +77,7 @@ def test_if_cloud_had_stayed():
 @claim(
     """A score of 2.8 is four doublings, 16 chips. Cloud has 4, rain and snow 1 each, 22 in all, and 16 of 22 are 73 %.
     Proportions between scores mean nothing to this rule. It looks at differences: sun was 0.7 ahead of cloud and is
-    now 1.4 ahead. (80 % is right if you left cloud at 2 chips.)"""
+    now 1.4 ahead. (80 % is what you get if you leave cloud at 2 chips.)"""
 )
 def test_four_doublings():
     piles = chips(*2 * FIRST)
@@ -97,12 +97,24 @@ def test_what_doubles_the_chips():
 
 @claim(
     r"""$e^{1.4} = 4.055$, $e^{0.7} = 2.014$ and $e^0 = 1$ twice, together 8.069 chips.
-    So $q = (0.503, 0.250, 0.124, 0.124)$."""
+    So $q = (0.5026, 0.2496, 0.1239, 0.1239)$."""
 )
 def test_softmax_by_hand():
     piles = np.exp(FIRST)
     assert np.allclose(piles / piles.sum(), xl.softmax(FIRST))
     return 1.4, piles[0], 0.7, piles[1], piles.sum(), *xl.softmax(FIRST)
+
+
+@claim(
+    "if sun is ahead of cloud by 0.7, it has $e^{0.7}$ times cloud's share, about twice as much, whatever the two scores are."
+)
+def test_a_lead():
+    for z in np.random.default_rng(0).normal(0, 3, (20, 4)):
+        z[0] = z[1] + 0.7
+        q = xl.softmax(z)
+        assert math.isclose(q[0] / q[1], math.exp(0.7))
+    assert 2 < math.exp(0.7) < 2.02
+    return 0.7, 0.7
 
 
 @claim("A class with a score of $-6$ still has a few thousandths of a chip.")
@@ -176,8 +188,8 @@ def test_the_first_example_by_hand():
 
 
 @claim(
-    """Before training, a network for ten classes gives every class the score 0. Its loss is then 2.30 nats, whatever
-    the labels are."""
+    """Suppose that a network for ten classes gives every class the score 0 before it is trained. Its loss is then 2.30
+    nats, whatever the labels are."""
 )
 def test_a_fresh_network():
     losses = [xl.cross_entropy_loss(np.zeros(10), y) for y in range(10)]
@@ -187,7 +199,8 @@ def test_a_fresh_network():
 
 @claim(
     r"""$-0 + \ln 10 = 2.3026$ nats for every label. Anything very different in the first line of a training log is a
-    reason to look for a mistake. (Small random scores make it a little larger on average.)"""
+    reason to look for a mistake. (Real networks begin with small random scores, which make it a little larger on
+    average.)"""
 )
 def test_small_random_scores():
     z = np.random.default_rng(0).normal(0, 0.3, (20_000, 10))
@@ -228,10 +241,11 @@ def test_floor_of_a_soft_label():
     return loss(SOFT, SOFT)
 
 
-@claim(
-    "In the scores the loss has no blind direction but one, the shift, which changes no share at all."
-)
+@claim("The only straight line along which the loss never changes is the shift.")
 def test_only_the_shift_is_flat():
+    same = [xl.cross_entropy_loss(np.log(q), 0) for q in ([0.3, 0.6, 0.1], [0.3, 0.1, 0.6])]
+    assert math.isclose(*same)  # the blindness is there, but no straight way leads from one to the other
+    assert xl.cross_entropy_loss(np.log([[0.3, 0.6, 0.1], [0.3, 0.1, 0.6]]).mean(axis=0), 0) < same[0]
     for z in np.random.default_rng(0).normal(0, 2, (20, 3)):
         q = xl.softmax(z)
         flat = np.linalg.eigvalsh(np.diag(q) - np.outer(q, q)) < 1e-12
@@ -263,6 +277,16 @@ def test_one_batch_in_pytorch():
     assert math.isclose(torch.nn.NLLLoss()(log_q, labels).item(), charged, rel_tol=1e-12)
 
 
+@claim(
+    "`CrossEntropyLoss` takes soft labels, too: give it a row of shares for each example in the place of `y`."
+)
+def test_soft_labels_in_pytorch():
+    torch = optional("torch")
+    soft = np.array([[1 / 2, 1 / 4, 1 / 4, 0], [0, 1, 0, 0], [1 / 4, 1 / 4, 1 / 4, 1 / 4]])
+    charged = torch.nn.CrossEntropyLoss()(torch.tensor(OUT), torch.tensor(soft)).item()
+    assert math.isclose(charged, loss(xl.softmax(OUT), soft).mean())
+
+
 @claim("On 1,000 random batches, the second and the third agree exactly about half of the time.")
 def test_equality_of_floats_is_a_coin_toss():
     torch = optional("torch")
@@ -290,7 +314,8 @@ def test_a_thousand_is_added():
 
 
 @claim(
-    """The number of chips, $e^{1000}$, has 435 digits. The largest number that a program usually can hold has 309"""
+    """The chips on rain alone, $e^{1000}$, are a number with 435 digits. The largest number that a program can usually
+    hold has 309"""
 )
 def test_digits_of_large_numbers():
     return 1000, math.floor(1000 / math.log(10)) + 1, len(str(int(np.finfo(float).max)))
