@@ -50,7 +50,7 @@ def test_the_bill():
 
 
 @claim(
-    """Turn cloud's score up by 0.01 and leave the others. The bill falls to 1.3788 nats, by 0.0075."""
+    """Turn cloud's up by 0.01 and leave the others. The bill falls to 1.3788 nats, by 0.0075."""
 )
 def test_nudge_of_cloud():
     return 0.01, xl.cross_entropy_loss(LOGITS, 1) + nudged(1), -nudged(1)
@@ -322,7 +322,9 @@ def test_the_training():
     return losses[0]
 
 
-@claim(r"it needs the slope in them, $\partial L / \partial x_l = \sum_k w_{lk} (q_k - y_k)$")
+@claim(
+    r"that layer needs the slope in them, $\partial L / \partial x_l = \sum_k w_{lk} (q_k - y_k)$"
+)
 def test_slopes_in_the_inputs():
     rng = np.random.default_rng(12)
     W, x = rng.normal(size=(3, 4)), torch.tensor(rng.normal(size=3), requires_grad=True)
