@@ -337,7 +337,7 @@ def one_layer():
     return run.weight[-1].round(2), run.bias[-1].round(2)
 
 
-@claim("Case 4 reaches 95 %, too")
+@claim("Case 4 reaches 95 % with")
 def test_one_layer():
     W, b = one_layer()
     assert round(100 * ((X[VALIDATION] @ W + b).argmax(1) == Y[VALIDATION]).mean()) == 95
