@@ -1,13 +1,13 @@
-"""The map of the book: which chapter needs which, as a picture to click on and as a table.
+"""The map of the book: which lesson needs which, as a picture to click on and as a table.
 
     ```{chapter-map}
-    3 | 2    | its two averages of surprise
-    4 | 2, 3 | the two parts of a cross-entropy
+    3 | 2    | its two averages of surprise     |
+    4 | 2, 3 | the two parts of a cross-entropy | codes, learned-targets
     ```
 
-Each line is a chapter, the chapters that it needs, and what for. A chapter's number is the one in
-its file name. The picture has a row for every step from the chapters that need nothing; point at a
-chapter (or go to it with the keyboard) and everything that it needs is marked.
+Each line is a lesson, the lessons that it needs, what for, and the deeper pages beside it. A lesson's
+number is the one in its file name. The picture has a row for every step from the lessons that need
+nothing; point at a lesson (or go to it with the keyboard) and everything that it needs is marked.
 """
 
 import html
@@ -22,8 +22,9 @@ from sphinx.util.nodes import make_refnode
 from xentlib.explore.graph import layout
 from xentlib.sphinx import tables
 
-LINE = re.compile(r"(\d+)\s*\|\s*([\d, ]*)\|\s*(\S.*)")
+LINE = re.compile(r"(\d+)\s*\|\s*([\d, ]*)\|\s*(\S[^|]*?)\s*\|\s*([\w, -]*)")
 FILE = re.compile(r"(?:.*/)?(\d\d)-[^/]*")
+DEEPER = "deeper/"
 
 WIDE, COLUMNS = 360, (87, 273)  # the picture is as wide as a phone; the middles of its boxes
 BOX, HIGH, GAP = 170, 62, 34  # a box, and the space below it
@@ -31,7 +32,7 @@ LETTERS, LEADING = 22, 15  # of a title: how many in a line, from line to line
 
 
 class ChapterMap(nodes.General, nodes.Element):
-    """The place where the map will stand; `needs` and `reasons` by chapter."""
+    """The place where the map will be; `needs`, `reasons` and `deeper` by lesson."""
 
 
 class ChapterMapDirective(SphinxDirective):
@@ -40,25 +41,28 @@ class ChapterMapDirective(SphinxDirective):
     has_content = True
 
     def run(self):
-        needs, reasons = read_lines(self.content)
+        needs, reasons, deeper = read_lines(self.content)
         self.env.xl_map_pages.add(self.env.docname)
-        return [ChapterMap("", needs=needs, reasons=reasons)]
+        return [ChapterMap("", needs=needs, reasons=reasons, deeper=deeper)]
 
 
 def read_lines(lines):
-    """The chapters that each chapter needs, and what for."""
-    needs, reasons = {}, {}
+    """The lessons that each lesson needs, what for, and the names of its deeper pages."""
+    needs, reasons, deeper = {}, {}, {}
     for line in filter(None, map(str.strip, lines)):
         match = LINE.fullmatch(line)
         if not match:
-            raise ExtensionError(f"chapter-map: expected 'chapter | needs | what for': {line}")
+            raise ExtensionError(
+                f"chapter-map: expected 'lesson | needs | what for | deeper': {line}"
+            )
         number = int(match[1])
         needs[number] = [int(needed) for needed in re.findall(r"\d+", match[2])]
         unknown = set(needs[number]) - set(needs)
         if unknown:
             raise ExtensionError(f"chapter-map: {number} needs {unknown}, not in a line above it")
         reasons[number] = match[3]
-    return needs, reasons
+        deeper[number] = re.findall(r"[\w-]+", match[4])
+    return needs, reasons, deeper
 
 
 def everything_needed(needs):
@@ -112,7 +116,7 @@ def picture(needs, titles, addresses):
     return (
         f"<style>{rules} {{ stroke: var(--xl-c1); stroke-width: 2.5; }}</style>"
         f'<svg class="chapter-map" viewBox="0 0 {WIDE} {height}" role="group" '
-        'aria-label="Map of the book: an arrow leads from a chapter to each one that needs it.">'
+        'aria-label="Map of the book: an arrow leads from a lesson to each one that needs it.">'
         '<defs><marker id="chapter-map-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
         'markerHeight="7" markerUnits="userSpaceOnUse" orient="auto">'
         '<path d="M0,0 L8,4 L0,8 z"/></marker></defs>'
@@ -146,7 +150,7 @@ def box(number, title, address, place, needs, mark):
         f'<tspan x="{x + 16}" y="{first + i * LEADING:g}">{html.escape(line)}</tspan>'
         for i, line in enumerate(lines)
     )
-    label = f"Chapter {number}: {title}, {'needs ' + listed(needs) if needs else 'needs nothing'}"
+    label = f"Lesson {number}: {title}, {'needs ' + listed(needs) if needs else 'needs nothing'}"
     return (
         f'<a class="chapter-{number}" href="{html.escape(address)}" '
         f'aria-label="{html.escape(label)}">'
@@ -169,9 +173,10 @@ def fill(app, doctree, docname):
         needs, reasons = place["needs"], place["reasons"]
         if set(pages) != set(needs):
             difference = sorted(set(pages) ^ set(needs))
-            raise ExtensionError(f"chapter-map: one line for each chapter, please: {difference}")
+            raise ExtensionError(f"chapter-map: one line for each lesson, please: {difference}")
+        deeper = deeper_pages(app.env.found_docs, place["deeper"])
         titles = {number: app.env.titles[page].astext() for number, page in pages.items()}
-        shown = [table(app, docname, pages, titles, needs, reasons)]
+        shown = [table(app, docname, pages, titles, needs, reasons, deeper)]
         if app.builder.format == "html":
             addresses = {n: app.builder.get_relative_uri(docname, p) for n, p in pages.items()}
             drawn = picture(needs, titles, addresses)
@@ -179,18 +184,32 @@ def fill(app, doctree, docname):
         place.replace_self(shown)
 
 
-def table(app, docname, pages, titles, needs, reasons):
-    """The same as text: chapter, what it needs, what for."""
+def deeper_pages(docnames, names):
+    """The deeper pages of each lesson; every one of the book has to be somewhere."""
+    known = {name.rpartition("/")[2]: name for name in docnames if DEEPER in name}
+    listed = {name for of_lesson in names.values() for name in of_lesson}
+    if listed != set(known):
+        difference = sorted(listed ^ set(known))
+        raise ExtensionError(f"chapter-map: each deeper page beside a lesson, please: {difference}")
+    return {number: [known[name] for name in of_lesson] for number, of_lesson in names.items()}
 
-    def link(number, text):
-        return make_refnode(app.builder, docname, pages[number], "", nodes.Text(text))
+
+def table(app, docname, pages, titles, needs, reasons, deeper):
+    """The same as text, and the deeper pages: lesson, what it needs, what for, deeper."""
+
+    def link(page, text):
+        return make_refnode(app.builder, docname, page, "", nodes.Text(text))
+
+    def commas(links):
+        return [part for one in links for part in (nodes.Text(", "), one)][1:]
 
     rows = []
     for number, direct in needs.items():
-        needed = [part for n in direct for part in (nodes.Text(", "), link(n, str(n)))][1:]
-        title = [link(number, f"{number} {titles[number]}")]
-        rows.append([title, needed or "nothing", reasons[number]])
-    return tables.table(["chapter", "needs", "what for"], rows, "chapter-map-table")
+        needed = commas(link(pages[n], str(n)) for n in direct)
+        title = [link(pages[number], f"{number} {titles[number]}")]
+        beside = commas(link(page, app.env.titles[page].astext()) for page in deeper[number])
+        rows.append([title, needed or "nothing", reasons[number], beside])
+    return tables.table(["lesson", "needs", "what for", "deeper"], rows, "chapter-map-table")
 
 
 def prepare(app):
