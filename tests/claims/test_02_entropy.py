@@ -104,7 +104,7 @@ def test_ninety_and_sixty_sunny_days():
     return (1 - 0.9) / (1 - 0.5), H([0.9, 0.1]), H([0.6, 0.4])
 
 
-@claim("The entropy stays high for long, and then it falls ever more steeply.")
+@claim("The uncertainty stays high for long, and then it falls ever more steeply.")
 def test_the_curve_bends_down_all_the_way():
     steps = np.diff(xl.binary_entropy(np.linspace(0.5, 1, 51)))
     assert (steps < 0).all() and (np.diff(steps) < 0).all()
