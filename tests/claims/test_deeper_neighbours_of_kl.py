@@ -86,7 +86,7 @@ def test_jensen_shannon():
 
 
 @claim(
-    """$J(p, q)$ is how many bits this outcome tells about the toss, on average: 1 bit if it gives the choice away,
+    r"""$\operatorname{JS}(p, q)$ is how many bits this outcome tells about the toss, on average: 1 bit if it gives the choice away,
     0 bits if $p = q$."""
 )
 def test_it_is_the_information_about_the_toss():
