@@ -8,18 +8,38 @@ from sphinx.errors import ExtensionError
 
 from _ext.chapters import chapter_map
 
-LINES = ["1 | | a start", "2 | 1 | x", "3 | | alone", "4 | 2, 3 | both", "5 | 2 | y", "6 | 5 | z"]
+LINES = [
+    "1 | | a start |",
+    "2 | 1 | x | a",
+    "3 | | alone |",
+    "4 | 2, 3 | both | b-c, d",
+    "5 | 2 | y |",
+    "6 | 5 | z |",
+]
 
 
 def test_lines_are_read():
-    needs, reasons = chapter_map.read_lines(LINES)
+    needs, reasons, deeper = chapter_map.read_lines(LINES)
     assert needs == {1: [], 2: [1], 3: [], 4: [2, 3], 5: [2], 6: [5]}
     assert reasons[4] == "both"
+    assert deeper[1] == [] and deeper[4] == ["b-c", "d"]
+
+
+def test_each_deeper_page_is_beside_a_lesson():
+    pages = {"book/deeper/a", "book/deeper/b", "book/map"}
+    assert chapter_map.deeper_pages(pages, {2: ["a", "b"], 3: []}) == {
+        2: ["book/deeper/a", "book/deeper/b"], 3: [],
+    }  # fmt: skip
+    with pytest.raises(ExtensionError, match="each deeper page beside a lesson, please: .'b'"):
+        chapter_map.deeper_pages(pages, {2: ["a"], 3: []})
 
 
 @pytest.mark.parametrize(
     "line, message",
-    [("7 needs 1", "expected 'chapter | needs | what for'"), ("7 | 8 | x", "7 needs {8}")],
+    [
+        ("7 needs 1", "expected 'lesson | needs | what for | deeper'"),
+        ("7 | 8 | x |", "7 needs {8}"),
+    ],
 )
 def test_a_line_that_cannot_be_meant_stops_the_build(line, message):
     with pytest.raises(ExtensionError, match=re.escape(message)):
@@ -27,7 +47,7 @@ def test_a_line_that_cannot_be_meant_stops_the_build(line, message):
 
 
 def test_a_chapter_stands_below_all_that_it_needs_and_alone_in_its_place():
-    needs, _ = chapter_map.read_lines(LINES)
+    needs, *_ = chapter_map.read_lines(LINES)
     where = chapter_map.places(needs)
     assert len(set(where.values())) == len(needs)
     assert all(where[n][0] > where[needed][0] for n in needs for needed in needs[n])
@@ -35,7 +55,7 @@ def test_a_chapter_stands_below_all_that_it_needs_and_alone_in_its_place():
 
 
 def test_everything_needed_goes_back_to_the_beginning():
-    needs, _ = chapter_map.read_lines(LINES)
+    needs, *_ = chapter_map.read_lines(LINES)
     assert chapter_map.everything_needed(needs)[4] == {1, 2, 3}
 
 
@@ -49,10 +69,10 @@ def test_picture_and_table_lead_to_every_chapter_and_say_the_same(site, article)
     pictured = {link["href"]: link["aria-label"] for link in article.select("svg.chapter-map a")}
     told = {}
     for row in article.select("table.chapter-map-table tbody tr"):
-        chapter, needs, _ = row.find_all("td")
+        chapter, needs, *_ = row.find_all("td")
         number, title = chapter.get_text().strip().split(" ", 1)
         words = " and ".join(needs.get_text().strip().rsplit(", ", 1))
-        told[chapter.a["href"]] = f"Chapter {number}: {title}, needs {words}"
+        told[chapter.a["href"]] = f"Lesson {number}: {title}, needs {words}"
     assert pictured == told
     assert set(pictured) == {page.name for page in (site / "book").glob("[0-9][0-9]-*.html")}
 
