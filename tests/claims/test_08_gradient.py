@@ -79,8 +79,9 @@ def test_as_much_as_cloud():
 
 @claim(
     """Turning all four up by 0.01 would change nothing, because softmax sees differences only. So sun, rain and snow
-    together must add the 0.0075 that cloud takes off. They add in the proportions of their shares, 4 to 1 to 1: 0.0050
-    for sun and 0.0013 each for rain and snow."""
+    together must add the 0.0075 that cloud takes off. How they divide it is what this lesson
+    explains: in the proportions of their shares, 4 to 1 to 1, which makes 0.0050 for sun and 0.0013 each for rain and
+    snow."""
 )
 def test_the_nudges_add_up():
     assert np.isclose(xl.cross_entropy_loss(LOGITS + 0.01, 1), xl.cross_entropy_loss(LOGITS, 1))
@@ -209,7 +210,7 @@ def test_what_survives():
 
 
 @claim(
-    r"""That way brings $-\tfrac1q \cdot \tfrac1S$ to the pile, and times its chips this is $-1$: the label."""
+    r"""That way brings $-\tfrac1q \cdot \tfrac1S$ to the pile, and times its chips this is $-1$: minus the label."""
 )
 def test_the_direct_way():
     u = np.exp(LOGITS)
@@ -247,14 +248,26 @@ def test_two_starts_with_one_loss():
 
 
 @claim(
-    """With the soft label it comes to rest at the label, where $q - y = 0$, on the floor of 1.04 nats."""
+    """with the soft label it approaches the label, where $q - y = 0$ and the loss has its floor of 1.04 nats."""
 )
-def test_where_the_walk_ends():
+def test_where_the_walk_leads():
     soft = np.array([1 / 2, 1 / 4, 1 / 4])
     assert np.allclose(walk(SURE_OF_RAIN, soft, 2000), soft)
     lengths = [np.linalg.norm(walk(TORN, [1, 0, 0], n) - [1, 0, 0]) for n in (50, 500, 5000)]
     assert lengths[0] > lengths[1] > lengths[2] > 0
     return xl.entropy(soft, base=math.e)
+
+
+@claim(
+    "In the scores each step is shorter than the one before. On the triangle the steps first grow"
+)
+def test_steps_of_the_walk():
+    for start in (SURE_OF_RAIN, TORN):
+        path = np.array([walk(start, [1, 0, 0], n) for n in range(100)])
+        in_scores = np.linalg.norm(path - [1, 0, 0], axis=1)
+        on_triangle = np.linalg.norm(np.diff(path, axis=0), axis=1)
+        assert np.all(np.diff(in_scores) < 0)
+        assert np.all(np.diff(on_triangle[:8]) > 0) and on_triangle[-1] < on_triangle[8]
 
 
 # ------------------------------------------------------------------ ten times the loss
@@ -270,7 +283,7 @@ def test_one_in_a_million():
 
 @claim(
     r"""So the gradient is never longer than $\sqrt2 = 1.414$, however large the loss. The cloudy day's is 0.919
-    long."""
+    nat per unit of score long."""
 )
 def test_the_longest_gradient():
     logits = np.random.default_rng(11).normal(0, 10, (500, 4))
