@@ -166,47 +166,6 @@ def test_the_slowdown_of_a_softmax():
     return ratios[1]
 
 
-def average_quadratic(q):
-    return sum(p_k * xl.quadratic_cost([q], [label]) for p_k, label in zip(WEATHER, np.eye(4)))
-
-
-@claim(
-    """For our weather and the uniform forecast the quadratic parts are 0.0469 and 0.3281, together
-    0.375; the logarithmic ones are 0.25 bit and 1.75 bits, together 2 bits."""
-)
-def test_parts_of_the_two_scores():
-    q = np.full(4, 1 / 4)
-    floor = average_quadratic(WEATHER)
-    return (
-        average_quadratic(q) - floor, floor, average_quadratic(q),
-        xl.kl_divergence(WEATHER, q), xl.entropy(WEATHER), xl.cross_entropy(WEATHER, q),
-    )  # fmt: skip
-
-
-@claim("pays on average 0.3393 under the quadratic score, only 0.0112 more than the best.")
-def test_a_forecaster_who_says_no_snow():
-    q = np.array([4 / 7, 2 / 7, 1 / 7, 0])
-    assert xl.cross_entropy(WEATHER, q) == math.inf
-    return average_quadratic(q), average_quadratic(q) - average_quadratic(WEATHER)
-
-
-@claim("For the uniform forecast the two ends are 0.1733 nat and 0.0469.")
-def test_the_log_score_never_costs_less():
-    rng = np.random.default_rng(1)
-    for p, q in zip(rng.dirichlet([1] * 4, size=500), rng.dirichlet([1] * 4, size=500)):
-        pinsker = abs(p - q).sum() ** 2 / 2
-        assert xl.kl_divergence(p, q, base=math.e) >= pinsker >= ((p - q) ** 2).sum() / 2
-    q = np.full(4, 1 / 4)
-    return xl.kl_divergence(WEATHER, q, base=math.e), ((WEATHER - q) ** 2).sum() / 2
-
-
-@claim("The quadratic cost of a single forecast never exceeds 1.")
-def test_the_quadratic_score_is_bounded():
-    forecasts = np.random.default_rng(0).dirichlet([0.1] * 4, size=1_000)
-    assert max(xl.quadratic_cost([q], [SUNNY]) for q in forecasts) <= 1
-    assert xl.quadratic_cost([[0.0, 1.0, 0.0, 0.0]], [SUNNY]) == 1
-
-
 def creep(n):
     history = run(START, "cross_entropy", epochs=n)
     return n, history.cost[-1], history.weight[-1] + history.bias[-1], 1 / (2 * RATE * n)
@@ -287,28 +246,6 @@ def test_exercise_2_peak_of_tanh():
 def test_exercise_2_against_the_sigmoid():
     assert math.isclose(8 * 4 / 27, 32 / 27)
     return 4 / 27
-
-
-@claim("Ada said $(1/2, 1/2, 0, 0)$, Bea said $(0.46, 0.18, 0.18, 0.18)$.")
-def test_exercise_4_forecasts():
-    q = (0.46, 0.18, 0.18, 0.18)
-    assert math.isclose(sum(q), 1)
-    return q
-
-
-@claim(
-    r"""
-    Ada $-\log_2 \tfrac12 = 1$ bit, Bea $-\log_2 0.46 = 1.1203$ bits. Ada is better.
-    Quadratic cost: Ada $\tfrac12 (0.25 + 0.25) = 0.25$, Bea $\tfrac12 (0.54^2 + 3 \cdot
-    0.18^2) = 0.1944$.
-    """
-)
-def test_exercise_4_scores():
-    ada, bea = (0.5, 0.5, 0.0, 0.0), (0.46, 0.18, 0.18, 0.18)
-    logs = [xl.cross_entropy(SUNNY, q) for q in (ada, bea)]
-    quadratic = [xl.quadratic_cost([q], [SUNNY]) for q in (ada, bea)]
-    assert math.isclose(logs[0], 1)
-    return 0.46, logs[1], 0.25, 0.25, quadratic[0], 0.54, 0.18, quadratic[1]
 
 
 @claim("at the rate 0.15, estimate how many updates it takes until $a < 0.001$.")
