@@ -158,8 +158,8 @@ def test_theme_changes_at_once(chapter):
     """The page's own button turns the picture dark without loading anything or moving a slider."""
     page = chapter.page
     figure = page.query_selector("figure.xl-panel")
-    name = chapter.panels[0].sliders[0].name
-    figure.evaluate("(f, name) => f.xlPanel.set({ [name]: 0.3 })", name)
+    slider = next(s for s in chapter.panels[0].sliders if isinstance(s, Slider))
+    figure.evaluate("(f, values) => f.xlPanel.set(values)", {slider.name: slider.max})
     settled(page)
     page.evaluate("window.stays = true")
     shown = "f => getComputedStyle(f.querySelector('svg text')).fill"
