@@ -244,8 +244,12 @@ def test_floor_of_a_soft_label():
 @claim("The only straight line along which the loss never changes is the shift.")
 def test_only_the_shift_is_flat():
     same = [xl.cross_entropy_loss(np.log(q), 0) for q in ([0.3, 0.6, 0.1], [0.3, 0.1, 0.6])]
-    assert math.isclose(*same)  # the blindness is there, but no straight way leads from one to the other
-    assert xl.cross_entropy_loss(np.log([[0.3, 0.6, 0.1], [0.3, 0.1, 0.6]]).mean(axis=0), 0) < same[0]
+    assert math.isclose(
+        *same
+    )  # the blindness is there, but no straight way leads from one to the other
+    assert (
+        xl.cross_entropy_loss(np.log([[0.3, 0.6, 0.1], [0.3, 0.1, 0.6]]).mean(axis=0), 0) < same[0]
+    )
     for z in np.random.default_rng(0).normal(0, 2, (20, 3)):
         q = xl.softmax(z)
         flat = np.linalg.eigvalsh(np.diag(q) - np.outer(q, q)) < 1e-12

@@ -81,8 +81,11 @@ def test_the_walls_hold_every_trapped_loss():
     assert floor(2) < floor(3) < floor(4) < floor(10)
 
 
-@claim("In floating point a large lead is rounded to exactly 1, and then the loss is on the wall.")
-def test_the_wall_is_reached_in_floating_point():
+@claim("so sure that four decimals no longer show the distance to the wall, and there the push is almost 0")
+def test_the_wall_is_reached_in_four_decimals():
+    wrong = 2e-5  # the share of all wrong classes together
+    trapped = math.log(math.exp(1 - wrong) + 9 * math.exp(wrong / 9)) - (1 - wrong)
+    assert f"{trapped:.4f}" == f"{floor(10):.4f}" == "1.4612"
     assert xl.softmax([0.0, 40.0])[1] == 1
     for t, K in ((sp.Rational(999, 1000), 7), (sp.Rational(1, 1000), 3)):
         best = sp.log(sp.exp(t) + (K - 1) * sp.exp((1 - t) / (K - 1))) - t
