@@ -322,8 +322,8 @@ def test_words_in_the_list():
 
 
 @claim(
-    r"""The letters: $8 \log_2 26 = 37.60$ bits. The words: $4 \log_2 2048 = 44$ bits. The words are harder, and easier
-    to remember."""
+    r"""The letters: $8 \log_2 26 = 37.60$ bits. The words: $4 \log_2 2048 = 44$ bits. The words are harder to guess,
+    yet easier to remember."""
 )
 def test_passwords():
     letters, words = 8 * math.log2(26), 4 * math.log2(2048)

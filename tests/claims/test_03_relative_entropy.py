@@ -78,7 +78,7 @@ def test_how_many_days_it_takes():
 
 @claim(
     """A factor of a thousand is ten doublings, or 10 bits of evidence, and this weather brings a quarter of a bit a
-    day. But that is the average. Half of the times 35 days are enough, and one time in twenty it takes more than
+    day. But that is the average. Half of the time 35 days are enough, and one time in twenty it takes more than
     eighty"""
 )
 def test_one_time_in_twenty_it_takes_more_than_eighty_days():

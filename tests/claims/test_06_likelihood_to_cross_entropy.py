@@ -158,7 +158,7 @@ def test_the_floor_of_the_eight_days():
 
 @claim(
     """Mia's $D$ is 0.25 bit a day. Over eight days that makes $2^{-2}$, a quarter. Over eighty days with the same
-    shares it makes $2^{-20}$, about one in a million. The likelihood shrinks with every day, while the loss *per day*
+    shares it makes $2^{-20}$, about one in a million. That ratio shrinks with every day, while the loss *per day*
     is 2 bits in both samples."""
 )
 def test_mia_on_eight_and_on_eighty_days():

@@ -104,9 +104,9 @@ def test_the_steps():
 
 
 @claim(
-    r"""Under the focal loss with $\gamma = 2$ the morning at 0.9 pulls 35 times less, and the one at 0.1
+    r"""Under the {term}`focal loss` with $\gamma = 2$ the morning at 0.9 pulls 35 times less, and the one at 0.1
     pulls 1.22 times
-    *more*. All mornings below 0.30 pull harder than before. In our thousand, the easy ones now pull with 2.9 together
+    *more*. All mornings below 0.297 pull harder than before. In our thousand, the easy ones now pull with 2.9 together
     and the ten hard ones with 11.0."""
 )
 def test_whom_the_focal_loss_hears():
@@ -388,9 +388,8 @@ def test_weights_and_smoothing_together():
 
 
 @claim(
-    r"""To rule a class out, set its logit to $-\infty$, but not with label smoothing, which asks for a share
-    of every class:
-    the loss is then infinite."""
+    r"""To rule a class out, set its logit to $-\infty$, but only with class numbers: label smoothing asks for a share
+    of every class, and the loss is then infinite."""
 )
 def test_a_class_that_is_ruled_out():
     logits, label = torch.tensor([[2.0, 1.0, -math.inf]]), torch.tensor([0])

@@ -81,7 +81,9 @@ def test_the_walls_hold_every_trapped_loss():
     assert floor(2) < floor(3) < floor(4) < floor(10)
 
 
-@claim("so sure that four decimals no longer show the distance to the wall, and there the push is almost 0")
+@claim(
+    "so sure that four decimals no longer show the distance to the wall, and there the push is almost 0"
+)
 def test_the_wall_is_reached_in_four_decimals():
     wrong = 2e-5  # the share of all wrong classes together
     trapped = math.log(math.exp(1 - wrong) + 9 * math.exp(wrong / 9)) - (1 - wrong)

@@ -137,7 +137,7 @@ def test_two_parts_of_the_bill():
 
 
 @claim(
-    """The forecaster at factor 0 says 50 % every day. It rains on half of the days, so she is perfectly calibrated, and
+    """A forecaster who says 50 % every day has the factor 0. It rains on half of the days, so she is perfectly calibrated, and
     pays 1 bit a day for knowing nothing."""
 )
 def test_who_knows_nothing():
