@@ -113,8 +113,8 @@ def test_the_parabola_is_half_a_nat_down_at_the_width():
 
 
 @claim(
-    """(Half a nat is a factor of 0.61 and not a half. The ten days themselves are 0.64 times as likely at the left end of
-    the bar as at the top, and 0.52 times at the right end.)"""
+    """(Half a nat is a factor of 0.61 and not a half. The ten days themselves are 0.64 times as likely at the left end
+    of the bar as at the top, and 0.52 times at the right end.)"""
 )
 def test_half_a_nat_is_no_half():
     ends = [against_the_top(0.7 + side * width(7, 10), 7, 10) for side in (-1, 1)]
@@ -330,7 +330,8 @@ def test_an_imagined_day_of_each_kind():
 
 
 @claim(
-    "In the old town, before she met Tom, Mia had counted sun on 38, cloud on 22, rain on 9, snow on 11. What should she have announced?"
+    """In the old town, before she met Tom, Mia had counted sun on 38, cloud on 22, rain on 9, snow on 11. What should
+    she have announced?"""
 )
 def test_eighty_days():
     counts = np.bincount(DAYS)

@@ -245,7 +245,8 @@ def test_the_mornings_at_low_pressure():
     """The first sum is the floor of this sample: 0.4772 nat, the {term}`conditional entropy` of rain when the reading
     is known. At the best setting, $w = -1.127$ and $b = -0.158$, the loss is 0.4861 nat. The 0.0089 nat between them
     remains, because two parameters cannot follow five dots. "Too sure" costs 0.8460 nat, more than the 0.6931 nat of
-    knowing nothing. Its highest bars are at the ends: at reading $-2$ it gives rain 0.9997, and one of the eight mornings stayed dry; at reading 2 it is
+    knowing nothing. Its highest bars are at the ends: at reading $-2$ it gives rain 0.9997, and one of
+    the eight mornings stayed dry; at reading 2 it is
     the other way round. The mornings at $-1$ and at the ends cost about the same, 1.02 and 1.00 nats, but at $-1$ more
     than half of that is floor."""
 )

@@ -106,7 +106,8 @@ def test_softmax_by_hand():
 
 
 @claim(
-    "if sun is ahead of cloud by 0.7, it has $e^{0.7}$ times cloud's share, about twice as much, whatever the two scores are."
+    "if sun is ahead of cloud by 0.7, it has $e^{0.7}$ times cloud's share, about twice as much, "
+    "whatever the two scores are."
 )
 def test_a_lead():
     for z in np.random.default_rng(0).normal(0, 3, (20, 4)):

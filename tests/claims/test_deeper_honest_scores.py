@@ -137,8 +137,8 @@ def test_two_parts_of_the_bill():
 
 
 @claim(
-    """A forecaster who says 50 % every day has the factor 0. It rains on half of the days, so she is perfectly calibrated, and
-    pays 1 bit a day for knowing nothing."""
+    """A forecaster who says 50 % every day has the factor 0. It rains on half of the days, so she is perfectly
+    calibrated, and pays 1 bit a day for knowing nothing."""
 )
 def test_who_knows_nothing():
     assert math.isclose(CHANCES.mean(), 0.5)

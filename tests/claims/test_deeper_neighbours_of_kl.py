@@ -86,8 +86,8 @@ def test_jensen_shannon():
 
 
 @claim(
-    r"""$\operatorname{JS}(p, q)$ is how many bits this outcome tells about the toss, on average: 1 bit if it gives the choice away,
-    0 bits if $p = q$."""
+    r"""$\operatorname{JS}(p, q)$ is how many bits this outcome tells about the toss, on average: 1 bit if it gives
+    the choice away, 0 bits if $p = q$."""
 )
 def test_it_is_the_information_about_the_toss():
     random = np.random.default_rng(3)

@@ -30,7 +30,7 @@ def test_each_deeper_page_is_beside_a_lesson():
     assert chapter_map.deeper_pages(pages, {2: ["a", "b"], 3: []}) == {
         2: ["book/deeper/a", "book/deeper/b"], 3: [],
     }  # fmt: skip
-    with pytest.raises(ExtensionError, match="each deeper page beside a lesson, please: .'b'"):
+    with pytest.raises(ExtensionError, match=r"each deeper page beside a lesson, please: \['b'"):
         chapter_map.deeper_pages(pages, {2: ["a"], 3: []})
 
 
