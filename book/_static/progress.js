@@ -13,8 +13,9 @@
   }
 
   // What this page holds, and how much of it is done.
-  function here(page, read) {
-    var made = load("xl-forecasts").forecasts || {}, marked = load("exercises/" + page);
+  function here(read) {
+    var made = load("xl-forecasts").forecasts || {}, sheet = document.querySelector("[data-sheet]");
+    var marked = sheet ? load("exercises/" + sheet.dataset.sheet) : {};
     var forecasts = Array.from(document.querySelectorAll(".xl-forecast[data-name]"));
     var exercises = Array.from(document.querySelectorAll(".xl-exercise"));
     return {
@@ -61,7 +62,7 @@
     function note() {
       all = load(STORE); // another tab may have written since
       if (document.querySelector(".xl-forecast, .xl-exercise")) {
-        all[page] = here(page, read || Boolean(all[page] && all[page].read));
+        all[page] = here(read || Boolean(all[page] && all[page].read));
         try { localStorage.setItem(STORE, JSON.stringify(all)); } catch (error) { /* nothing is kept */ }
       }
       show(all);
@@ -81,9 +82,5 @@
     addEventListener("pageshow", note);
   }
 
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", start);
-  } else {
-    start();
-  }
+  start(); // a deferred script: the page is there
 })();

@@ -46,6 +46,20 @@ def test_a_forecast_and_the_end_of_a_lesson_are_marked(visit):
     assert marks(page).get_attribute("aria-label").startswith("read, 1 of ")
 
 
+def test_exercises_of_a_deeper_page_are_marked(site, open_page):
+    with open_page(site / "book" / "deeper" / "codes.html") as visit:
+        page = visit.page
+        sheet, exercise = page.evaluate(
+            """[document.querySelector("[data-sheet]").dataset.sheet,
+                document.querySelector(".xl-exercise").id.replace("exercise-", "")]"""
+        )
+        kept = f"localStorage.setItem('exercises/{sheet}', JSON.stringify({{'{exercise}': {{points: 2}}}}))"
+        page.evaluate(kept)
+        page.reload()
+        assert "1 of 2 exercises" in marks(page).get_attribute("aria-label")
+        assert not visit.complaints
+
+
 def test_the_contents_on_the_right_show_where_one_is(visit):
     page = visit.page
     for name in ("honesty-pays", "how-many-choices-is-that"):

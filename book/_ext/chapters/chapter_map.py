@@ -19,6 +19,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from _ext.chapters import written_again
 from xentlib.explore.graph import layout
 from xentlib.sphinx import tables
 
@@ -42,7 +43,7 @@ class ChapterMapDirective(SphinxDirective):
 
     def run(self):
         needs, reasons, deeper = read_lines(self.content)
-        self.env.xl_map_pages.add(self.env.docname)
+        written_again.note(self.env)
         return [ChapterMap("", needs=needs, reasons=reasons, deeper=deeper)]
 
 
@@ -212,12 +213,6 @@ def table(app, docname, pages, titles, needs, reasons, deeper):
     return tables.table(["lesson", "needs", "what for", "deeper"], rows, "chapter-map-table")
 
 
-def prepare(app):
-    """The pages with a map live in Sphinx's environment: they are written again with any page."""
-    if not hasattr(app.env, "xl_map_pages"):
-        app.env.xl_map_pages = set()
-
-
 def load_style(app, pagename, templatename, context, doctree):
     """Link the style on the pages that have a map."""
     if 'class="chapter-map' in context.get("body", ""):
@@ -228,14 +223,7 @@ def setup(app):
     """Read the lines while reading, draw while writing: a title may have changed."""
     app.add_node(ChapterMap)
     app.add_directive("chapter-map", ChapterMapDirective)
-    app.connect("builder-inited", prepare)
-    app.connect("env-purge-doc", lambda app, env, docname: env.xl_map_pages.discard(docname))
-    app.connect("env-updated", lambda app, env: sorted(env.xl_map_pages))
+    app.setup_extension("_ext.chapters.written_again")
     app.connect("doctree-resolved", fill)
     app.connect("html-page-context", load_style)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": False,
-        "parallel_write_safe": True,
-    }
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

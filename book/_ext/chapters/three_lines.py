@@ -10,6 +10,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from _ext.chapters import written_again
 from _ext.chapters.chapter_map import FILE
 
 HEADING = "Three lines to keep"
@@ -23,7 +24,7 @@ class ThreeLinesDirective(SphinxDirective):
     """`three-lines`: a heading and a list for each lesson."""
 
     def run(self):
-        self.env.xl_three_lines.add(self.env.docname)
+        written_again.note(self.env)
         return [ThreeLines()]
 
 
@@ -49,18 +50,10 @@ def fill(app, doctree, docname):
         place.replace_self(shown)
 
 
-def prepare(app):
-    """The pages that show the lines are written again with any page."""
-    if not hasattr(app.env, "xl_three_lines"):
-        app.env.xl_three_lines = set()
-
-
 def setup(app):
     """Read the directive while reading, fill it while writing: a lesson may have changed."""
     app.add_node(ThreeLines)
     app.add_directive("three-lines", ThreeLinesDirective)
-    app.connect("builder-inited", prepare)
-    app.connect("env-purge-doc", lambda app, env, docname: env.xl_three_lines.discard(docname))
-    app.connect("env-updated", lambda app, env: sorted(env.xl_three_lines))
+    app.setup_extension("_ext.chapters.written_again")
     app.connect("doctree-resolved", fill)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,8 +12,10 @@ from docutils import nodes
 
 import xentlib as xl
 from _tools.repository import pages_url
+from xentlib.explore import style
 
 CARD = Path("_static", "card.png")
+GROUND = "#fdfcf8"
 LONGEST = 200  # letters of a description
 
 
@@ -44,10 +46,10 @@ def draw(app, exception):
         return
     p, q = np.array([8, 4, 2, 2]) / 16, np.array([4, 4, 4, 4]) / 16
     left = np.cumsum(p) - p
-    with plt.rc_context({"font.family": "sans-serif", "font.size": 22}):
-        fig, ax = plt.subplots(figsize=(12, 6.3), dpi=100, facecolor="#fdfcf8")
-        ax.set_facecolor("#fdfcf8")
-        for forecast, colour in ((p, "#0072b2"), (q, "#c75200")):
+    with plt.style.context([style, {"font.size": 22}]):
+        fig, ax = plt.subplots(figsize=(12, 6.3), dpi=100, facecolor=GROUND)
+        ax.set_facecolor(GROUND)
+        for forecast, colour in ((p, "C0"), (q, "C1")):
             heights = xl.self_information(forecast)
             ax.bar(left, heights, p, align="edge", color="none", edgecolor=colour, linewidth=5)
         ax.set(title="How sure are you about tomorrow?", ylabel="surprise, bits", ylim=(0, 3.4))
