@@ -79,6 +79,11 @@ def test_picture_and_table_lead_to_every_chapter_and_say_the_same(site, article)
     assert set(pictured) == {f"{lesson.stem}.html" for lesson in lessons}
 
 
+def test_the_picture_is_no_longer_than_a_screen(site, open_page):
+    with open_page(site / "book" / "map.html") as visit:
+        assert visit.page.locator("svg.chapter-map").bounding_box()["height"] < 900
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_chapter_marks_what_it_needs(site, open_page, scheme):
     with open_page(site / "book" / "map.html", scheme=scheme) as visit:
