@@ -50,9 +50,12 @@ def chapter(number):
 def page_of(module):
     """The page that a file of claims speaks of.
 
-    test_04_... of 04-*.md, test_page_map of map.md, test_deeper_codes of deeper/codes.md.
+    test_04_... of 04-*.md, test_page_map of map.md, test_deeper_codes of deeper/codes.md,
+    test_teaching_monday_to_friday of teaching/monday-to-friday.md.
     """
-    number, folder, name = re.search(r"test_(?:(\d\d)_|(page|deeper)_(\w+))", module).groups()
+    number, folder, name = re.search(
+        r"test_(?:(\d\d)_|(page|deeper|teaching)_(\w+))", module
+    ).groups()
     if number:
         return chapter(number)
     return BOOK / ("" if folder == "page" else folder) / f"{name.replace('_', '-')}.md"

@@ -9,12 +9,12 @@ from claims import BOOK, agrees, numbers_in, one_line, page_of, prose_of
 CONTENTS = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
 PAGES = [
     BOOK / f"{name}.md"
-    for name in re.findall(r"book/((?:deeper/)?[\w-]+)$", CONTENTS, re.MULTILINE)
+    for name in re.findall(r"book/((?:deeper/|teaching/)?[\w-]+)$", CONTENTS, re.MULTILINE)
 ]
 CLAIMS = {
     page_of(file.name): file
     for file in BOOK.parent.glob("tests/claims/test_*_*.py")
-    if re.match(r"test_(\d\d|page|deeper)_", file.name)
+    if re.match(r"test_(\d\d|page|deeper|teaching)_", file.name)
 }
 
 

@@ -13,7 +13,7 @@ def pages(site):
     """Every page, without those that lead on to another and the one that only a host can show."""
     found = [
         page
-        for place in ("", "book/", "book/deeper/")
+        for place in ("", "book/", "book/deeper/", "book/teaching/")
         for page in sorted(site.glob(f"{place}*.html"))
     ]
     others = {"index", "404", *LEADING_ON}

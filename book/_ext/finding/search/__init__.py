@@ -23,10 +23,7 @@ KINDS = (  # the first that the page's name begins with says how much its sectio
     ("book/deeper/", 1.2),
     ("book/library/", 0.6),
     ("book/glossary", 1.2),
-    *(
-        (f"book/{name}", 0.5)
-        for name in ("teaching", "grading", "forking", "about", "bibliography")
-    ),
+    *((f"book/{name}", 0.5) for name in ("teaching/", "about", "bibliography")),
     *((f"book/{name}", 0.8) for name in ("summaries", "notation", "proofs", "cheat", "map")),
     ("book/", 1.4),
 )

@@ -13,7 +13,7 @@ from xentlib.classroom.handout.nbgrader_config import CONFIG
 from xentlib.classroom.sheet import read
 from xentlib.classroom.verify import verify
 
-PAGE = (BOOK / "teaching.md").read_text("utf-8")
+PAGE = (BOOK / "teaching" / "monday-to-friday.md").read_text("utf-8")
 DESERVED = {name: points for name, _, points in CLASS}
 ROWS = {
     "everything right": ["all right"],
