@@ -12,7 +12,7 @@ set -euo pipefail
 make_it() {
   local suite=$1 folder=$2
   debootstrap --variant=minbase "$suite" "$folder" >"$folder.log"
-  cp --parents -rL /etc/resolv.conf /etc/ssl/certs "$folder"
+  cp --parents -L /etc/resolv.conf "$folder"
   for file in /etc/pip.conf /etc/xdg/pip /etc/npmrc /usr/etc/npmrc; do
     if [ -e "$file" ]; then cp --parents -r "$file" "$folder"; fi
   done
@@ -20,6 +20,7 @@ make_it() {
   inside root "$folder" apt-get -o Acquire::Check-Valid-Until=false update -qq
   inside root "$folder" apt-get install -qq -y --no-install-recommends \
     python3 python3-venv git make >>"$folder.log"
+  cp --parents -rL /etc/ssl/certs "$folder" # now, since git brings certificates of its own
   inside root "$folder" useradd --create-home reader
   git clone --quiet --no-hardlinks "$(git rev-parse --show-toplevel)" "$folder/srv/book"
 }
