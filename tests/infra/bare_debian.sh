@@ -20,7 +20,8 @@ make_it() {
   inside root "$folder" apt-get -o Acquire::Check-Valid-Until=false update -qq
   inside root "$folder" apt-get install -qq -y --no-install-recommends \
     python3 python3-venv git make >>"$folder.log"
-  cp --parents -rL /etc/ssl/certs "$folder" # now, since git brings certificates of its own
+  rm -rf "$folder/etc/ssl/certs" # git has brought certificates of its own
+  cp --parents -rL /etc/ssl/certs "$folder"
   inside root "$folder" useradd --create-home reader
   git clone --quiet --no-hardlinks "$(git rev-parse --show-toplevel)" "$folder/srv/book"
 }
