@@ -7,14 +7,16 @@ import pytest
 
 from xentlib.explore.picture.svg import COLOURS
 
-STYLE = Path(__file__).resolve().parents[2] / "book" / "_static" / "colours.css"
-TEXT = ("xl-ink", "xl-muted", "book-link", "book-link-hover")
+ROOT = Path(__file__).resolve().parents[2]
+STYLES = [ROOT / folder / "colours.css" for folder in ("xentlib/explore", "book/_static")]
+TEXT = ("xl-ink", "xl-muted", "xl-link", "xl-link-hover")
 SERIES = tuple(f"xl-c{i}" for i in range(6))
 
 
 def schemes():
-    """The variables of the two blocks of colours.css."""
-    blocks = re.findall(r"\{(.*?)\}", STYLE.read_text(), re.DOTALL)
+    """The variables of the light and of the dark block of each colours.css."""
+    shared, own = [re.findall(r"\{(.*?)\}", style.read_text(), re.DOTALL) for style in STYLES]
+    blocks = [shared[place] + own[place] for place in (0, 1)]
     return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
 
 

@@ -22,16 +22,18 @@ FILES = {
     ),
     "xl-derivation": ("derivation/derivation.css", "derivation/derivation.js"),
 }
+COLOURS = "explore/colours.css"  # on every page, so that a site may use them for the rest
 XENTLIB = Path(__file__).resolve().parents[1]
 FOLDER = XENTLIB.name
 
 
 def copy_files(app):
     """Copy these files, and nothing else of the package, to the site."""
-    for name in (name for names in FILES.values() for name in names):
+    for name in (COLOURS, *(name for names in FILES.values() for name in names)):
         target = Path(app.outdir) / "_static" / FOLDER / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(XENTLIB / name, target)
+    app.add_css_file(f"{FOLDER}/{COLOURS}")
 
 
 def load_files(app, pagename, templatename, context, doctree):
