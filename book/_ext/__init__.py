@@ -6,9 +6,8 @@ an extension must come after one that is not ours, its own `setup` says so by a 
 """
 
 EXTENSIONS = (
-    # Before anything is read: where notebooks run, and what a changed page is known by.
+    # Before anything is read.
     "_ext.running.kernels",
-    "_ext.running.execution_cache",
     "_ext.chapters.citations",
     "_ext.chapters.chapter_numbers",
     "_ext.page.report_error",

@@ -11,9 +11,9 @@ import pytest
 from _ext.delivery.light_html import lighter
 from _ext.delivery.self_contained import icon_code_points, trim_style
 from _ext.formulas.katex_server import KatexError, rendered
-from _ext.running.execution_cache import cache_key
 from _ext.running.inline_figures import inline_svg
 from _ext.running.notebook_links import download_menu, launch_menu, look_around
+from xentlib.sphinx.execution_cache import cache_key
 from xentlib.sphinx.npm.packages import cached
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,23 +46,30 @@ def test_a_mark_stays_with_its_own_formula_where_marks_are_alike(small_book):
     assert shown.count("held-together") == 3
 
 
-def test_the_cache_key_knows_xentlib(tmp_path):
-    (tmp_path / "xentlib" / "engines").mkdir(parents=True)
-    module = tmp_path / "xentlib" / "engines" / "arrays.py"
-    module.write_text("x = 1\n")
-    before = cache_key(tmp_path)
-    assert cache_key(tmp_path) == before
-    module.write_text("x = 2\n")
-    changed = cache_key(tmp_path)
-    module.rename(module.with_name("other.py"))
-    assert len({before, changed, cache_key(tmp_path)}) == 3
+def test_the_cache_key_knows_the_library_and_what_the_book_names(tmp_path):
+    module, data = tmp_path / "library" / "a.py", tmp_path / "data" / "days.csv"
+    for file in (module, data):
+        file.parent.mkdir()
+        file.write_text("1")
+
+    def key():
+        return cache_key(tmp_path, ["data", "a word"], xentlib=module.parent)
+
+    keys = [key(), key()]
+    module.write_text("2")
+    keys.append(key())
+    data.write_text("2")
+    keys.append(key())
+    data.rename(data.with_name("other.csv"))
+    keys += [key(), cache_key(tmp_path, ["data"], xentlib=module.parent)]
+    assert keys[0] == keys[1] and len(set(keys)) == 5
 
 
 def test_the_cache_key_ignores_compiled_files(tmp_path):
-    (tmp_path / "xentlib" / "__pycache__").mkdir(parents=True)
-    before = cache_key(tmp_path)
-    (tmp_path / "xentlib" / "__pycache__" / "a.pyc").write_text("")
-    assert cache_key(tmp_path) == before
+    (tmp_path / "__pycache__").mkdir()
+    before = cache_key(tmp_path, [], xentlib=tmp_path)
+    (tmp_path / "__pycache__" / "a.pyc").write_text("")
+    assert cache_key(tmp_path, [], xentlib=tmp_path) == before
 
 
 SVG = """<?xml version="1.0"?>

@@ -14,6 +14,7 @@ from pathlib import Path
 
 EXTENSIONS = (
     "xentlib.sphinx.static_mode",
+    "xentlib.sphinx.execution_cache",
     "xentlib.sphinx.component_files",
     "xentlib.sphinx.proof_index",
     "xentlib.sphinx.forecasts",

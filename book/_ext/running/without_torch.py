@@ -98,7 +98,13 @@ def read_source(app, docname, source):
         source[0] = replaced(source[0], recorded.read(Path(app.env.doc2path(docname))))
 
 
+def note(app, config):
+    """Pages are made anew when PyTorch comes or goes."""
+    config.xl_depends_on = [*config.xl_depends_on, "no PyTorch"]
+
+
 def setup(app):
     if find_spec("torch") is None:
+        app.connect("config-inited", note, priority=400)  # before the key is made
         app.connect("source-read", read_source)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
