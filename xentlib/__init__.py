@@ -8,6 +8,7 @@ Names are imported when they are first used, so `import xentlib` costs next to n
 """
 
 import importlib
+import sys
 
 __version__ = "0.1.0"
 
@@ -68,15 +69,10 @@ _HOMES = {
     "training": ["Training", "train_softmax_regression"],
     "neuron": ["History", "train_neuron", "iterate"],
     "core.operations": [
-        "exp",
-        "log",
-        "maximum",
-        "minimum",
-        "sqrt",
-        "stack",
-        "sum",
-        "tanh",
-        "where",
+        *("namespace", "abs", "atan2", "clip", "cos", "exp", "expm1", "floor", "log", "log1p"),
+        *("maximum", "minimum", "sin", "sqrt", "tan", "tanh", "where"),
+        *("argmax", "argmin", "cumsum", "max", "mean", "min", "prod", "sum"),
+        *("broadcast_to", "concat", "expand_dims", "moveaxis", "reshape", "stack"),
     ],
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -85,7 +81,10 @@ __all__ = list(_HOME_OF)
 
 def __getattr__(name):
     if name not in _HOME_OF:
-        raise AttributeError(f"module 'xentlib' has no attribute {name!r}")
+        problem = f"module 'xentlib' has no attribute {name!r}"
+        if "numpy" in sys.modules and hasattr(sys.modules["numpy"], name):
+            problem += f": {importlib.import_module('xentlib.core.operations').instead(name)}"
+        raise AttributeError(problem)
     value = getattr(importlib.import_module(f"xentlib.{_HOME_OF[name]}"), name)
     globals()[name] = value
     return value

@@ -55,7 +55,7 @@ def random_operation(data, pool):
         return xp.log(x, data.draw(st.sampled_from(BASES)))
     if op == "xlogy":
         return xp.xlogy(x, y, data.draw(st.sampled_from(BASES)))
-    if op in ("sum", "max", "min", "argmax"):
+    if op in ("sum", "prod", "max", "min", "argmax"):
         return getattr(xp, op)(x, None if x.ndim == 0 else data.draw(st.sampled_from([None, axis])))
     if op == "reshape":
         return xp.reshape(x, data.draw(st.sampled_from([(-1,), (-1, 1), (1, -1)])))
@@ -163,7 +163,7 @@ def test_special_values(node, op):
 
 
 @pytest.mark.parametrize(
-    "op", ["sum", "max", "min", "argmax", "logsumexp", "log_softmax", "softmax"]
+    "op", ["sum", "prod", "cumsum", "max", "min", "argmax", "logsumexp", "log_softmax", "softmax"]
 )
 def test_special_rows(node, op):
     """Every row of three special values, along either axis."""

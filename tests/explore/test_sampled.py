@@ -93,7 +93,7 @@ def small(model, sliders=None):
     return Panel(model, figure, sliders, title="Small", alt="Points.", sampled=True)
 
 
-def test_model_is_called_once_a_stop_and_never_again():
+def test_model_is_called_once_a_stop_and_twice_at_the_ends():
     called = []
 
     def model(a):
@@ -103,13 +103,17 @@ def test_model_is_called_once_a_stop_and_never_again():
     panel = small(model)
     panel.arrays({"a": 0.25})
     panel.redraw({"a": 1.0})
-    assert called == [0, 0.25, 0.5, 0.75, 1]
+    assert called == [0, 0.25, 0.5, 0.75, 1, 0, 1]
 
 
 @pytest.mark.parametrize(
     ("model", "problem"),
     [
         (lambda a: {"y": [0.0] * (1 + int(4 * a))}, r"'y' must have one shape at every stop.*NaN"),
+        (
+            lambda a: {"y": np.random.default_rng().random(2)},
+            "'y' is another one .* random numbers",
+        ),
         (lambda a: {"y": [1.0]} | ({"z": 1.0} if a > 0 else {}), "'z' must have one shape"),
         (lambda a: {"y": [1 / (0.75 - float(a))]}, r"fails at a = 0\.75: float division by zero"),
     ],

@@ -134,6 +134,18 @@ class ArrayEngine:
     def tanh(self, x):
         return self.xp.tanh(x)
 
+    def sin(self, x):
+        return self.xp.sin(x)
+
+    def cos(self, x):
+        return self.xp.cos(x)
+
+    def floor(self, x):
+        return self.xp.floor(x)
+
+    def atan2(self, y, x):
+        return self.xp.atan2(*self._both(y, x))
+
     def absolute(self, x):
         return self.xp.abs(x)
 
@@ -166,6 +178,9 @@ class ArrayEngine:
 
     def prod(self, x, axis=None):
         return self.xp.prod(x, axis=axis)
+
+    def cumsum(self, x, axis=-1):
+        return self.xp.cumulative_sum(x, axis=axis)
 
     def max(self, x, axis=None):
         return self.xp.max(x, axis=axis)

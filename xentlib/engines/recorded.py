@@ -11,6 +11,7 @@ import sys
 
 import numpy as np
 
+from xentlib.core import operations
 from xentlib.core.lines import line_being_run
 from xentlib.engines.operations import OPERATIONS
 from xentlib.engines.program import Program, perform, replay_loop
@@ -46,7 +47,7 @@ def _forbidden(what, instead):
     return refuse
 
 
-USE_XENTLIB = "use an xentlib function"
+USE_XENTLIB = "use an xentlib function, such as xl.sin"
 AS_TEXT = "it was formatted as text"
 
 
@@ -63,7 +64,7 @@ class Recorded:
     size = property(lambda self: np.size(self.sample))
 
     def __array_namespace__(self, api_version=None):
-        return recorded_engine
+        return operations
 
     def __len__(self):
         if not self.ndim:
@@ -84,6 +85,7 @@ class Recorded:
     __mul__, __rmul__ = _operator("multiply"), _swapped("multiply")
     __truediv__, __rtruediv__ = _operator("divide"), _swapped("divide")
     __pow__, __rpow__ = _operator("power"), _swapped("power")
+    __mod__, __rmod__ = _operator("remainder"), _swapped("remainder")
     __matmul__, __rmatmul__ = _operator("matmul"), _swapped("matmul")
     __and__, __rand__ = _operator("logical_and"), _swapped("logical_and")
     __or__, __ror__ = _operator("logical_or"), _swapped("logical_or")
@@ -108,25 +110,28 @@ class Recorded:
         operation = OPERATIONS.get(ufunc.__name__)
         if method == "__call__" and operation and operation.operator and not kwargs:
             return getattr(recorded_engine, ufunc.__name__)(*args)
-        raise self.refusal(f"np.{ufunc.__name__}() was called on it", USE_XENTLIB)
+        raise self.refusal(
+            f"np.{ufunc.__name__}() was called on it", operations.instead(ufunc.__name__)
+        )
 
     def __array__(self, *args, **kwargs):
         raise self.refusal("NumPy was called on it", "use an xentlib function or an operator")
 
     def __array_function__(self, function, *args, **kwargs):
-        raise self.refusal(f"np.{function.__name__}() was called on it", USE_XENTLIB)
+        name = function.__name__
+        raise self.refusal(f"np.{name}() was called on it", operations.instead(name))
 
     def __bool__(self):
         raise self.refusal("Python branches on it (if, and, or, while, max, min)", "use xl.where")
 
     def __getattr__(self, name):
-        raise AttributeError(f"a recorded value has no {name!r}: use an xentlib function")
+        raise AttributeError(f"a recorded value has no {name!r}: {operations.instead(name)}")
 
     __float__ = __complex__ = _forbidden("it was turned into a float (float(), math)", USE_XENTLIB)
     __int__ = __index__ = __round__ = _forbidden("it was turned into an int", USE_XENTLIB)
     __trunc__ = __floor__ = __ceil__ = __int__
-    __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __divmod__ = __rdivmod__ = _forbidden(
-        "its remainder was taken (%, //, divmod)", USE_XENTLIB
+    __floordiv__ = __rfloordiv__ = __divmod__ = __rdivmod__ = _forbidden(
+        "it was divided to a whole number (//, divmod)", "use xl.floor(x / y)"
     )
     __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = __xor__ = __rxor__ = _forbidden(
         "its bits were used (<<, >>, ^)", "compare with != instead of ^"
@@ -261,6 +266,8 @@ class RecordedEngine:
 
     exp, log1p, expm1 = _operation("exp"), _operation("log1p"), _operation("expm1")
     sqrt, tanh = _operation("sqrt"), _operation("tanh")
+    sin, cos, atan2 = _operation("sin"), _operation("cos"), _operation("atan2")
+    floor, remainder = _operation("floor"), _operation("remainder")
     absolute, negative = _operation("absolute"), _operation("negative")
     add, divide, power = _operation("add"), _operation("divide"), _operation("power")
     less, less_equal = _operation("less"), _operation("less_equal")
@@ -273,6 +280,7 @@ class RecordedEngine:
     softplus, sigmoid = _operation("softplus"), _operation("sigmoid")
     log_sigmoid = _operation("log_sigmoid")
     sum, max, min = _operation("sum"), _operation("max"), _operation("min")
+    prod, cumsum = _operation("prod"), _operation("cumsum")
     argmax, take = _operation("argmax"), _operation("take")
     logsumexp, softmax = _operation("logsumexp"), _operation("softmax")
     log_softmax = _operation("log_softmax")
@@ -355,9 +363,6 @@ class RecordedEngine:
 
     def expected_log(self, p, q, base=math.e, axis=-1):
         return self.sum(self.xlogy(p, q, base), axis)
-
-    def prod(self, x, axis=None):
-        return self.exp(self.sum(self.log(x), axis))
 
     def jensen_shannon(self, p, q, base=math.e, axis=-1):
         from_p = self.relative_entropy(2 * p, p + q, base, axis)

@@ -174,6 +174,14 @@ def _largest(g, out, x, axis=None):
     return [_where(chosen, _spread(g / xp.sum(chosen, axis), x, axis), 0.0)]
 
 
+def _prod(g, out, x, axis=None):
+    """The product of all others, so that a 0 among them does no harm."""
+    line = xp.reshape(x, (-1,)) if axis is None else xp.moveaxis(x, axis, -1)
+    others = xp.prod(_where(np.eye(line.shape[-1]), 1.0, xp.expand_dims(line, -2)), -1)
+    others = xp.reshape(others, _shape(x)) if axis is None else xp.moveaxis(others, -1, axis)
+    return [_times(_spread(g, x, axis), others)]
+
+
 def _log_softmax(g, out, x, axis):
     """g (1 - p) at itself, less p times the g of all others: a confident row keeps its digits."""
     others = _spread(xp.sum(g, axis), x, axis) - g
@@ -267,6 +275,10 @@ RULES = {
     "log1p": _slopes(lambda out, x: 1 / (1 + x)),
     "sqrt": _slopes(lambda out, x: 0.5 / out),
     "tanh": _slopes(lambda out, x: 1 - out * out),
+    "sin": _slopes(lambda out, x: xp.cos(x)),
+    "cos": _slopes(lambda out, x: -xp.sin(x)),
+    "atan2": _slopes(lambda out, y, x: x / (x * x + y * y), lambda out, y, x: -y / (x * x + y * y)),
+    "remainder": _slopes(lambda out, x, y: 1.0, lambda out, x, y: -xp.floor(x / y)),
     "sigmoid": _slopes(lambda out, x: out * xp.sigmoid(-x)),
     "log_sigmoid": _slopes(lambda out, x: xp.sigmoid(-x)),
     "softplus": _slopes(lambda out, x: xp.sigmoid(x)),
@@ -280,6 +292,8 @@ RULES = {
     "relative_entropy": _relative_entropy,
     "where": lambda g, out, c, *_: (None, _where(c, g, 0.0), _where(c, 0.0, g)),
     "sum": lambda g, out, x, axis=None: [_spread(g, x, axis)],
+    "prod": _prod,
+    "cumsum": lambda g, out, x, axis: [_spread(xp.sum(g, axis), x, axis) - xp.cumsum(g, axis) + g],
     "max": _largest,
     "min": _largest,
     "logsumexp": lambda g, out, x, axis: [
@@ -299,6 +313,7 @@ RULES = {
     **dict.fromkeys(["less", "less_equal", "greater", "greater_equal"], lambda *_: ()),
     **dict.fromkeys(["equal", "not_equal", "logical_and", "logical_or"], lambda *_: ()),
     **dict.fromkeys(["logical_not"], lambda *_: ()),
+    "floor": lambda *_: (),
     "argmax": lambda *_, axis=None: (),
 }
 

@@ -194,6 +194,8 @@ class SymbolicEngine:
     expm1 = _each(lambda x: sympy.exp(x) - 1)
     sqrt = _each(sympy.sqrt)
     tanh = _each(sympy.tanh)
+    sin, cos, atan2 = _each(sympy.sin), _each(sympy.cos), _each(sympy.atan2)
+    floor, remainder = _each(sympy.floor), _each(sympy.Mod)
     absolute = _each(sympy.Abs)
     maximum = _each(sympy.Max)
     minimum = _each(sympy.Min)
@@ -270,6 +272,12 @@ class SymbolicEngine:
         if isinstance(x, IndexedVector):
             return sympy.Product(x.term, (x.index, 1, x.size))
         return _wrapped(np.multiply.reduce(np.asarray(x, dtype=object), axis=axis))
+
+    def cumsum(self, x, axis=-1):
+        if isinstance(x, IndexedVector):
+            k = sympy.Dummy("k", integer=True, positive=True)
+            return x.map(lambda _: sympy.Sum(x.at(k), (k, 1, x.index)))
+        return _wrapped(np.cumsum(np.asarray(x, dtype=object), axis))
 
     def max(self, x, axis=None):
         return self._reduce(sympy.Max, x, axis)

@@ -24,6 +24,12 @@ function power(x, y) {
   return Math.pow(x, y);
 }
 
+/** A remainder with the sign of y, as Python has it. */
+function remainder(x, y) {
+  const rest = x % y;
+  return rest !== 0 && (rest < 0) !== (y < 0) ? rest + y : rest;
+}
+
 /** The logarithm to `base`: exact on whole powers of 2 and 10 in every browser. */
 function logarithm(base) {
   if (base === undefined) return Math.log;
@@ -37,12 +43,13 @@ function logarithm(base) {
 
 const UNARY = {
   exp: Math.exp, log1p: Math.log1p, expm1: Math.expm1, sqrt: Math.sqrt, tanh: Math.tanh,
+  sin: Math.sin, cos: Math.cos, floor: Math.floor,
   absolute: Math.abs, negative: (x) => -x, logical_not: (x) => bit(x === 0),
   softplus, sigmoid, log_sigmoid: (z) => -softplus(-z),
 };
 const BINARY = {
   add: (x, y) => x + y, subtract: (x, y) => x - y, multiply: (x, y) => x * y, divide: (x, y) => x / y,
-  power, maximum: Math.max, minimum: Math.min,
+  power, remainder, atan2: Math.atan2, maximum: Math.max, minimum: Math.min,
   less: (x, y) => bit(x < y), less_equal: (x, y) => bit(x <= y),
   greater: (x, y) => bit(x > y), greater_equal: (x, y) => bit(x >= y),
   equal: (x, y) => bit(x === y), not_equal: (x, y) => bit(x !== y),
@@ -92,6 +99,7 @@ function relativeEntropy(n, p, q, log, scale) {
 // Operations along an axis: n entries go in, one comes out (REDUCE) or n come out (ALONG).
 const REDUCE = {
   sum: total, argmax,
+  prod(n, z) { let product = 1; for (let k = 0; k < n; k++) product *= z(k); return product; },
   max: (n, z) => z(argmax(n, z)), min: (n, z) => z(argmax(n, (k) => -z(k))),
   logsumexp: (n, z) => { const [largest, , rest] = largestAndRest(n, z); return largest + Math.log1p(rest); },
 };
@@ -101,7 +109,6 @@ const ALONG = {
     for (let k = 0; k < n; k++) put(k, z(k) - shift - tail);
   },
   softmax(n, z, put) { ALONG.log_softmax(n, z, (k, value) => put(k, Math.exp(value))); },
-  // Of tables that come packed; no program asks for it.
   cumsum(n, z, put) { for (let k = 0, sum = 0; k < n; k++) put(k, (sum += z(k))); },
 };
 

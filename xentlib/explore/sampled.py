@@ -28,7 +28,10 @@ class Grid:
         self._check_sliders()
         self.stops = [slider.stops() for slider in sliders]
         self._check_size()
-        rows = [self._computed(values) for values in itertools.product(*self.stops)]
+        settings = list(itertools.product(*self.stops))
+        rows = [self._computed(values) for values in settings]
+        for place in (0, -1):
+            self._check_again(settings[place], rows[place])
         names = dict.fromkeys(name for row in rows for name in row)
         self.tables = {name: self._table(name, rows) for name in names}
 
@@ -70,6 +73,16 @@ class Grid:
         except Exception as error:
             at = ", ".join(f"{name} = {value:g}" for name, value in inputs.items())
             raise self.error(f"the model fails at {at}: {error}") from error
+
+    def _check_again(self, values, row):
+        """The same numbers come again, as they would for a reader who moves a slider to and fro."""
+        again = self._computed(values)
+        for name in row:
+            if not np.array_equal(row[name], again.get(name, ()), equal_nan=True):
+                raise self.error(
+                    f"array {name!r} is another one when it is computed again; does the model draw "
+                    "random numbers? Let it begin with np.random.default_rng(1)"
+                )
 
     def _table(self, name, rows):
         shapes = {row[name].shape if name in row else None for row in rows}
