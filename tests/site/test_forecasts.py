@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import xentlib as xl
+from _tools.site.plain_markdown import Plain
 
 GOOD = """How many bits has a fair coin?
 
@@ -44,6 +45,17 @@ def test_a_question_reads_without_a_script(tmp_path):
     assert said == ""
     assert html.count("<li>") >= 3 and "[x]" not in html and "[ ]" not in html
     assert 'data-right="1"' in html and "<details" in html
+
+
+def test_a_notebook_asks_the_same_question(tmp_path):
+    html, _ = page_with(tmp_path, ("coin", GOOD))
+    page = tmp_path / "index.md"
+    notebook = Plain(page).text(page.read_text("utf-8"))
+    text = re.search('data-text="(.+?)"', html)[1]
+    assert f'Forecast("coin", right=1, text="{text}", answers=["none", "one", "two"])' in notebook
+    explained = page_with(tmp_path, ("coin", GOOD.replace("One, since", "It is, as")))[0]
+    assert text in explained
+    assert text not in page_with(tmp_path, ("coin", GOOD.replace("fair coin", "loaded coin")))[0]
 
 
 @pytest.mark.parametrize(

@@ -80,17 +80,18 @@ def write(chapter: Path, folder: Path) -> Path:
         install.source += DATA.format(repository=repository_url())
     plain = Plain(chapter)
     cells = [install]
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"  # jupytext draws them at random; two builds shall agree
+    for cell in notebook.cells:
         figure = cell.metadata.pop("mystnb", {}).get("figure", {})
-        if cell.cell_type == "markdown":
-            cell.source = plain.text(cell.source)
+        if cell.cell_type == "markdown":  # a forecast in it is a cell of its own
+            cells += jupytext.reads(plain.text(cell.source), fmt="md:myst").cells
         else:  # deeper pages lie one folder further down than their notebooks
             cell.source = cell.source.replace('"../data/', '"data/')
-        cells.append(cell)
+            cells.append(cell)
         if "caption" in figure:
             caption = plain.caption(figure["caption"], figure.get("name"))
-            cells.append(nbformat.v4.new_markdown_cell(caption, id=f"caption-{number}"))
+            cells.append(nbformat.v4.new_markdown_cell(caption))
+    for number, cell in enumerate(cells[1:]):
+        cell.id = f"cell-{number}"  # they are drawn at random; two builds shall agree
     notebook.cells = cells
     notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"]}
     nbformat.validate(notebook)

@@ -1,14 +1,18 @@
 """Chapters in MyST Markdown as the plain Markdown that every notebook program shows.
 
-Boxes become block quotes, foldable answers <details>, and roles the words that the page shows:
-terms, citations, references to sections, numbered equations and figures.
+Boxes become block quotes, foldable answers <details>, forecasts a code cell between their question
+and their answer, and roles the words that the page shows: terms, citations, references to sections,
+numbered equations and figures.
 """
 
+import json
 import re
 from functools import cache
 from pathlib import Path
 
 from pybtex.database import parse_file
+
+from xentlib.sphinx.forecasts import fingerprint
 
 ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
 TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)  # {ref}`the words <the-label>`
@@ -21,6 +25,17 @@ PAGE_LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:)(?:\.\./|deeper/)?([\w-]+)\.md(?:
 BOX = re.compile(r"^- \[([ x])\] ")
 OPEN = re.compile(r"^ *(:{3,}|`{3,})\{([\w-]+)\} *(.*)$")
 OPTION = re.compile(r"^ *:([\w-]+): *(.*)$")
+FORECAST = re.compile(r"^:::\{forecast\} ([\w-]+)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
+ASK = """\
+```{{code-cell}}
+:cellView: form
+:jupyter: {{source_hidden: true}}
+# @title Your forecast
+from xentlib.explore.forecast import Forecast
+
+Forecast("{name}", right={right}, text="{text}", answers={answers})
+```
+"""
 BOOK = Path(__file__).resolve().parents[2]
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 COMMENT = re.compile(r"^%.*\n?", re.MULTILINE)
@@ -46,6 +61,7 @@ class Plain:
         source = FRONT_MATTER.sub("", chapter.read_text("utf-8"))
         self.equations = numbered(EQUATION, source)
         self.figures = numbered(FIGURE, source)
+        self.forecasts = {name: fingerprint(asked) for name, asked in FORECAST.findall(source)}
 
     def text(self, source: str) -> str:
         """One Markdown cell, without what only Sphinx understands."""
@@ -123,22 +139,30 @@ class Plain:
             return ["$$", *body, *tag, "$$"]
         body = self.boxes(body)
         if kind == "forecast":
-            return self.forecast(body)
+            return self.forecast(title, body)
         if kind == "dropdown":
             return [f"<details><summary>{title}</summary>", "", *body, "", "</details>"]
         head = [f"**{title}**", ""] if title else []
         return [f"> {line}".rstrip() for line in [*head, *body]]
 
-    def forecast(self, body: list[str]) -> list[str]:
-        """A question with its answers as a list; which is right, and why, is folded."""
-        last = max(i for i, line in enumerate(body) if BOX.match(line))
-        asked = [BOX.sub("- ", line) for line in body[: last + 1]]
-        right = next(
-            BOX.sub("", line) for line in body if BOX.match(line) and BOX.match(line)[1] == "x"
-        )
-        answer = ["<details><summary>The answer</summary>", "", f"**{right}**", *body[last + 1 :]]
-        quoted = [f"> {line}".rstrip() for line in asked]
-        return [*quoted, "", *answer, "", "</details>"]
+    def forecast(self, name: str, body: list[str]) -> list[str]:
+        """A question, the cell that asks for it, and folded which answer is right, and why."""
+        first, *_, last = places = [i for i, line in enumerate(body) if BOX.match(line)]
+        answers = [BOX.sub("", body[place]) for place in places]
+        right = next(i for i, place in enumerate(places) if BOX.match(body[place])[1] == "x")
+        question = [f"> {line}".rstrip() for line in body[:first]]
+        text = self.forecasts[name]
+        cell = ASK.format(name=name, right=right, text=text, answers=json.dumps(answers))
+        answer = [f"**{answers[right]}**", *body[last + 1 :]]
+        return [
+            *question,
+            *cell.split("\n"),
+            "<details><summary>The answer</summary>",
+            "",
+            *answer,
+            "",
+            "</details>",
+        ]
 
 
 def pages(folder: Path) -> list[Path]:

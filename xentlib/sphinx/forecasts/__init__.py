@@ -29,6 +29,7 @@ from xentlib.sphinx.html_elements import HtmlElement, element
 
 LEAST, MOST = 2, 5  # answers of a question
 BOX = re.compile(r"\[([ xX])\]\s*")
+ASKED = re.compile(r".*^- \[[ xX]\][^\n]*", re.DOTALL | re.MULTILINE)
 
 
 def price(share, answers):
@@ -37,6 +38,11 @@ def price(share, answers):
 
 
 PROGRAM = json.dumps(record(price, {"share": 0.5, "answers": 4.0}).to_json(), separators=(",", ":"))
+
+
+def fingerprint(source):
+    """The hash of a question and its answers as they are written, without what explains them."""
+    return hashlib.sha1(ASKED.match(source)[0].strip().encode()).hexdigest()[:8]
 
 
 class Forecast(SphinxDirective):
@@ -51,8 +57,7 @@ class Forecast(SphinxDirective):
         self.state.nested_parse(self.content, self.content_offset, body)
         question, answers, explanation = self._parts(body.children)
         right = self._tick(answers)
-        text = "\n".join(node.astext() for node in [*question, *answers])
-        self._enter(name, question[-1].astext(), hashlib.sha1(text.encode()).hexdigest()[:8])
+        self._enter(name, question[-1].astext(), fingerprint("\n".join(self.content)))
         box = element(
             "div",
             element("div", *question, class_="xl-question"),

@@ -6,7 +6,7 @@
 const { compile, element, button } = window.xlPlayer;
 const { stored, save, bits, percent, allQuestions } = window.xlForecasts;
 const CALIBRATED = 30; // forecasts before a picture says anything
-const BINS = [[0.5, 0.7], [0.7, 0.9], [0.9, 1.01]];
+const BINS = [[0, 0.7], [0.7, 0.9], [0.9, 1.01]];
 
 const mean = (list) => list.reduce((sum, x) => sum + x, 0) / list.length;
 const isForecast = (f) => f && Array.isArray(f.shares) && f.shares.every((s) => s > 0 && s <= 1) && f.shares[f.right] > 0;
