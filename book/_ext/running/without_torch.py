@@ -104,6 +104,7 @@ def note(app, config):
 
 
 def setup(app):
+    app.setup_extension("xentlib.sphinx.execution_cache")
     if find_spec("torch") is None:
         app.connect("config-inited", note, priority=400)  # before the key is made
         app.connect("source-read", read_source)
