@@ -28,7 +28,8 @@ ODD = [
     "1,75 bit/day", "-math.log2(1/36) bits", "I = 5.17 bits", "1.2 × 10^-3 nats", "12.5%", "1/0 bits",
     "1 3/0 bits", "about two bits", "1 3", "∞", "inf nats", "-inf", "infinite bits", "((((", "2 bits + 3", "3.5/day",
     "10**400 bits", "log(0) nats", "log(-1)", "sqrt(2) bits", "e nats", "pi", "x", "%", "it's 5 bits", "0", "-0",
-    "1e-9 nats", "123456789 bits", "0.0000123 nats", "a factor of 11.1", "11.1-fold", "5 (bits)", "5 metres",
+    "1e-9 nats", "123456789 bits", "0.0000123 nats", "a factor of 11.1", "11.1-fold", "5 (bits)", "5 litres",
+    "3 s", "2 seconds", "1.5 h", "90 min", "7 Hz", "3 µm", "3 μm", "2 metres",
     "5 BITS", "nan", "--3", "2**0.5 bits", "5.17 bits.", "5.17 foo bar", "lg(100) hartleys", "9" * 300,
 ]  # fmt: skip
 
@@ -39,7 +40,7 @@ def typed(sheet, exercise):
     for source in sources:
         answer = run(sheet, source, "answer")["answer"]
         value, unit = quantities.read(as_text(values.plain(answer)))
-        for name in ("", unit, "bits", "nats", "hartleys", "percent", "metres"):
+        for name in ("", unit, "bits", "nats", "hartleys", "percent", "litres"):
             for factor in (1, -1, 1.004, 0.999, 1.3, quantities.factor(unit, "bit") or 1):
                 for digits in (2, 3, 4, 6):
                     yield f"{value * factor:.{digits}g} {name}".strip()

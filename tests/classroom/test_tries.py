@@ -162,9 +162,9 @@ def test_numbers(sheet, exercise):
             judged(result, expected)
     if unit:
         judged(check(data, {"answer": value}), "is the right number. Write its unit, too")
-        judged(check(data, {"answer": (value, "metres")}), "right number, but of .*, not of metres")
+        judged(check(data, {"answer": (value, "litres")}), "right number, but of .*, not of litres")
         judged(
-            check(data, {"answer": f"{1.3 * value} metres"}), "Your unit is 'metre'; the question"
+            check(data, {"answer": f"{1.3 * value} litres"}), "Your unit is 'litre'; the question"
         )
     judged(check(data, {"answer": True}), "True or False, not a number with its unit")
     judged(check(data, {"answer": [1, 2, 3]}), "a list of 3 numbers, not a number")

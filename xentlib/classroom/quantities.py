@@ -10,10 +10,16 @@ import re
 FAMILIES = (
     {"nat": 1.0, "bit": math.log(2), "hartley": math.log(10)},
     {"": 1.0, "percent": 0.01},
+    {"s": 1.0, "ms": 1e-3, "min": 60.0, "h": 3600.0},
+    {"m": 1.0, "nm": 1e-9, "\N{GREEK SMALL LETTER MU}m": 1e-6, "mm": 1e-3, "cm": 1e-2, "km": 1e3},
+    {"kg": 1.0, "g": 1e-3},
+    {"hz": 1.0, "khz": 1e3, "mhz": 1e6},
 )
 OTHER_NAMES = {
     "shannon": "bit", "sh": "bit", "ban": "hartley", "dit": "hartley", "%": "percent",
     "per cent": "percent", "pct": "percent", "time": "", "x": "", "×": "", "fold": "",
+    "second": "s", "minute": "min", "hour": "h", "metre": "m", "meter": "m",
+    "\N{MICRO SIGN}m": "\N{GREEK SMALL LETTER MU}m",
 }  # fmt: skip
 PLURAL = {"bit": "bits", "nat": "nats", "hartley": "hartleys", "": "no unit", "percent": "percent"}
 LONGEST = 200  # characters
@@ -141,8 +147,12 @@ def unit(text):
 
     >>> unit("Bits per symbol"), unit("nats"), unit("questions"), unit("%"), unit("times")
     ('bit', 'nat', 'question', 'percent', '')
+    >>> unit("s"), unit("seconds"), unit("Hz")
+    ('s', 's', 'hz')
     """
     text = AFTER.split(f" {text.strip().casefold().lstrip('(')} ")[0].strip(" .)")
+    if any(text in family for family in FAMILIES):
+        return text
     singular = text[:-1] if text.endswith("s") else text
     return OTHER_NAMES.get(text, OTHER_NAMES.get(singular, singular))
 
@@ -165,5 +175,6 @@ def relatives(name):
 
 
 def plural(name):
-    """The unit as it stands in a sentence."""
-    return PLURAL.get(name, f"{name}s")
+    """The unit as it stands in a sentence; an abbreviation has no plural."""
+    short = any(name in family for family in FAMILIES)
+    return PLURAL.get(name, name if short else f"{name}s")

@@ -5,10 +5,15 @@
 
 // ---- As in xentlib/classroom/quantities.py ---------------------------------------------------
 
-const FAMILIES = [{ nat: 1, bit: Math.log(2), hartley: Math.log(10) }, { "": 1, percent: 0.01 }];
+const FAMILIES = [
+  { nat: 1, bit: Math.log(2), hartley: Math.log(10) }, { "": 1, percent: 0.01 },
+  { s: 1, ms: 1e-3, min: 60, h: 3600 }, { m: 1, nm: 1e-9, "\u03bcm": 1e-6, mm: 1e-3, cm: 1e-2, km: 1e3 },
+  { kg: 1, g: 1e-3 }, { hz: 1, khz: 1e3, mhz: 1e6 },
+];
 const OTHER_NAMES = {
   shannon: "bit", sh: "bit", ban: "hartley", dit: "hartley", "%": "percent", "per cent": "percent", pct: "percent",
   time: "", x: "", "×": "", fold: "",
+  second: "s", minute: "min", hour: "h", metre: "m", meter: "m", "\u00b5m": "\u03bcm",
 };
 const PLURAL = { bit: "bits", nat: "nats", hartley: "hartleys", "": "no unit", percent: "percent" };
 const LONGEST = 200;
@@ -139,6 +144,7 @@ function finite(value, argument) {
 
 function unit(text) {
   const one = ` ${text.trim().toLowerCase().replace(/^\(+/, "")} `.split(AFTER)[0].replace(/^[ .)]+|[ .)]+$/g, "");
+  if (FAMILIES.some((units) => Object.hasOwn(units, one))) return one;
   const singular = one.endsWith("s") ? one.slice(0, -1) : one;
   return OTHER_NAMES[one] ?? OTHER_NAMES[singular] ?? singular;
 }
@@ -149,7 +155,7 @@ function factor(source, target) {
 }
 
 const relatives = (name) => FAMILIES.filter((units) => Object.hasOwn(units, name)).flatMap((units) => Object.keys(units).filter((other) => other !== name));
-const plural = (name) => PLURAL[name] ?? `${name}s`;
+const plural = (name) => PLURAL[name] ?? (FAMILIES.some((units) => Object.hasOwn(units, name)) ? name : `${name}s`);
 
 // ---- As in xentlib/classroom/kinds/number.py -------------------------------------------------
 
