@@ -75,7 +75,7 @@ class Grid:
             raise self.error(f"the model fails at {at}: {error}") from error
 
     def _check_again(self, values, row):
-        """The same numbers come again, as they would for a reader who moves a slider to and fro."""
+        """The same numbers come again, as they must for a reader who comes back to a setting."""
         again = self._computed(values)
         for name in row:
             if not np.array_equal(row[name], again.get(name, ()), equal_nan=True):

@@ -10,6 +10,7 @@ derivations of the book, `exercises` shows the sheet ``NAME.md`` in ``exercises`
 `forecast` asks the reader to commit, and the role `shows` points at what moves in a panel.
 """
 
+import re
 from pathlib import Path
 
 EXTENSIONS = (
@@ -23,10 +24,26 @@ EXTENSIONS = (
 )
 
 
+SHEET = re.compile(r"\A---\n(?:.*\n)*?sheet:\n")
+
+
+def leave_out_sheets(app, config):
+    """A sheet is no page: it holds the solutions."""
+    config.exclude_patterns = [*config.exclude_patterns, *sheets(app.srcdir)]
+
+
+def sheets(folder):
+    """The sheets of exercises in a book, as paths from its root."""
+    files = sorted(Path(folder, "exercises").rglob("*.md"))
+    found = [file for file in files if SHEET.match(file.read_text("utf-8"))]
+    return [file.relative_to(folder).as_posix() for file in found]
+
+
 def setup(app):
     """Load them all; the exercises, which need the extra `classroom` and Node, in a book that has some."""
     for extension in EXTENSIONS:
         app.setup_extension(extension)
-    if Path(app.srcdir, "exercises").is_dir():
+    if sheets(app.srcdir):
         app.setup_extension("xentlib.sphinx.exercises.directive")
+        app.connect("config-inited", leave_out_sheets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

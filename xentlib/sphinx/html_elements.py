@@ -33,7 +33,18 @@ def end(translator, node):
         translator.body.append(f"</{node['tag']}>")
 
 
+def text(translator, node):
+    """Its text alone, where the page is no HTML."""
+    if node["text"]:
+        nodes.Text(node["text"]).walkabout(translator)
+
+
+def nothing(translator, node):
+    """No end tag either."""
+
+
 def setup(app):
     """Register the node."""
-    app.add_node(HtmlElement, html=(start, end))
+    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (text, nothing))
+    app.add_node(HtmlElement, html=(start, end), **others)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

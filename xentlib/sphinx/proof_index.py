@@ -43,6 +43,14 @@ def forget(app, env, docname):
     env.xl_proof_index_pages.discard(docname)
 
 
+def merge(app, env, docnames, other):
+    """Take over what another process has read."""
+    env.xl_proofs.update(
+        {name: other.xl_proofs[name] for name in docnames if name in other.xl_proofs}
+    )
+    env.xl_proof_index_pages |= other.xl_proof_index_pages & set(docnames)
+
+
 def gather(app, doctree):
     """The records in the outputs of this page's cells, in their order."""
     records = {}
@@ -124,12 +132,8 @@ def setup(app):
     app.add_directive("proof-index", ProofIndexDirective)
     app.connect("builder-inited", prepare)
     app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
     app.connect("doctree-read", gather)
     app.connect("env-updated", pages_to_write_again)
     app.connect("doctree-resolved", fill)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": False,
-        "parallel_write_safe": True,
-    }
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,7 @@
 """Tell the notebooks that they run for the page: kernels inherit this environment.
 
-With XENTLIB_STATIC=1 panels emit plain HTML, not widgets, and derivations MyST Markdown.
+With XENTLIB_STATIC=1 panels emit plain HTML, not widgets, and derivations MyST Markdown. MyST-NB would
+print that Markdown without its formulas, unless it is told to read it like the page.
 """
 
 import os
@@ -11,9 +12,16 @@ def set_environment(app):
     os.environ["XENTLIB_STATIC"] = "1"
 
 
+SETTINGS = {"nb_render_markdown_format": "myst", "myst_enable_extensions": {"dollarmath"}}
+
+
 def read_as_myst(app, config):
     """What a cell puts out as Markdown is read like the page: its formulas are formulas."""
-    config.nb_render_markdown_format = "myst"
+    for name, value in SETTINGS.items():
+        if (
+            name not in config.overrides and name not in config._raw_config
+        ):  # the author did not choose
+            setattr(config, name, value)
 
 
 def setup(app):

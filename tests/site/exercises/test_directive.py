@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from xentlib.classroom import hashes
+from xentlib.sphinx import sheets
 from xentlib.sphinx.exercises.files import HERE
 from xentlib.sphinx.npm.packages import program
 
@@ -143,3 +144,20 @@ def test_the_page_hashes_as_the_library_does():
     command = [program("node"), "-e", SCRIPT, str(HERE / "hashes.js"), json.dumps(sealed)]
     answers = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     assert answers == [[hashes.digest(salt, key), text] for salt, key, text in cases]
+
+
+def test_what_the_page_cannot_run_is_in_a_notebook(build, tmp_path):
+    build(SHEET)
+    assert not (tmp_path / "html/notebooks").exists()
+    _, page = build(SHEET.replace('"kind": "code", ', '"kind": "code", "needs": ["numpy"], ', 1))
+    link = page.select_one(".xl-elsewhere a")["href"]
+    notebook = json.loads((tmp_path / "html" / link).read_text("utf-8"))
+    assert any("cross_entropy" in "".join(cell["source"]) for cell in notebook["cells"])
+
+
+def test_sheets_are_told_from_pages(tmp_path):
+    for name, text in {"a.md": SHEET, "deeper/b.md": SHEET, "c.md": "# A page\n\nsheet:\n"}.items():
+        file = tmp_path / "exercises" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    assert sheets(tmp_path) == ["exercises/a.md", "exercises/deeper/b.md"]

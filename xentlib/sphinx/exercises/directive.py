@@ -10,10 +10,13 @@ import json
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from xentlib.classroom import hashes, kinds, record, sheet
+from xentlib.classroom.handout import student
+from xentlib.sphinx import sheets
 from xentlib.sphinx.exercises import files
 from xentlib.sphinx.html_elements import element
 
@@ -144,10 +147,14 @@ def path_of_sheet(folder, name):
     return next(folder.rglob(f"{name}.md"), folder / f"{name}.md")
 
 
+def is_for_the_page(exercise):
+    """Whether a page can run the answer and mark it."""
+    return not exercise.needs and not kinds.named(exercise.kind).by_hand
+
+
 def recorded(found):
     """The check data of the exercises that can be answered in a page."""
-    by_hand = [one.kind for one in found.exercises if kinds.named(one.kind).by_hand]
-    here = [one for one in found.exercises if not one.needs and one.kind not in by_hand]
+    here = filter(is_for_the_page, found.exercises)
     return {exercise.id: record.record_exercise(found, exercise) for exercise in here}
 
 
@@ -219,10 +226,24 @@ def load_files(app, pagename, templatename, context, doctree):
 
 
 def copy_files(app):
-    """Put what the exercises load into the site, if the book has any."""
-    sheets = Path(app.srcdir, SHEETS).rglob("*.md")
-    if app.builder.format == "html" and any(sheets):
+    """Put what the exercises load into the site."""
+    if app.builder.format == "html":
         files.copy_files(Path(app.outdir))
+
+
+def write_notebooks(app, exception):
+    """The student's notebook of each sheet that has exercises for the notebook."""
+    if exception or app.builder.format != "html":
+        return
+    for name in sheets(app.srcdir):
+        try:
+            found = sheet.read(Path(app.srcdir, name))
+        except sheet.SheetError:  # the page that shows it has reported it
+            continue
+        if not all(map(is_for_the_page, found.exercises)):
+            target = Path(app.outdir, NOTEBOOKS, f"{found.name}-exercises.ipynb")
+            target.parent.mkdir(exist_ok=True)
+            nbformat.write(student.notebook(found), target)
 
 
 def setup(app):
@@ -235,4 +256,5 @@ def setup(app):
     app.add_node(Sealed, html=(start_sealing, end_sealing))
     app.connect("html-page-context", load_files)
     app.connect("builder-inited", copy_files)
+    app.connect("build-finished", write_notebooks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,7 +29,8 @@ from xentlib.sphinx.html_elements import HtmlElement, element
 
 LEAST, MOST = 2, 5  # answers of a question
 BOX = re.compile(r"\[([ xX])\]\s*")
-ASKED = re.compile(r".*^- \[[ xX]\][^\n]*", re.DOTALL | re.MULTILINE)
+ASKED = re.compile(r".*^\s*[-*+] \[[ xX]\][^\n]*", re.DOTALL | re.MULTILINE)
+ITEM = re.compile(r"^(\s*[-*+] )(?=\[[ xX]\])")
 
 
 def price(share, answers):
@@ -54,7 +55,9 @@ class Forecast(SphinxDirective):
     def run(self):
         name = self.arguments[0]
         body = nodes.Element()
-        self.state.nested_parse(self.content, self.content_offset, body)
+        asked = self.content[:]  # its boxes escaped, which MyST's tasklist would make inputs of
+        asked.data[:] = [ITEM.sub(r"\1\\", line) for line in asked]
+        self.state.nested_parse(asked, self.content_offset, body)
         question, answers, explanation = self._parts(body.children)
         right = self._tick(answers)
         self._enter(name, question[-1].astext(), fingerprint("\n".join(self.content)))
