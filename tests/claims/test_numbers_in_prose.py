@@ -9,7 +9,9 @@ from claims import BOOK, agrees, numbers_in, one_line, page_of, prose_of
 CONTENTS = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
 PAGES = [
     BOOK / f"{name}.md"
-    for name in re.findall(r"book/((?:deeper/|teaching/)?[\w-]+)$", CONTENTS, re.MULTILINE)
+    for name in re.findall(
+        r"book/((?:deeper/|teaching/(?!lesson|course))?[\w-]+)$", CONTENTS, re.MULTILINE
+    )
 ]
 CLAIMS = {
     page_of(file.name): file
