@@ -79,7 +79,7 @@ def test_as_much_as_cloud():
 
 @claim(
     """Turning all four up by 0.01 would change nothing, because softmax sees differences only. So sun, rain and snow
-    together must add the 0.0075 that cloud takes off. How they divide it is what this lesson
+    together must add very nearly the 0.0075 that cloud takes off. How they divide it is what this lesson
     explains: in the proportions of their shares, 4 to 1 to 1, which makes 0.0050 for sun and 0.0013 each for rain and
     snow."""
 )
@@ -97,6 +97,11 @@ def test_slope_of_sun():
 
 
 # ------------------------------------------------------------------ the arrows
+
+
+@claim(r"one doubling adds $\ln 2 = 0.693$ to its score.")
+def test_one_doubling():
+    return math.log(2)
 
 
 @claim("It is as long as all the others together")
@@ -201,12 +206,12 @@ def test_the_way_back():
 
 
 @claim(
-    """the slope that arrives at {shows}`the share <dq>` is −1,027: cloud has one chip of 1,027, and there the logarithm
-    is very steep. What survives at the {shows}`scores <dz0>` is 0.997, −0.999, 0.001 and 0.001."""
+    """the slope that arrives at {shows}`the share <dq>` is −259: cloud has one chip of 259, and there the logarithm
+    is very steep. What survives at the {shows}`scores <dz0>` is 0.988, −0.996, 0.004 and 0.004."""
 )
 def test_what_survives():
-    in_z, _, _, in_q = back_through_the_graph(np.array([10, 0, 0, 0]) * math.log(2))
-    return in_q, 2**10 + 3, *in_z
+    in_z, _, _, in_q = back_through_the_graph(np.array([8, 0, 0, 0]) * math.log(2))
+    return in_q, 2**8 + 3, *in_z
 
 
 @claim(
@@ -282,8 +287,8 @@ def test_one_in_a_million():
 
 
 @claim(
-    r"""So the gradient is never longer than $\sqrt2 = 1.414$, however large the loss. The cloudy day's is 0.919
-    nat per unit of score long."""
+    r"""So the gradient is never longer than $\sqrt2 = 1.414$, however large the loss. On the cloudy day its length is
+    0.919 nat per unit of score."""
 )
 def test_the_longest_gradient():
     logits = np.random.default_rng(11).normal(0, 10, (500, 4))

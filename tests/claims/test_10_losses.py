@@ -104,9 +104,8 @@ def test_the_steps():
 
 
 @claim(
-    r"""Under the {term}`focal loss` with $\gamma = 2$ the morning at 0.9 pulls 35 times less, and the one at 0.1
-    pulls 1.22 times
-    *more*. All mornings below about 0.298 pull harder than before. In our thousand, the easy ones now pull with
+    r"""Under the {term}`focal loss` with $\gamma = 2$ the morning at 0.9 pulls a thirty-fifth as hard, and the one at
+    0.1 pulls 1.22 times as hard. All mornings below about 0.298 pull harder than before. In our thousand, the easy ones now pull with
     2.9 together and the ten hard ones with 11.0."""
 )
 def test_whom_the_focal_loss_hears():
@@ -114,7 +113,8 @@ def test_whom_the_focal_loss_hears():
     level = brentq(lambda given: pull(given, 2.0) - pull(given), 0.2, 0.4)
     for given in np.linspace(0.001, 0.999, 999):
         assert (pull(given, 2.0) > pull(given)) == (given < level)
-    return 0.9, less, 0.1, more, level, 990 * pull(0.9, 2.0), 10 * pull(0.1, 2.0)
+    assert round(less) == 35
+    return 0.9, 0.1, more, level, 990 * pull(0.9, 2.0), 10 * pull(0.1, 2.0)
 
 
 @claim("The quadratic cost hears neither end")
@@ -125,7 +125,7 @@ def test_the_quadratic_cost_hears_neither_end():
     assert max(heard[0], heard[-1]) < 0.01 and heard.max() > 0.14
 
 
-@claim("a smoothed label makes a network that is too sure of the right answer pull back")
+@claim("a smoothed label pulls back a network that is too sure of the right answer")
 def test_a_smoothed_label_pulls_back():
     slopes = xl.binary_cross_entropy_with_logits_grad(
         np.log(GIVEN / (1 - GIVEN)), np.full(10, 0.95), reduction="none"
@@ -188,12 +188,13 @@ def test_the_slope_of_bce():
 
 @claim(
     r"""$\sigma(40)$ is rounded to 1, and what the logit knew is lost. With $z = 40$ and $y = 0$ the loss is
-    40 nats from the
-    logit and infinite from the probability."""
+    40 nats from the logit. From the rounded probability the formula says infinity, and PyTorch, which cuts off, 100
+    nats."""
 )
 def test_large_logit():
     assert xl.sigmoid(40.0) == 1 and xl.binary_cross_entropy(1.0, 0) == math.inf
-    return 40, 40, from_logits(40.0, 0)
+    cut = F.binary_cross_entropy(torch.tensor(1.0), torch.tensor(0.0))
+    return 40, 40, from_logits(40.0, 0), cut.item()
 
 
 @claim(
@@ -266,6 +267,21 @@ def test_floor():
     loss = xl.cross_entropy_loss(np.log(q), 0, label_smoothing=0.1)
     assert math.isclose(loss, floor(0.1, 4))
     return 37, math.log(37), loss
+
+
+def price_of_sureness(share):
+    """The smoothed loss of a forecast that gives the right class so much and shares the rest evenly."""
+    rest = (1 - share) / 3
+    return xl.cross_entropy(smoothed(0.1, 4), [share, rest, rest, rest], base=math.e)
+
+
+@claim(
+    """it gives each wrong class 0 where the label says 0.025. At 0.9995 it pays 0.653 nat, at $1 - 10^{-12}$ already
+    2.15 nats."""
+)
+def test_the_price_of_being_completely_sure():
+    assert price_of_sureness(1.0) == math.inf
+    return 0.025, 0.9995, price_of_sureness(0.9995), price_of_sureness(1 - 1e-12)
 
 
 @claim("With four classes, their 0.1 is 0.1333 in PyTorch.")
@@ -362,9 +378,12 @@ def test_class_weights_move_the_best_forecast():
     assert np.allclose(xl.softmax(logits - np.log(WEIGHT)), WEATHER)
 
 
-@claim("The focal loss pulls 35 times less at 0.9 and 1.22 times more at 0.1, and is not proper.")
+@claim(
+    """The focal loss pulls a thirty-fifth as hard at 0.9 and 1.22 times as hard at 0.1, and is not proper."""
+)
 def test_the_first_line_to_keep():
-    return pull(0.9) / pull(0.9, 2.0), 0.9, pull(0.1, 2.0) / pull(0.1), 0.1
+    assert round(pull(0.9) / pull(0.9, 2.0)) == 35
+    return 0.9, pull(0.1, 2.0) / pull(0.1), 0.1
 
 
 @claim(
