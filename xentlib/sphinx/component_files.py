@@ -7,13 +7,16 @@ classic ones: browsers load no modules from file://.
 import shutil
 from pathlib import Path
 
+PROJECTOR = ("sphinx/projector/projector.css", "sphinx/projector/projector.js")
 FILES = {
-    "xl-panel": ("explore/panel.css", "explore/player.js"),
+    "xl-panel": ("explore/panel.css", "explore/player.js", *PROJECTOR),
     "xl-graph": ("explore/graph/graph.css",),
     "xl-forecast": (
         "explore/player.js",
         "sphinx/forecasts/forecast.css",
         "sphinx/forecasts/forecast.js",
+        "sphinx/projector/class_vote.js",
+        *PROJECTOR,
     ),
     "xl-account": (
         "explore/player.js",

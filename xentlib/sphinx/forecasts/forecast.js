@@ -141,6 +141,6 @@ const allQuestions = (place) => [...place.querySelectorAll("li[data-name]")].map
   return { name: item.dataset.name, text: item.dataset.text, title: link.textContent, href: link.getAttribute("href") };
 });
 
-window.xlForecasts = { stored, save, bits, percent, allQuestions };
+window.xlForecasts = { SURE, stored, save, bits, percent, allQuestions };
 document.querySelectorAll(".xl-forecast").forEach(startForecast);
 })();

@@ -1,0 +1,62 @@
+/* The class's vote on a forecast, on the projector: hands for each answer, once more after a talk, and both bills. */
+(function () {
+"use strict";
+
+const { compile, element, button } = window.xlPlayer, { bits, SURE } = window.xlForecasts;
+
+/** The mean of the class's bills, and the bill of its mean forecast, from what each answer's hands put on the right one. */
+function bills(hands, shares, paid) {
+  const voters = hands.reduce((sum, n) => sum + n, 0);
+  const mean = (list) => list.reduce((sum, x, i) => sum + hands[i] * x, 0) / voters;
+  return { voters, each: mean(shares.map(paid)), pooled: paid(mean(shares)) };
+}
+
+/** Puts the fields on a forecast; returns what shows the question, or its answer with the bills. */
+function startVote(box) {
+  const answers = [...box.querySelectorAll(".xl-answers > li")], right = +box.dataset.right, n = answers.length;
+  const plan = compile(JSON.parse(box.dataset.program));
+  const price = (share) => plan.evaluate({ share, answers: n }), paid = (share) => price(share).paid.data[0];
+  const fields = answers.map((answer) => element("input", {
+    type: "number", min: 0, step: 1, placeholder: "hands", class: "xl-hands", "aria-label": `Hands for: ${answer.textContent.trim()}`,
+  }));
+  const sure = element("select", {}, ...SURE.map(([word, share]) => element("option", { value: share }, `${word}, ${Math.round(100 * share)} %`)));
+  sure.selectedIndex = 1;
+  const again = button("Vote again", () => {
+    if (!valid()) return;
+    first = hands();
+    answers.forEach((answer, i) => { answer.dataset.first = `first ${first[i]}`; fields[i].value = ""; });
+    fields[0].focus();
+  });
+  const told = element("div", { role: "status" });
+  let first = null;
+  answers.forEach((answer, i) => answer.append(fields[i]));
+  box.querySelector(".xl-explained").before(element("div", { class: "xl-vote" },
+    element("p", {}, element("label", {}, "A hand says ", sure), again), told));
+
+  const hands = () => fields.map((field) => +field.value);
+  const valid = () => fields.every((field) => field.reportValidity());
+
+  function charge() {
+    const votes = [first, valid() ? hands() : null].filter((vote) => vote?.some((count) => count > 0));
+    const shares = answers.map((_, i) => (i === right ? +sure.value : (1 - sure.value) / (n - 1)));
+    const rows = votes.map((vote, i) => {
+      const { voters, each, pooled } = bills(vote, shares, paid);
+      return [votes.length < 2 ? "the vote" : ["first vote", "after talking"][i], `${vote[right]} of ${voters}`, bits(each), bits(pooled)];
+    });
+    const uniform = bits(price(1 / n).uniform.data[0]);
+    const row = (kind, texts) => element("tr", {}, ...texts.map((text) => element(kind, {}, text)));
+    told.replaceChildren(...(rows.length ? [element("table", {},
+      row("th", ["", "right", "mean of your bills", "bill of your mean forecast"]),
+      ...[...rows, ["knowing nothing", "", uniform, uniform]].map((texts) => row("td", texts)))] : []));
+  }
+
+  return (isAnswer) => {
+    box.classList.toggle("xl-charged", isAnswer);
+    answers[right].classList.toggle("xl-told", isAnswer);
+    if (isAnswer) charge(); else told.replaceChildren();
+  };
+}
+
+const votes = new Map();
+window.xlVote = (box) => votes.get(box) || votes.set(box, startVote(box)).get(box);
+})();
