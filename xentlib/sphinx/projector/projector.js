@@ -9,6 +9,7 @@
 
 const { element, button } = window.xlPlayer;
 const root = document.documentElement, article = document.querySelector(".bd-article");
+if (!article) return; // another theme than the book's
 const TURNS = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
 const HOLDS_ARROWS = "input, select, textarea, [role=slider], [tabindex='0']";
 const WITH_TEXT = "div.math, ul, ol, dl, figure, svg.book-figure, .pst-scrollable-table-container, .admonition";
