@@ -145,6 +145,6 @@ def test_in_a_kernel_that_runs_for_the_page(monkeypatch):
     notebook = run(True, monkeypatch, CELL)
     (shown,) = notebook.cells[0].outputs
     assert shown.data.keys() == {"text/html", "text/plain"}
-    assert shown.data["text/plain"] == "Information. A point. I = 1.000 bits"
+    assert shown.data["text/plain"] == "Information. A point. I = 1.000 bit"
     assert "widgets" not in notebook.metadata
     assert shown.data["text/html"].startswith('<figure class="xl-panel" id="xl-')

@@ -100,6 +100,17 @@ def test_template_picks_entries():
 
 
 @pytest.mark.parametrize(
+    "x, text",
+    [(0.25, "0.25 bit"), (1, "1.00 bit"), (-0.5, "−0.50 bit"), (1.75, "1.75 bits"), (0, "0.00 bits"),
+     (1234.5, "1,234.50 bits"), (np.inf, "∞ bits")],
+)  # fmt: skip
+@pytest.mark.parametrize("unit", ["bit", "bits"])
+def test_a_unit_is_in_the_singular_up_to_one(x, text, unit):
+    pieces = parse_template(f"{{x:,.2f}} {unit}", {"x": x}, "says", "line 1")
+    assert fill_template(pieces, {"x": x}) == text
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("{missing:.2f}", "no array 'missing', only p, h"),

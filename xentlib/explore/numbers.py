@@ -9,6 +9,7 @@ import numpy as np
 from xentlib.explore.definition import PanelError
 
 SPEC = re.compile(r"[+ -]?z?,?((\.\d|\.1\d)?[fge%]|d)")
+UNIT = re.compile(r"(\d[\d,]*(?:\.\d+)?|∞) (bit|nat)s?\b")
 FIELD = re.compile(r"(\w+)((?:\[-?\d+\])*)")
 
 
@@ -56,12 +57,21 @@ def _entry(field, arrays, what, line):
 
 
 def fill_template(pieces, arrays):
-    """The text, with the numbers of `arrays` in it."""
-    return "".join(
+    """The text, with the numbers of `arrays` in it, and each unit in the singular up to one."""
+    text = "".join(
         piece
         if isinstance(piece, str)
         else format_number(np.ravel(arrays[piece[0]])[piece[1]], piece[2])
         for piece in pieces
+    )
+    return UNIT.sub(_counted, text)
+
+
+def _counted(match):
+    """0.25 bit, 1 bit; 0 bits, 1.75 bits."""
+    number, unit = match.groups()
+    return (
+        f"{number} {unit}{'' if number != '∞' and 0 < float(number.replace(',', '')) <= 1 else 's'}"
     )
 
 

@@ -409,10 +409,11 @@ function formatNumber(x, spec) {
   return ((negative ? "-" : sign === "-" ? "" : sign) + text).replace(/-/g, "−");
 }
 
-/** A text template is a list of strings and [array, flat index, spec]. */
+/** A text template is a list of strings and [array, flat index, spec]; units are in the singular up to one. */
 function fillTemplate(template, values) {
-  return template.map((piece) => (typeof piece === "string" ? piece
+  const text = template.map((piece) => (typeof piece === "string" ? piece
     : formatNumber(values[piece[0]].data[piece[1]], piece[2]))).join("");
+  return text.replace(/(\d[\d,]*(?:\.\d+)?|∞) (bit|nat)s?\b/g, (_, x, unit) => `${x} ${unit}${x > 0 && x <= 1 ? "" : "s"}`);
 }
 
 if (typeof module === "object" && module.exports) module.exports = { compile, formatNumber };
