@@ -463,3 +463,22 @@ def test_every_operation_of_the_program_is_shown(opened):
             if name in values and name not in names and values[name].size < 5:
                 assert value == shown(values[name])
         assert all(re.match(r" *\S+ = \S", operation) for operation, _, _ in rows)
+
+
+def test_whoever_comes_back_sees_the_panels_as_they_were_left(opened, example_page):
+    """By a link or by going back, in the same tab; a copied link counts for more."""
+    page, panels = opened
+    figure, panel = panels["choices"]
+    figure.query_selector("text=complement").click()
+    address = example_page[0].as_uri()
+    by_link, back = (lambda: page.goto(address)), page.go_back
+    for away, come_back in ((True, by_link), (True, back), (False, page.reload)):
+        if away:
+            page.goto("about:blank")
+        come_back()
+        kept = page.query_selector(f"#{panel.id}").evaluate(SETTINGS)
+        assert kept == panel.start | {"side": "complement"}
+        assert not page.query_selector(f"#{panel.id} .xl-live").text_content()
+    page.goto("about:blank")
+    page.goto(f"{address}#{panel.id}?p=0.5")
+    assert page.query_selector(f"#{panel.id}").evaluate(SETTINGS) == panel.start | {"p": 0.5}

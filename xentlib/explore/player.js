@@ -1073,11 +1073,11 @@ function startPanel(figure) {
     evaluate: () => evaluate(values),
     values: () => Object.fromEntries(Object.entries(evaluate(values)).map(([name, { shape, data }]) =>
       [name, { shape, data: [...data] }])),
-    /** The settings that a copied link holds; what this panel does not know, it leaves. */
-    open(link) {
+    /** The settings that a copied link holds, or that the reader left; what this panel does not know, it leaves. */
+    open(link, left) {
       const given = [...new URLSearchParams(link)].filter(([name]) => Object.hasOwn(values, name));
-      set(Object.fromEntries(given.map(([name, text]) => [name, controls[name].accepts(text)])));
-      figure.scrollIntoView();
+      set(Object.fromEntries(given.map(([name, text]) => [name, controls[name].accepts(text)])), left);
+      if (!left) figure.scrollIntoView();
     },
   };
 }
@@ -1119,6 +1119,19 @@ function openLink() {
   if (settings) document.getElementById(id)?.xlPanel?.open(settings);
 }
 
+/** Whoever comes back to a page in the same tab sees its panels as they were left, except one that a link opens. */
+function keepPanels(figures) {
+  const key = `xl-panels ${location.pathname}`;
+  try {
+    const left = JSON.parse(sessionStorage.getItem(key)) || {};
+    for (const figure of figures) {
+      if (left[figure.id] && !location.hash.startsWith(`#${figure.id}?`)) figure.xlPanel.open(left[figure.id], true);
+    }
+    addEventListener("pagehide", () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(
+      figures.map(({ id, xlPanel }) => [id, `${new URLSearchParams(xlPanel.settings())}`])))));
+  } catch { /* a browser that keeps nothing */ }
+}
+
 // What forecasts and games use too.
 window.xlPlayer = { compile, element, button };
 
@@ -1127,6 +1140,7 @@ function startPanels() {
     try { startPanel(figure); } catch (error) { console.error(`panel ${figure.id}:`, error); }
   }
   document.querySelectorAll(".xl-shows").forEach(pointFrom);
+  keepPanels([...document.querySelectorAll("figure.xl-panel")].filter(({ xlPanel }) => xlPanel));
   openLink();
   addEventListener("hashchange", openLink);
 }
