@@ -111,14 +111,14 @@ def test_height_of_the_peak():
     return push.max(), push.max()
 
 
-@claim("From start 2 the peak is passed at epoch 215, with the output at 0.664.")
+@claim("From the second start the peak is passed at epoch 215, with the output at 0.664.")
 def test_the_peak_in_the_training_curve():
     history = run(START_2, "quadratic")
     return int(history.gradient.argmax()), history.output[history.gradient.argmax()]
 
 
 @claim(
-    r"""with $\eta = 0.15 \cdot 56.6 = 8.49$ the first quadratic step from start 2 is as long as that of
+    r"""with $\eta = 0.15 \cdot 56.6 = 8.49$ the first quadratic step from the second start is as long as that of
     cross-entropy at 0.15. The run passes one half after 6 updates, and after 300 it is at 0.0101, ahead of 0.0120
     for cross-entropy."""
 )
@@ -442,7 +442,7 @@ def test_both_factors():
 
 @claim(
     r"""It is $0.9820 \cdot w_2 \cdot \sigma'(4) = 0.0173$. The output's factor is gone. The hidden neuron's
-    stays, and the product is the first slope of start 2 under the quadratic cost."""
+    stays, and the product is the first slope of the second start under the quadratic cost."""
 )
 def test_the_hidden_slope_is_that_of_start_2():
     output, hidden = two_layers(4)
