@@ -88,8 +88,8 @@ class Firefox:
             "WebDriver:ElementSendKeys", {"id": next(iter(found["value"].values())), "text": keys}
         )
 
-    def drag(self, points):
-        """Press the mouse at the first of `points`, and let it go at the last."""
+    def drag(self, points, pointer="mouse"):
+        """Put the mouse, or a finger ("touch"), down at the first of `points`, and lift it at the last."""
         first, *rest = ({"type": "pointerMove", "x": round(x), "y": round(y)} for x, y in points)
         actions = [
             first,
@@ -97,8 +97,19 @@ class Firefox:
             *rest,
             {"type": "pointerUp", "button": 0},
         ]
-        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}}
-        self.ask("WebDriver:PerformActions", {"actions": [mouse | {"actions": actions}]})
+        hand = {"type": "pointer", "id": pointer, "parameters": {"pointerType": pointer}}
+        self.ask("WebDriver:PerformActions", {"actions": [hand | {"actions": actions}]})
+        self.ask("WebDriver:ReleaseActions", {})
+
+    def middle(self, selector):
+        """Where the middle of an element is, once it is in sight."""
+        return self.run(
+            """const node = document.querySelector(arguments[0]);
+            node.scrollIntoView({block: "center", behavior: "instant"});
+            const box = node.getBoundingClientRect();
+            return [box.x + box.width / 2, box.y + box.height / 2];""",
+            selector,
+        )
 
     def close(self):
         self.stream.close()

@@ -1,4 +1,8 @@
-"""The pages of the built site."""
+"""The pages of the built site, and where they are served."""
+
+import functools
+import http.server
+import threading
 
 import pytest
 from sphinxext.rediraffe import create_graph
@@ -26,3 +30,20 @@ def pages(site):
 def leading_on():
     """The addresses that lead on to a page, and that page: book/redirects.txt."""
     return LEADING_ON
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and prints nothing."""
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Where the built site is served."""
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

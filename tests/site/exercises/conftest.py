@@ -1,31 +1,10 @@
 """Pages with exercises, over http as readers get them, and without any other host."""
 
-import functools
-import http.server
-import threading
-
 import pytest
 
 from xentlib.classroom import sheet
 
 SOON = 60_000  # milliseconds: Python starts within 3 s on an idle machine
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and prints nothing."""
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="session")
-def address(site):
-    """Where the built site is served."""
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 class Page:
