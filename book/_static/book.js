@@ -2,6 +2,7 @@
 // than the page become focusable; the others stay out of the way of the Tab key.
 (function () {
   "use strict";
+  var HANDOUTS = { forecasts: ".xl-forecast", exercises: "section:has(> .xl-exercise)" };
   var SCROLLERS = ".katex-display, .pst-scrollable-table-container, .bd-article pre";
 
   function markScrollers() {
@@ -36,7 +37,10 @@
     var article = document.querySelector(".bd-article");
     var old = document.getElementById("printed-answers");
     if (old) old.remove();
-    var answers = Array.from(article.querySelectorAll("details")).filter(isAnswer);
+    var kind = HANDOUTS[document.documentElement.dataset.handout];
+    var answers = Array.from(article.querySelectorAll("details")).filter(function (details) {
+      return isAnswer(details) && (!kind || details.closest(kind));
+    });
     answers.forEach(function (answer) { answer.classList.toggle("printed-at-end", printing); });
     if (!printing || !answers.length) return;
     var end = document.createElement("section");
@@ -48,7 +52,8 @@
         : forecast ? forecast.querySelector(".xl-question") : answer.previousElementSibling;
       var copy = answer.cloneNode(true), name = document.createElement("p");
       name.innerHTML = "<strong></strong>";
-      name.firstChild.append(named ? named.textContent.replace(/#$/, "").trim() : "");
+      if (named) name.firstChild.append.apply(name.firstChild, named.cloneNode(true).childNodes);
+      name.querySelectorAll(".headerlink").forEach(function (link) { link.remove(); });
       copy.querySelectorAll("summary").forEach(function (summary) { summary.remove(); });
       copy.querySelectorAll("[id]").forEach(function (part) { part.removeAttribute("id"); });
       var body = document.createElement("div");
@@ -56,6 +61,22 @@
       end.append(name, body);
     });
     article.append(end);
+  }
+
+  // A hand-out is the page's forecasts or its exercises alone; print.css hides the rest.
+  function offerHandouts() {
+    var menu = document.querySelector(".dropdown-download-buttons .dropdown-menu");
+    Object.keys(HANDOUTS).forEach(function (name) {
+      if (!menu || !document.querySelector(HANDOUTS[name])) return;
+      var item = document.createElement("li");
+      item.innerHTML = '<button type="button" class="btn btn-sm dropdown-item"><span class="btn__icon-container">'
+        + '<i class="fas fa-print"></i></span><span class="btn__text-container">Print the ' + name + "</span></button>";
+      item.firstChild.addEventListener("click", function () {
+        document.documentElement.dataset.handout = name;
+        window.print();
+      });
+      menu.append(item);
+    });
   }
 
   // Paper is white.
@@ -74,10 +95,12 @@
     openForPrint(printing);
     answersToEnd(printing);
     lightForPrint(printing);
+    if (!printing) delete document.documentElement.dataset.handout;
   }
 
   function start() {
     markScrollers();
+    offerHandouts();
     document.fonts.ready.then(markScrollers);
     window.addEventListener("resize", markScrollers);
     document.addEventListener("toggle", markScrollers, true);

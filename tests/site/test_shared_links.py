@@ -1,5 +1,6 @@
 """What a shared link shows, and what paper shows."""
 
+import pytest
 from bs4 import BeautifulSoup
 
 from _ext.page import shared_links
@@ -53,3 +54,28 @@ def test_on_paper_questions_stand_alone_and_answers_are_at_the_end(site, open_pa
         )
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert end.count() == 0 and not visit.complaints
+
+
+@pytest.mark.parametrize("handout, other", [("forecasts", "exercise"), ("exercises", "forecast")])
+def test_a_hand_out_is_the_forecasts_or_the_exercises_with_their_answers(
+    site, open_page, handout, other
+):
+    with open_page(site / "book" / "04-cross-entropy.html") as visit:
+        page = visit.page
+        kind, answer = {
+            "forecasts": (".xl-forecast", ".xl-explained"),
+            "exercises": (".xl-exercise", ".xl-solution"),
+        }[handout]
+        page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
+        page.locator(f".dropdown-item:has-text('Print the {handout}')").dispatch_event("click")
+        page.emulate_media(media="print")
+        assert page.locator(f"{kind}:visible").count() > 2
+        assert not page.locator(
+            f".xl-{other}:visible, .xl-panel:visible, .xl-derivation:visible"
+        ).count()
+        assert (
+            page.locator("#printed-answers > p").count()
+            == page.locator(f"article > section:first-child {answer}").count()
+        )
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator(".xl-panel:visible").count() > 2
