@@ -35,7 +35,7 @@ PLACE = re.compile(  # chapter 3, sections 4.3.6 and 5, equation (55)
     r"[\s~]\(?\d[\d.]*\)?(?:(?:,| and| to)\s\(?\d[\d.]*\)?)*"
 )
 FENCED = re.compile(r"^(`{3,})([^\n]*)\n(.*?)^\1[ ]*$", re.DOTALL | re.MULTILINE)
-NOT_PROSE = re.compile(r"(?:\{(?:math|code-block|literalinclude)\}.*|\w*)\s*")
+NOT_PROSE = re.compile(r"(?:\{(?:math|code-block|literalinclude|chapter-map)\}.*|\w*)\s*")
 SETTING = re.compile(
     r"^\s*:?\s*(?:class|name|label|open|width|align|widths|tags):.*$", re.MULTILINE
 )
@@ -76,6 +76,7 @@ def prose_of(source):
     text = re.sub(r"\$\$.*?\$\$(?: *\([\w-]+\))?", "", text, flags=re.DOTALL)
     text = SETTING.sub("", text)
     text = re.sub(r"^\([\w-]+\)=\s*$|^#+ .*$|^\s*[:`]{3,}.*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^\| \d+ \| \[", "| [", text, flags=re.MULTILINE)  # the number of a lesson
     text = re.sub(r"\{(?:ref|eq|numref|doc|cite:\w+|glue:\w+|download)\}`[^`]*`", "", text)
     text = re.sub(r"\{term\}`([^`<]*)(?:<[^`]*>)?`", r"\1", text)
     text = re.sub(r"`[^`\n]*`", "", text)
