@@ -23,11 +23,11 @@ READ_PAGE = """figure => [...figure.querySelectorAll("[data-xl]")].map(node => (
 
 @dataclass
 class Drawn:
-    """One artist as drawn: segments of its paths, places of its marks, its text."""
+    """One artist as drawn: segments of its paths, places of its marks, the lines of its text."""
 
     segments: list = field(default_factory=list)
     marks: list = field(default_factory=list)
-    text: tuple | None = None
+    text: list = field(default_factory=list)
 
 
 def of_page(nodes, count):
@@ -39,7 +39,7 @@ def of_page(nodes, count):
             artist.segments += read_path(node["d"] or "")
         artist.marks += node["marks"]
         if node["tag"] == "text" and not node["hidden"]:
-            artist.text = (node["text"], node["x"], node["y"])
+            artist.text.append((node["text"], node["x"], node["y"]))
     return artists
 
 
@@ -73,7 +73,7 @@ def of_graph(graph, values):
     artists = [Drawn() for _ in graph.moves]
     for node in ET.fromstring(graph.redraw(values)).iterfind(".//text[@data-xl]"):
         place = float(node.get("x")), float(node.get("y"))
-        artists[int(node.get("data-xl"))].text = (node.text, *place)
+        artists[int(node.get("data-xl"))].text.append((node.text, *place))
     return artists
 
 
@@ -107,7 +107,10 @@ def read_group(group, kind, defs, drawn):
             else:
                 drawn.segments += segments
         elif node.tag == "text":
-            drawn.text = (node.text, float(node.get("x")), float(node.get("y")))
+            place = [node.get("x"), node.get("y")]
+            if place == [None, None]:  # a line of several is shifted to its place
+                place = re.findall(r"[-\d.]+", node.get("transform"))
+            drawn.text.append((node.text, *map(float, place)))
 
 
 def read_path(d):
@@ -188,10 +191,10 @@ def distance_of_marks(page, drawn, box):
         if inner:
             apart = np.array(inner)[:, None] - np.array(others)[None]
             distances.append(np.abs(apart).max(-1).min(1).max())
-    if (page.text or drawn.text) is not None:
-        if page.text is None or drawn.text is None or page.text[0] != drawn.text[0]:
-            return np.inf
-        distances.append(np.abs(np.subtract(page.text[1:], drawn.text[1:])).max())
+    if [line[0] for line in page.text] != [line[0] for line in drawn.text]:
+        return np.inf
+    for line, other in zip(page.text, drawn.text, strict=True):
+        distances.append(np.abs(np.subtract(line[1:], other[1:])).max())
     return max(distances)
 
 

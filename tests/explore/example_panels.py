@@ -298,6 +298,34 @@ def chance():
     )  # fmt: skip
 
 
+def still():
+    """Images, hatches and links that stand still behind what moves; a text of two lines; sines."""
+
+    def model(f, shift):
+        wave = xl.sin(f * GRID + shift)
+        return {"wave": wave, "f": f, "top": xl.max(wave), "at": GRID[0] + 0.1 * xl.argmax(wave)}
+
+    def figure(m):
+        fig, (ax, bx) = plt.subplots(2, 1, figsize=(6, 6))
+        picture = ax.imshow(
+            np.outer(GRID, GRID), extent=(-3, 3, -2, 2), cmap="coolwarm", aspect="auto"
+        )
+        fig.colorbar(picture, ax=ax)
+        ax.plot(GRID, np.sin(GRID), color="0.5", rasterized=True)
+        ax.axvspan(-3, -2, hatch="//", facecolor="none", url="https://example.org/")
+        moves(ax.plot(GRID, m["wave"], color="C1")[0], y="wave")
+        moves(ax.text(0, 1, "f = {f:.2f}\nhighest: {top:.3f}", va="top"), x="at", y="top")
+        moves(bx.bar([1], m["top"], hatch="xx"), height="top")
+        bx.contourf(np.outer(GRID, GRID)[:5, :5])
+        return fig
+
+    return Panel(
+        model, figure,
+        [Slider("f", 0.5, 4, value=1, step=0.1), Slider("shift", -2, 2, value=0.3, step=0.1)],
+        title="Still", alt="A wave before an image.", says="{top:.3f} at {at:.2f}",
+    )  # fmt: skip
+
+
 EXAMPLES = {
     "chance": chance,
     "choices": choices,
@@ -309,4 +337,5 @@ EXAMPLES = {
     "grips": grips,
     "stroke": stroke,
     "graph": graph,
+    "still": still,
 }

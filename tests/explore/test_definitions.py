@@ -226,6 +226,14 @@ def drawing(draw):
     return lambda: panel(figure=drawn)
 
 
+def polar(ax):
+    return ax.figure.add_subplot(projection="polar")
+
+
+def solid(ax):
+    return ax.figure.add_subplot(projection="3d")
+
+
 def line(ax, *points):
     return ax.plot(*points)[0]
 
@@ -246,7 +254,13 @@ def line(ax, *points):
         (lambda ax, m: moves(ax.text(0, 0, "{q:.3f}")), "the model has no array 'q', only p, row"),
         (lambda ax, m: moves(ax.text(0, 0, "{p:.3q}")), "the number format '.3q' of {p} is unknown"),
         (lambda ax, m: moves(ax.text(0, 0, "$p$ = {p:.3f}")), "it has TeX in it"),
-        (lambda ax, m: moves(ax.text(0, 0, "a\n{p:.3f}")), "more than one line"),
+        (lambda ax, m: moves(ax.text(0, 0, "a\n{p:.3f}", ha="right")), "only if they are aligned left"),
+        (lambda ax, m: moves(ax.text(0, 0, "a\n\n{p:.3f}")), "one of its lines is empty"),
+        (lambda ax, m: [moves(one, y="row") for one in 2 * ax.plot([0, 1, 2], m["row"])], "it moves already"),
+        (lambda ax, m: moves(ax.plot([1], [1], rasterized=True)[0], y="p"), "pixels stay"),
+        (lambda ax, m: moves(ax.vlines([1], 0, 1), x="p"), "NaN between them, or with ax.axvline"),
+        (lambda ax, m: moves(line(polar(ax), [1], [1]), y="p"), "it is in polar axes, which stand still"),
+        (lambda ax, m: moves(line(solid(ax), [1], [1]), y="p"), "it is in 3d axes, which stand still"),
         (lambda ax, m: moves(ax.text(0, 0, "{p:.3f}", bbox={})), "its box or arrow would stay behind"),
         (lambda ax, m: moves(ax.figure.text(0, 0, "{p:.3f}"), x="p"), "it is not inside axes"),
         (lambda ax, m: moves(ax.step([1], [1])[0], y="p"), "steps do not move"),

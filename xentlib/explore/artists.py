@@ -44,13 +44,32 @@ def moves(artist, **arrays):
             move = kind(artist, arrays, line)
             break
     else:
+        name = type(artist).__name__
         raise PanelError(
-            f"moves() cannot move a {type(artist).__name__}, only lines, points, bars, filled areas "
-            f"and texts; ax.plot returns a list, so unpack it: line, = ax.plot(...) ({line})"
+            f"moves() cannot move a {name}, only lines, points, bars, filled areas and texts"
+            f"{INSTEAD.get(name, '')} ({line})"
         )
-    figure = move.parts[0].get_figure(root=True)
-    figure.__dict__.setdefault("xentlib_moves", []).append(move)
+    moving = move.parts[0].get_figure(root=True).__dict__.setdefault("xentlib_moves", [])
+    for other in moving:
+        if set(other.parts) & set(move.parts):
+            raise move.error(f"it moves already; name all its arrays in one moves() ({other.line})")
+    moving.append(move)
     return artist
+
+
+INSTEAD = {  # of artists that do not move
+    "list": "; ax.plot returns a list, so unpack it: line, = ax.plot(...)",
+    "LineCollection": "; draw its lines with one ax.plot, NaN between them, or with ax.axvline",
+    "ErrorbarContainer": "; draw the bars with one ax.plot, NaN between them",
+    "StemContainer": "; draw the stems with one ax.plot, NaN between them",
+    "Polygon": "; use ax.fill_between, or ax.plot with the first corner again at the end",
+    "Circle": "; plot a marker, or the points of the circle",
+    "FancyArrow": "; plot a line, and a marker as its head",
+    "Quiver": "; draw the arrows with one ax.plot, NaN between them",
+    "AxesImage": "; plot its profile or scatter its points, or offer a few images by a Chooser",
+    "QuadMesh": "; plot its profile or scatter its points",
+    "QuadContourSet": "; compute the points of a curve in the model and plot them",
+}
 
 
 def drags(artist, **sliders):
@@ -111,6 +130,8 @@ class Move:
                 raise self.error(f"it has no {key}, only {', '.join(self.coordinates)}")
             if not isinstance(name, str):
                 raise self.error(f"{key} is {name!r}; name an array of the model")
+        if any(part.get_rasterized() for part in self.parts):
+            raise self.error("it is rasterised, and pixels stay; draw it without rasterized=True")
 
     def parts_of(self, artist):
         """The matplotlib artists that it is drawn as."""
@@ -167,6 +188,11 @@ class Move:
                 self._check_axis(axes, i, direction)
 
     def _check_axis(self, axes, i, direction):
+        if axes.name != "rectilinear":
+            raise self.error(
+                f"it is in {axes.name} axes, which stand still; compute its x and y in the model and "
+                "draw it in plain ones"
+            )
         if not self.transform().contains_branch_separately(axes.transData)[i]:
             raise self.error(f"its {direction} is not in the units of the {direction}-axis")
         scale = getattr(axes, f"get_{direction}scale")()
@@ -365,8 +391,12 @@ class Label(Move):
     def __init__(self, artist, sources, line):
         super().__init__(artist, sources, line)
         self.text = artist.get_text()
-        if "\n" in self.text:
-            raise self.error("it has more than one line; use one text for each line")
+        if "\n" in self.text and (artist.get_ha() != "left" or artist.get_rotation()):
+            raise self.error(
+                "of several lines, it moves only if they are aligned left and not turned"
+            )
+        if not all(self.text.split("\n")[1:]):
+            raise self.error("one of its lines is empty; use a text for each part")
         if "$" in self.text:
             raise self.error("it has TeX in it; write Unicode letters instead, such as σ or x²")
         if artist.get_bbox_patch() or getattr(artist, "arrow_patch", None):

@@ -55,8 +55,8 @@ class Slider:
         _check_name(self)
         for what in ("min", "max", "value", "step"):
             number = getattr(self, what)
-            if isinstance(number, np.integer):  # such as the largest label
-                number = int(number)
+            if isinstance(number, np.generic):  # such as the largest label
+                number = number.item()
                 setattr(self, what, number)
             if (
                 isinstance(number, bool)

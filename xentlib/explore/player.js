@@ -557,18 +557,22 @@ const ARTISTS = {
     const n = Math.max(u.count, v.count, w.count);
     return () => write(node, "d", areaPath(n, u, v, w, horizontal));
   },
-  text({ x, y, dx, dy, template, inside }, [node], axes, arrays) {
+  text({ x, y, dx, dy, template, inside }, lines, axes, arrays) {
+    const [node] = lines, from = (line, key) => line.getAttribute(key) - node.getAttribute(key);
+    const places = lines.map((line) => [from(line, "x"), from(line, "y")]);
     const [u, v] = [x && pixels(x, axes[0], arrays), y && pixels(y, axes[1], arrays)];
     return () => {
-      if (template) writeText(node, fillTemplate(template, arrays));
+      if (template) fillTemplate(template, arrays).split("\n").forEach((text, k) => writeText(lines[k], text));
       if (!u && !v) return;
       const a = u ? u(0) : +node.getAttribute("x") - dx, b = v ? v(0) : +node.getAttribute("y") - dy;
       const [left, top, right, bottom] = inside || [-1e5, -1e5, 1e5, 1e5];
       const seen = a >= left && a <= right && b >= top && b <= bottom;
-      display(node, seen);
-      if (!seen) return;
-      write(node, "x", px(a + dx));
-      write(node, "y", px(b + dy));
+      lines.forEach((line, k) => {
+        display(line, seen);
+        if (!seen) return;
+        write(line, "x", px(a + dx + places[k][0]));
+        write(line, "y", px(b + dy + places[k][1]));
+      });
     };
   },
 };

@@ -7,7 +7,7 @@ import matplotlib
 import numpy as np
 
 from xentlib.explore.artists import Area, Bars, Curve, Label, Points
-from xentlib.explore.picture.svg import GROUND, clean, parsed, shifted
+from xentlib.explore.picture.svg import GROUND, NUMBER, clean, parsed, shifted
 
 SVG = {"svg.hashsalt": "xentlib", "svg.fonttype": "none", "path.simplify": False}
 NO_METADATA = dict.fromkeys(["Date", "Creator", "Format", "Type"])
@@ -97,7 +97,15 @@ class Picture:
             return [child for child in group if child.tag != "defs"]
         if isinstance(move, Area):
             return self._joined(group)
-        return group.findall("path") if isinstance(move, Bars) else group.findall("text")
+        return group.findall("path") if isinstance(move, Bars) else self._lines_of_text(group)
+
+    def _lines_of_text(self, group):
+        """Each line at its place; of several lines matplotlib writes them as shifts."""
+        for node in group.findall("text"):
+            if "x" not in node.attrib and node.get("transform", "").startswith("translate("):
+                x, y = NUMBER.findall(node.attrib.pop("transform"))
+                node.attrib.update(x=x, y=y)
+        return group.findall("text")
 
     def _marks_of_points(self, group, move):
         """Scattered points as copies of one mark each; matplotlib draws a few points as paths instead."""

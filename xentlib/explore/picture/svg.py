@@ -15,6 +15,7 @@ COLOURS = {
     "#b8578d": "--xl-c3", "#a87400": "--xl-c4", "#3690c4": "--xl-c5",
 }  # fmt: skip
 GROUND = "ground"  # the id of what is drawn behind figure and axes
+REFERENCE = re.compile(r"url\(#([^)]+)\)")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 
 
@@ -61,8 +62,9 @@ def _name_ids(root, prefix):
                 node.set("id", names[old])
         if node.get("href", "").startswith("#"):  # else it is an image
             node.set("href", "#" + names[node.get("href")[1:]])
-        if "clip-path" in node.attrib:
-            node.set("clip-path", f"url(#{names[node.get('clip-path')[5:-1]]})")
+        for key in ("clip-path", "style"):  # the style of a hatched face refers to its pattern
+            if "url(" in node.get(key, ""):
+                node.set(key, REFERENCE.sub(lambda m: f"url(#{names[m[1]]})", node.get(key)))
 
 
 def _drop_ground(root):
@@ -113,6 +115,8 @@ def _tidy_style(node):
 
 
 def _colour(colour):
+    if colour.startswith("url("):
+        return colour
     colour = to_hex(colour)
     return f"var({COLOURS[colour]},{colour})" if colour in COLOURS else colour
 
