@@ -13,6 +13,7 @@ from example_panels import EXAMPLES
 from playwright.sync_api import Page
 
 import xentlib.explore
+from xentlib.explore.page import panel_html
 from xentlib.sphinx.npm.packages import program
 
 FILES = Path(xentlib.explore.__file__).parent
@@ -108,7 +109,7 @@ def example_page(tmp_path_factory):
     file.write_text(
         "<!doctype html><html lang='en' data-theme='light'><meta charset='utf-8'><title>Panels</title>"
         f"<style>body {{ background: var(--xl-paper); }} {styles}</style>"
-        + "".join(panel.to_html() for panel in panels.values())
+        + "".join(panel_html(panel) for panel in panels.values())
         + f"<script>{(FILES / 'player.js').read_text('utf-8')}</script>",
         "utf-8",
     )

@@ -123,12 +123,17 @@ def test_linked_sliders_move_together():
     assert children(first, FloatSlider)[0].value == 0.99
 
 
-def run(static, monkeypatch, *cells):
+def run(static, monkeypatch, *cells, watched=True):
+    """Run cells as a front end does at which somebody sits, or as nbconvert and Quarto do."""
     monkeypatch.setenv("XENTLIB_STATIC", "1") if static else monkeypatch.delenv(
         "XENTLIB_STATIC", raising=False
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    nbclient.NotebookClient(notebook, kernel_name="python3").execute()
+    client = nbclient.NotebookClient(notebook, kernel_name="python3")
+    with client.setup_kernel():
+        client.kc.allow_stdin = watched
+        for number, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, number)
     return notebook
 
 
@@ -136,9 +141,18 @@ def test_in_a_real_kernel(monkeypatch):
     notebook = run(False, monkeypatch, CELL, MOVE)
     (shown,) = notebook.cells[0].outputs
     assert "application/vnd.jupyter.widget-view+json" in shown.data
-    assert "text/html" not in shown.data
+    assert shown.data["text/plain"] == "Information. A point. I = 1.000 bits"
+    still = shown.data["text/html"]  # for viewers that know no widgets
+    assert '<img src="data:image/png;base64,' in still and 'alt="A point."' in still
+    assert "I = 1.000 bits" in still and "<script" not in still
     said = notebook.cells[1].outputs[0].text
     assert said.startswith("0.25 2 ") and "I = 2.000 bits" in said
+
+
+def test_in_a_kernel_that_nobody_watches(monkeypatch):
+    (shown,) = run(False, monkeypatch, CELL, watched=False).cells[0].outputs
+    assert shown.data.keys() == {"text/html", "text/plain"}
+    assert "<figure" in shown.data["text/html"] and "<script>" in shown.data["text/html"]
 
 
 def test_in_a_kernel_that_runs_for_the_page(monkeypatch):

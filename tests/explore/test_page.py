@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 from drawing import READ_PAGE
 from on_page import assert_as_matplotlib, check_hands, check_page, settled
+from test_live import CELL
 
 import xentlib.explore
 from xentlib.explore import Graph, Slider
@@ -120,3 +122,27 @@ def test_first_picture_needs_no_script(example_page, browser):
 def test_page_asks_for_no_network_and_no_module():
     script = (FILES / "player.js").read_text("utf-8")
     assert not re.search(r"\b(fetch|XMLHttpRequest|import|export|eval|Function)\b\s*\(", script)
+
+
+def test_fragments_move_by_themselves_on_a_bare_page(example_page, open_page, tmp_path):
+    panels = [example_page[1][name] for name in ("lines", "graph")]
+    pieces = [panel.to_html() for panel in panels]
+    file = tmp_path / "blog.html"
+    text = "<!doctype html><meta charset='utf-8'><title>A blog</title>{}<p>And another:</p>{}"
+    file.write_text(text.format(*pieces), "utf-8")
+    page = open_page(file)
+    check_page(page, panels, 3)
+    check_hands(page, panels, most=1)
+
+
+def test_the_page_of_a_notebook_that_is_converted_moves(open_page, tmp_path):
+    nbconvert = pytest.importorskip("nbconvert", reason="JupyterLab brings it")
+    cells = [nbformat.v4.new_code_cell(CELL), nbformat.v4.new_code_cell("panel")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    made = nbconvert.preprocessors.ExecutePreprocessor(kernel_name="python3").preprocess(notebook)
+    exporter = nbconvert.HTMLExporter(template_name="basic")
+    file = tmp_path / "page.html"
+    file.write_text(f"<!doctype html>{exporter.from_notebook_node(made[0])[0]}", "utf-8")
+    figure = open_page(file).locator("figure.xl-panel").first
+    figure.locator("input[type=range]").fill("0.25")
+    assert "I = 2.000 bits" in figure.locator(".xl-says").text_content()

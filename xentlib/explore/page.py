@@ -1,13 +1,21 @@
 """A panel as HTML: the first picture with its numbers, and the data that player.js brings to life."""
 
+import base64
 import html
+import io
 import json
+from pathlib import Path
 
 import numpy as np
 
 from xentlib.explore.numbers import format_number
 from xentlib.explore.sampled import packed
 
+HERE = Path(__file__).parent
+STYLES = [HERE / name for name in ("colours.css", "panel.css", "graph/graph.css")]
+GROUND = (
+    ".xl-panel { background: var(--xl-paper); }"  # of the picture, on a page of whatever colour
+)
 MOST_SHOWN = 12  # entries of an array in the table; longer arrays show NINE of theirs
 NINE = 9
 
@@ -135,6 +143,31 @@ def panel_html(panel):
         + data.replace("<", "\\u003c")
         + "</script></figure>"
     )
+
+
+def fragment(panel):
+    """The figure element with its style and its script; a second script on a page starts what is new."""
+    styles = "".join(file.read_text("utf-8") for file in STYLES)
+    script = (HERE / "player.js").read_text("utf-8")
+    return f"<style>{styles}{GROUND}</style>{panel_html(panel)}<script>{script}</script>"
+
+
+def still_html(panel):
+    """The first picture as an image, with its sentence: for viewers without widgets and scripts."""
+    says = html.escape(panel.sentence(panel.arrays(panel.start)))
+    image = f'<img src="{_image(panel)}" alt="{html.escape(panel.alt)}">'
+    return f"<p><strong>{html.escape(panel.title)}</strong></p>{image}<p>{says}</p>"
+
+
+def _image(panel):
+    """The first picture as an address that holds all of it."""
+    buffer = io.BytesIO()
+    if panel.figure:
+        panel.apply(panel.arrays(panel.start))
+        panel.figure.savefig(buffer, format="png", dpi=144)
+        return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    svg = str(panel.picture).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 def tasks_html(panel):

@@ -5,6 +5,7 @@ import inspect
 import itertools
 import math
 import os
+import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -256,6 +257,8 @@ class Panel:
 
     # The figure.
 
+    figure = None  # of a graph, which is no figure of matplotlib
+
     def _make_picture(self, figure, arrays):
         self.figure = self._draw(figure, arrays)
         self._check_artists(arrays)
@@ -347,8 +350,11 @@ class Panel:
         return page.numbers_html(self, arrays)
 
     def to_html(self):
-        """The panel for a static page: first picture, sentence, numbers, and what brings it to life."""
-        return page.panel_html(self)
+        """The panel as a piece of HTML that moves by itself, for a page of any kind: a blog, a wiki, a slide.
+
+        It holds its style and its script, and asks nothing of a server. Several may stand on a page.
+        """
+        return page.fragment(self)
 
     def __str__(self):
         return f"{self.title}. {self.alt} {self.sentence(self.arrays(self.start))}".strip()
@@ -360,9 +366,18 @@ class Panel:
         return live_panel(self)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        if os.environ.get("XENTLIB_STATIC") == "1":
+        if os.environ.get("XENTLIB_STATIC") == "1":  # the site brings style and script
+            return {"text/html": page.panel_html(self), "text/plain": str(self)}
+        if _only_executed():
             return {"text/html": self.to_html(), "text/plain": str(self)}
-        return self.widget()._repr_mimebundle_(include=include, exclude=exclude)
+        widget = self.widget()._repr_mimebundle_(include=include, exclude=exclude)
+        return widget | {"text/html": page.still_html(self), "text/plain": str(self)}
+
+
+def _only_executed():
+    """Whether cells run for a page of nbconvert, Quarto and the like: then none may ask for input."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return not getattr(getattr(shell, "kernel", None), "_allow_stdin", True)
 
 
 def _pin(legend):

@@ -1141,6 +1141,7 @@ window.xlPlayer = { compile, element, button };
 
 function startPanels() {
   for (const figure of document.querySelectorAll("figure.xl-panel")) {
+    if (figure.xlPanel) continue; // started by the script of a fragment before
     try { startPanel(figure); } catch (error) { console.error(`panel ${figure.id}:`, error); }
   }
   document.querySelectorAll(".xl-shows").forEach(pointFrom);
