@@ -4,7 +4,9 @@ import math
 from itertools import product
 
 import numpy as np
+import scipy.stats
 from claims import claim
+from sklearn.metrics import log_loss
 
 import xentlib as xl
 
@@ -79,3 +81,9 @@ def test_two_votes():
 @claim("In the first example the player with 8 beans paid 1 bit.")
 def test_the_best_member():
     return prices(8)
+
+
+def test_which_argument_is_the_truth():
+    p, q = np.array([1 / 2, 1 / 4, 1 / 4]), np.array([1 / 8, 1 / 8, 3 / 4])
+    assert np.isclose(scipy.stats.entropy(p, q), xl.kl_divergence(p, q, base=math.e))
+    assert np.isclose(log_loss([0], [q], labels=[0, 1, 2]), xl.self_information(q[0], base=math.e))
