@@ -105,8 +105,8 @@ def test_the_steps():
 
 @claim(
     r"""Under the {term}`focal loss` with $\gamma = 2$ the morning at 0.9 pulls a thirty-fifth as hard, and the one at
-    0.1 pulls 1.22 times as hard. All mornings below about 0.298 pull harder than before. In our thousand, the easy ones now pull with
-    2.9 together and the ten hard ones with 11.0."""
+    0.1 pulls 1.22 times as hard. All mornings below about 0.298 pull harder than before. In our thousand, the easy
+    ones now pull with 2.9 together and the ten hard ones with 11.0."""
 )
 def test_whom_the_focal_loss_hears():
     less, more = pull(0.9) / pull(0.9, 2.0), pull(0.1, 2.0) / pull(0.1)
