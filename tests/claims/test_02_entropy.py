@@ -166,7 +166,7 @@ def test_what_scipy_does():
 
 
 @claim(
-    """In Dryville {shows}`rain's share <_rain>` is 0.066 bit of 0.081 bit, or 82%. One day in a hundred brings four
+    """In Dryville {shows}`rain's share <_rain>` is 0.066 bit of 0.081 bit, or 82 %. One day in a hundred brings four
     fifths of all the information. It is still not much: the whole is 0.081 bit."""
 )
 def test_the_rare_share_in_dryville():
@@ -309,9 +309,9 @@ def test_equally_likely_letters():
 
 
 @claim(
-    """The commonest, e, makes up 12.8% of them, and the rarest, q, 0.1%. How many bits does a letter tell, on average?
-    - [ ] 4.65 bits - [x] 4.19 bits - [ ] 3.1 bits - [ ] 2.3 bits The frequencies differ by a factor of a hundred, and
-    still only half a bit is lost."""
+    """The commonest, e, makes up 12.8 % of them, and the rarest, q, 0.1 %. How many bits does a letter tell, on
+    average? - [ ] 4.65 bits - [x] 4.19 bits - [ ] 3.1 bits - [ ] 2.3 bits The frequencies differ by a factor of a
+    hundred, and still only half a bit is lost."""
 )
 def test_the_letters():
     share = frequencies()

@@ -173,7 +173,7 @@ def test_the_spread():
     return one_day, one_day, 40 * bits(WEATHER, UNIFORM), one_day * math.sqrt(40)
 
 
-@claim("After ten days, though, the evidence points to the wrong almanac in 13% of all runs.")
+@claim("After ten days, though, the evidence points to the wrong almanac in 13 % of all runs.")
 def test_after_ten_days():
     chances = np.array([1.0])
     for _ in range(10):

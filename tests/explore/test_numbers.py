@@ -75,7 +75,7 @@ def test_page_formats_random_bits_as_python(node):
         (-1234.5, ",.1f", "−1,234.5"),
         (1e22, ".0f", "10000000000000000000000"),
         (1e-7, ".2e", "1.00e−07"),
-        (0.5, "+.0%", "+50%"),
+        (0.5, "+.0%", "+50\N{NO-BREAK SPACE}%"),
         (math.inf, ".3f", "∞"),
         (-math.inf, "+.3f", "−∞"),
         (math.nan, ".3f", "undefined"),

@@ -76,7 +76,7 @@ def _counted(match):
 
 
 def format_number(x, spec):
-    """Python's format(x, spec), with a real minus sign, ∞, and "undefined" for NaN.
+    """Python's format(x, spec), with a real minus sign, a space before %, ∞, and "undefined" for NaN.
 
     >>> from xentlib.explore.numbers import format_number
     >>> format_number(-0.125, ".2f"), format_number(float("inf"), ".1f")
@@ -88,4 +88,4 @@ def format_number(x, spec):
     if spec.endswith("d") and math.isfinite(x):
         return format(round(x), spec.replace("z", "")).replace("-", "−")
     text = format(x, spec.replace("d", "f") if spec.endswith("d") else spec)
-    return text.replace("inf", "∞").replace("-", "−")
+    return text.replace("inf", "∞").replace("-", "−").replace("%", "\N{NO-BREAK SPACE}%")

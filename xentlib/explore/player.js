@@ -393,16 +393,16 @@ function general(x, n) {
   return +e < -4 || +e >= places ? strip(mantissa) + "e" + e : strip(fixed(x, places - 1 - e));
 }
 
-/** format(x, spec) for specs like ".3f", "+.2e", ",.4g", ".1%", "d"; a real minus sign, ∞, and "undefined". */
+/** format(x, spec) for specs like ".3f", "+.2e", ",.4g", ".1%", "d"; a real minus sign, a space before %, ∞, and "undefined". */
 function formatNumber(x, spec) {
   const [, sign, z, comma, n, kind] = /^([+ -]?)(z?)(,?)(?:\.(\d+))?([fegd%])$/.exec(spec);
   if (Number.isNaN(x)) return "undefined";
   const magnitude = Math.abs(kind === "%" ? x * 100 : x), digits = n === undefined ? 6 : +n;
   const write = {
     f: () => fixed(magnitude, digits), e: () => exponential(magnitude, digits), g: () => general(magnitude, digits),
-    d: () => fixed(magnitude, 0), "%": () => fixed(magnitude, digits) + "%",
+    d: () => fixed(magnitude, 0), "%": () => fixed(magnitude, digits) + "\u00a0%",
   }[kind];
-  let text = magnitude === Infinity ? (kind === "%" ? "∞%" : "∞") : write();
+  let text = magnitude === Infinity ? (kind === "%" ? "∞\u00a0%" : "∞") : write();
   const nothing = !/[1-9∞]/.test(text.split("e")[0]);
   const negative = (x < 0 || Object.is(x, -0)) && !(nothing && (z || kind === "d"));
   if (comma) text = text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
