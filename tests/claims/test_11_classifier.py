@@ -50,7 +50,7 @@ def blurred(images):
 Z_UNSEEN, Z_TEST = logits(X[UNSEEN]), logits(X[TEST])
 RIGHT = Z_UNSEEN.argmax(axis=1) == Y[UNSEEN]
 RIGHT_OF_TEST = Z_TEST.argmax(axis=1) == Y[TEST]
-BEST = 1.56
+BEST = 1.55
 
 
 def epochs_to_90(case, cost, rate):
@@ -123,7 +123,7 @@ def test_the_network_plays():
 
 @claim(
     """
-    Five in eight are right, ten chips in sixteen are as many, and the bill falls to 1.49 nats.
+    Five in eight are right, ten chips in sixteen are the same share, and the bill falls to 1.49 nats.
     """
 )
 def test_ten_chips_each():
@@ -254,17 +254,18 @@ def test_each_at_its_best_rate():
 @claim(
     """
     Cross-entropy is at its best at the rates 2 and 4, the quadratic cost at the rate 8, the largest that was
-    tried. Most of the
-    difference was a matter of scale: for a forecast of a tenth on every digit the quadratic cost's
-    gradient is ten times smaller.
+    tried (16, tried since, is no faster). Most of the difference was a matter of scale: for a forecast of a
+    tenth on every digit the quadratic cost's gradient is ten times smaller.
     """
 )
 def test_a_matter_of_scale():
+    assert np.median([(counts >= 358).argmax() for counts in beyond(USUAL, "quadratic")]) >= 7
     medians = [[np.median(epochs_to_90(USUAL, c, rate)) for rate in RATES] for c in range(2)]
     assert [rate for rate, epochs in zip(RATES, medians[0], strict=True) if epochs == 5] == [2, 4]
     assert RATES[int(np.argmin(medians[1]))] == 8
     q, y = np.full(10, 0.1), np.eye(10)[3]
     assert np.allclose(q - y, 10 * q * (q - y - (q * (q - y)).sum()))
+    return 16
 
 
 @claim("When does each loss pass the dotted line, 90 %?")
@@ -275,8 +276,8 @@ def test_dotted_line():
 
 @claim(
     """
-    In the *sure* one (2) the last layer's weights are 20 times as large, so that the network begins
-    confident and wrong. In the *saturated* one (3) the first layer's are 100 times as large
+    In the *sure* one the last layer's weights are 20 times as large, so that the network begins
+    confident and wrong. In the *saturated* one the first layer's are 100 times as large
     """
 )
 def test_factors_of_the_starts():
@@ -290,9 +291,28 @@ def test_epochs():
     return RUNS.shape[-1] - 1
 
 
-@claim("From the saturated start neither gets to 90 %.")
+@claim("From the saturated start neither gets to 90 % at these six rates.")
 def test_saturated_start_with_sgd():
     assert RUNS[SATURATED].max() < 0.9 * len(VALIDATION)
+    return 90
+
+
+def beyond(case, cost):
+    """Right answers by seed and epoch at the rate 16, which the record does not hold."""
+    assert torch.__name__ == "torch"  # else the test is skipped
+    names = executed(BOOK / "deeper" / "a-run-in-full.md").names
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(names, "rates", np.full(6, 16.0))
+        return names["train"](names["cases"][case], names[cost])[0][0]
+
+
+@claim(
+    """
+    (Steps twice as large as the largest here do drag some of the seeds over 90 %, with cross-entropy.)
+    """
+)
+def test_saturated_start_with_larger_steps():
+    assert 0 < (beyond(SATURATED, "entropy").max(axis=1) >= 358).sum() < 5
     return 90
 
 
@@ -339,7 +359,7 @@ def one_layer():
     return run.weight[-1].round(2), run.bias[-1].round(2)
 
 
-@claim("Case 4 reaches 95 % with")
+@claim("One layer reaches 95 % with")
 def test_one_layer():
     W, b = one_layer()
     assert round(100 * ((X[VALIDATION] @ W + b).argmax(1) == Y[VALIDATION]).mean()) == 95
@@ -396,7 +416,7 @@ def test_most_frequent_mistakes():
 
 @claim(
     """
-    On average it is 96.0 % sure. Most of the harm is at the top: 713 answers had more than 0.9 behind
+    On average it is 96.0 % sure. It is too sure even at the top: 713 answers had more than 0.9 behind
     them, and 15 of these are wrong, where their confidence allowed six. The 52 wrong answers are 6.5 %
     of all and hold 89 % of the loss.
     """
@@ -411,25 +431,49 @@ def test_sure_and_wrong():
     return 100 * sure.mean(), top.sum(), 0.9, (top & ~RIGHT).sum(), wrong, 100 * wrong / 800, share
 
 
+@claim(
+    """
+    As trained, the network is too sure in every bin from 0.6 on. Between 0.8 and 0.9 it gave 26 answers and
+    promised 22 right ones; 16 were right.
+    """
+)
+def test_too_sure_by_bins():
+    sure = confidence(Z_UNSEEN)
+    bins = [np.ceil(10 * sure) == b for b in range(7, 11)]
+    assert all(sure[b].mean() > RIGHT[b].mean() for b in bins)
+    nine = bins[2]
+    return 0.6, 0.8, 0.9, nine.sum(), sure[nine].sum(), RIGHT[nine].sum()
+
+
 @claim("of all answers given with 0.8, eight in ten are right.")
 def test_calibrated():
     return 8 / 10
 
 
+STOPS = np.arange(0.5, 4, 0.05)  # those of the panel
+
+
+def losses_by_temperature(images):
+    z = logits(X[images])
+    return np.array([xl.cross_entropy_loss(z / T, Y[images], reduction="none") for T in STOPS])
+
+
 @claim(
-    """On these 800 pictures it is 1.40, and on the validation pictures, which are there for decisions, 1.56."""
+    """On these 800 pictures it is 1.40. On the validation pictures, which are there for decisions, it is 1.55;"""
 )
 def test_best_temperature():
-    def best(images, z):
-        stops = np.arange(0.5, 4, 0.01)
-        return stops[np.argmin([xl.cross_entropy_loss(z / T, Y[images]) for T in stops])]
-
-    coarse = [xl.cross_entropy_loss(Z_UNSEEN / T, Y[UNSEEN]) for T in np.arange(0.5, 4, 0.05)]
-    assert math.isclose(np.arange(0.5, 4, 0.05)[np.argmin(coarse)], 1.4)
-    return len(UNSEEN), best(UNSEEN, Z_UNSEEN), best(VALIDATION, logits(X[VALIDATION]))
+    best = [STOPS[losses_by_temperature(p).mean(axis=1).argmin()] for p in (UNSEEN, VALIDATION)]
+    return len(UNSEEN), *best
 
 
-@claim("On the blurred ones the same $T$ makes it too modest, by 3.7 points")
+@claim("other 397 pictures would have given another number, 0.1 more or less.")
+def test_how_sure_the_temperature_is():
+    losses, draw = losses_by_temperature(VALIDATION), np.random.default_rng(1)
+    again = [STOPS[losses[:, draw.integers(0, 397, 397)].mean(1).argmin()] for _ in range(500)]
+    return 397, np.std(again)
+
+
+@claim("On the blurred ones the same $T$ makes it too modest, by 3.5 points")
 def test_too_modest_of_blurred_digits():
     z = logits(blurred(VALIDATION))
     right = z.argmax(axis=1) == Y[VALIDATION]
@@ -439,8 +483,8 @@ def test_too_modest_of_blurred_digits():
 # ------------------------------------------------------------------ the test pictures
 @claim(
     """
-    All is decided: the network, its 300 epochs, and $T$ = 1.56. As trained it is 94.7 % sure of the test
-    pictures on average, and 90.2 % sure at this temperature.
+    All is decided: the network, its 300 epochs, and $T$ = 1.55. As trained it is 94.7 % sure of the test
+    pictures on average, and 90.3 % sure at this temperature.
     """
 )
 def test_sure_of_the_test_pictures():
@@ -450,7 +494,7 @@ def test_sure_of_the_test_pictures():
 
 @claim(
     """
-    At $T$ = 1.56, the network's average confidence on the 400 test pictures is within one point of its
+    At $T$ = 1.55, the network's average confidence on the 400 test pictures is within one point of its
     share of right answers.
     """
 )
@@ -473,13 +517,21 @@ def test_test_pictures_right():
 
 
 @claim(
-    r"""
-    With 400 pictures, chance alone moves 90 % by 1.5 points (the standard error, $\sqrt{0.9 \cdot 0.1 /
-    400} = 0.015$). On the 800 unseen training pictures the same $T$ leaves the network 1.8 points too
-    modest.
+    """
+    On 400 pictures, chance alone moves the gap between confidence and right answers by 1.2 points
     """
 )
 def test_chance():
-    error = math.sqrt(0.9 * 0.1 / len(TEST))
-    modest = 100 * (RIGHT.mean() - confidence(Z_UNSEEN / BEST).mean())
-    return len(TEST), 90, 100 * error, 0.9, 0.1, len(TEST), error, len(UNSEEN), modest
+    gaps = confidence(Z_TEST / BEST) - RIGHT_OF_TEST
+    return len(TEST), 100 * gaps.std() / math.sqrt(len(TEST))
+
+
+@claim(
+    """
+    on the 800 unseen training pictures, where chance moves it by 0.7, the same $T$ leaves the network 1.7
+    points too modest
+    """
+)
+def test_more_than_chance():
+    gaps = RIGHT - confidence(Z_UNSEEN / BEST)
+    return len(UNSEEN), 100 * gaps.std() / math.sqrt(len(UNSEEN)), 100 * gaps.mean()
