@@ -22,11 +22,11 @@ One, since half the chance costs one bit.
 STORED = "JSON.parse(localStorage.getItem('xl-forecasts')).forecasts"
 
 
-def page_with(tmp_path, *bodies):
+def page_with(tmp_path, *bodies, extensions="colon_fence"):
     """Build a page with forecasts of these names and bodies; its HTML and what Sphinx complained of."""
     (tmp_path / "conf.py").write_text(
-        "extensions = ['myst_parser', 'xentlib.sphinx.html_elements', 'xentlib.sphinx.forecasts']\n"
-        "myst_enable_extensions = ['colon_fence']\n",
+        "extensions = ['myst_parser', 'xentlib.sphinx.forecasts']\n"
+        f"myst_enable_extensions = {extensions.split()}\n",
         "utf-8",
     )
     blocks = "\n".join(f":::{{forecast}} {name}\n{body}\n:::\n" for name, body in bodies)
@@ -56,6 +56,12 @@ def test_a_notebook_asks_the_same_question(tmp_path):
     explained = page_with(tmp_path, ("coin", GOOD.replace("One, since", "It is, as")))[0]
     assert text in explained
     assert text not in page_with(tmp_path, ("coin", GOOD.replace("fair coin", "loaded coin")))[0]
+
+
+def test_it_is_the_same_in_a_book_that_has_task_lists(tmp_path):
+    plain, _ = page_with(tmp_path, ("coin", GOOD))
+    other, said = page_with(tmp_path, ("coin", GOOD), extensions="colon_fence tasklist")
+    assert said == "" and other == plain
 
 
 @pytest.mark.parametrize(

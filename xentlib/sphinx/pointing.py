@@ -21,5 +21,6 @@ class Shows(ReferenceRole):
 
 def setup(app):
     """Register the role."""
+    app.setup_extension("xentlib.sphinx.html_elements")
     app.add_role("shows", Shows())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

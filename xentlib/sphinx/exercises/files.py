@@ -14,6 +14,7 @@ import json
 import shutil
 import sys
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.errors import ExtensionError
@@ -83,6 +84,8 @@ def pack_core(path):
 
 def compile_wheels(path):
     """SymPy and mpmath, compiled by the Python that runs in the page."""
+    if find_spec("pip") is None:
+        raise ExtensionError("SymPy for the page is fetched by pip: run python -m ensurepip first.")
     core, folder = node_modules() / "pyodide", path.parent
     start, script, pins = COMPILED
     refuse_other_versions(core, pins)

@@ -2,14 +2,14 @@
 
 ::
 
-    :::{forecast} floor-of-a-bill
-    A forecaster says every day exactly what the climate says. What does she pay in the long run?
+    :::{forecast} four-times-as-long
+    A pendulum is made four times as long. How long does a swing take now?
 
-    - [ ] nothing: she is always right
-    - [x] 1.75 bits a day
-    - [ ] 2 bits a day
+    - [ ] as long as before
+    - [x] twice as long
+    - [ ] four times as long
 
-    Nobody avoids the entropy of the weather.
+    The time grows like the root of the length.
     :::
 
 The box of the right answer is ticked; what follows the answers explains it. Each forecast has a
@@ -174,6 +174,7 @@ def merge(app, env, docnames, other):
 
 def setup(app):
     """Register the directive."""
+    app.setup_extension("xentlib.sphinx.html_elements")
     app.add_directive("forecast", Forecast)
     app.add_directive("forecast-account", Account)
     app.connect("doctree-resolved", list_questions)

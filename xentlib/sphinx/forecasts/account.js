@@ -41,7 +41,7 @@ function startAccount(place) {
     });
     body.replaceChildren(
       element("p", {}, counted.length ? `${counted.length} of ${questions.length} forecasts made. You paid ${bits(mean(paid))} a question on average; `
-        + `knowing nothing would have cost ${bits(mean(uniform))}. That average is your loss, a cross-entropy like any classifier’s.` : ""),
+        + `knowing nothing would have cost ${bits(mean(uniform))}. The average is your loss: the less, the better you know what you know.` : ""),
       element("div", { class: "pst-scrollable-table-container" }, element("table", { class: "table" },
         element("thead", {}, element("tr", {}, ...["question", "you gave the right answer", "you paid", "knowing nothing"].map((head) => element("th", { scope: "col" }, head)))),
         element("tbody", {}, ...rows))),
