@@ -25,7 +25,7 @@ def test_from_sheet_to_course(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "mean-surprise" in said and "mutants caught" in said
     assert "4 inputs for each of 1 functions" in said
-    assert len(json.loads(hidden.read_text())["weather"]["mean-surprise"]) == 4
+    assert len(json.loads(hidden.read_text())["weather"]["mean-surprise"]["cases"]) == 4
     assert (course / "source/weather/weather.ipynb").exists()
     assert (course / "nbgrader_config.py").read_text().startswith("# The configuration")
     assert (out / "weather.ipynb").exists()
@@ -39,11 +39,11 @@ def test_from_sheet_to_course(tmp_path, capsys):
         (["secrets", SHEET], "required: --seed, --out"),
         (["secrets", SHEET, "--seed", " ", "--out", "{tmp}/s"], "--seed is empty"),
         (["secrets", SHEET, "--seed", "a", "--inputs", "0", "--out", "{tmp}/s"], "1 or more"),
-        (["secrets", SHEET, "--seed", "a", "--out", "{tmp}/there"], "is there already"),
+        (["secrets", SHEET, "--seed", "a", "--out", "{tmp}/bad.md"], "not a file of class"),
         (["secrets", "{tmp}/empty", "--seed", "a", "--out", "{tmp}/s"], "no sheet"),
         (["verify", "{tmp}/none.md"], "none.md: No such file"),
         (["verify", "{tmp}/bad.md"], "bad.md:1: the front matter needs `sheet:`"),
-        (["nbgrader", SHEET, "--secrets", "{tmp}/there", "--out", "{tmp}/c"], "has nothing for"),
+        (["nbgrader", SHEET, "--secrets", "{tmp}/there", "--out", "{tmp}/c"], "holds nothing for"),
         (
             ["nbgrader", SHEET, "--secrets", "{tmp}/bad.md", "--out", "{tmp}/c"],
             "not a file of class",

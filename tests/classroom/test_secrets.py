@@ -3,12 +3,14 @@
 import html
 import json
 import re
+import shlex
 import stat
 from pathlib import Path
 
 import pytest
 
 from xentlib.classroom import secrets
+from xentlib.classroom.__main__ import main
 from xentlib.classroom.check import check
 from xentlib.classroom.record import record_exercise, run
 from xentlib.classroom.sheet import code, read
@@ -19,32 +21,35 @@ WEATHER = read(Path(__file__).with_name("sheets") / "weather.md")
 PRODUCTS = {".html", ".js", ".json", ".ipynb", ".txt", ".md", ".py", ".xml", ".css"}
 
 
+def cases(drawn):
+    return drawn["weather"]["mean-surprise"]["cases"]
+
+
 def test_a_seed_gives_the_same_inputs_again_and_another_seed_others():
     one, again = (secrets.draw([WEATHER], "heron", 5) for _ in range(2))
     assert one == again
     assert one != secrets.draw([WEATHER], "stork", 5)
-    assert [len(cases) for cases in one["weather"].values()] == [5]
+    assert set(one["weather"]) == {"mean-surprise"} and len(cases(one)) == 5
 
 
 def test_the_values_are_those_of_the_solution():
     exercise = WEATHER["mean-surprise"]
-    drawn = secrets.draw([WEATHER], "heron", 5)
     function = run(WEATHER, exercise.solution, "solution")["cross_entropy"]
-    for case in drawn["weather"]["mean-surprise"]:
+    for case in cases(secrets.draw([WEATHER], "heron", 5)):
         assert case["hidden"] is True
         value = function(*case["args"])
         assert case["outcome"]["value"] in (value, {"number": str(value)})
 
 
-def test_the_file_is_for_its_owner_alone_and_never_replaced(tmp_path):
+def test_the_file_is_for_its_owner_alone_and_an_old_one_stays(tmp_path):
     path = tmp_path / "secrets.json"
     drawn = secrets.draw([WEATHER], "heron", 3)
-    secrets.write(drawn, path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert secrets.load(path) == drawn
-    with pytest.raises(FileExistsError):
-        secrets.write({}, path)
-    assert secrets.load(path) == drawn
+    assert secrets.write(drawn, path) is None
+    assert secrets.load(path, [WEATHER]) == drawn
+    kept = [secrets.write({}, path), secrets.write({}, path)]
+    assert [path.name for path in kept] == ["secrets-before-1.json", "secrets-before-2.json"]
+    assert secrets.load(kept[0]) == drawn
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
 
 
 def test_another_file_is_not_taken_for_secrets(tmp_path):
@@ -52,6 +57,51 @@ def test_another_file_is_not_taken_for_secrets(tmp_path):
     path.write_text("[1, 2]")
     with pytest.raises(ValueError, match="not a file of class secrets"):
         secrets.load(path)
+
+
+def changed(tmp_path, old, new):
+    """The sheet with another text in it."""
+    path = tmp_path / "weather.md"
+    text = WEATHER.path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    return read(path)
+
+
+def test_secrets_that_do_not_fit_stop_with_what_to_type_and_redrawing_keeps_the_rest(tmp_path, capsys):
+    path, sheet = tmp_path / "secrets.json", changed(tmp_path, "kept_secret = 0.0", "kept_secret = 0.00")
+    unfit = {"weather": secrets.draw([WEATHER], "heron", 3)["weather"], "other": {"one": {"cases": [1]}}}
+    for held, why in (
+        (unfit, "is older than mean-surprise"),
+        ({"other": unfit["other"]}, "holds nothing for mean-surprise"),
+        ({"weather": {"mean-surprise": []}}, "is older than"),  # as it once was written
+    ):
+        path.unlink(missing_ok=True)
+        secrets.write(held, path)
+        with pytest.raises(ValueError, match=why) as stopped:
+            secrets.load(path, [sheet])
+        typed = str(stopped.value).partition("python -m xentlib.classroom ")[2]
+        assert main(shlex.split(typed)) == 0
+        drawn = secrets.load(path, [sheet])
+        assert drawn.get("other") == held.get("other")
+        assert len(cases(drawn)) == secrets.INPUTS
+    before = path.read_bytes()
+    assert main(shlex.split(typed)) == 0
+    assert path.read_bytes() == before
+    assert "holds all of this already" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "old, new, fit",
+    [
+        ("title: ", "title: Another ", True),
+        ("random.random() < 0.8", "random.random() < 0.7", False),
+        ("kept_secret = 0.0", "kept_secret = 0.00", False),
+    ],
+)
+def test_what_secrets_are_drawn_from(tmp_path, old, new, fit):
+    drawn = secrets.draw([WEATHER], "heron", 3)["weather"]["mean-surprise"]
+    assert secrets.fits(drawn, changed(tmp_path, old, new)["mean-surprise"]) is fit
 
 
 def test_hidden_inputs_count_and_other_sheets_are_left_alone():
@@ -66,8 +116,8 @@ def test_hidden_inputs_count_and_other_sheets_are_left_alone():
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_hidden_inputs_of_every_sheet_can_be_drawn_and_differ(sheet):
-    for name, cases in secrets.draw([sheet], "heron", 12)[sheet.name].items():
-        inputs = {json.dumps(case["args"]) for case in cases}
+    for name, drawn in secrets.draw([sheet], "heron", 12)[sheet.name].items():
+        inputs = {json.dumps(case["args"]) for case in drawn["cases"]}
         assert len(inputs) >= 6, f"{name} draws the same inputs again and again"
 
 

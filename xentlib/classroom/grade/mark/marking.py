@@ -7,7 +7,9 @@ from xentlib.classroom import check
 from xentlib.classroom.grade.cage import frames
 from xentlib.classroom.grade.cage.sandbox import Sandbox
 from xentlib.classroom.grade.mark import matching
-from xentlib.classroom.grade.mark.run import OutOfTime, Run, Unanswered
+from xentlib.classroom.grade.mark.run import LOSSES, OutOfTime, Run, Unanswered
+
+GONE = {"raises": "NameError", "text": "the function is gone"}
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,12 @@ def unread(questions: list[Question], why: str) -> Marks:
     return Marks({q.name: Mark(0, "missing", message) for q in questions}, note=why)
 
 
-def asked_of(question: Question) -> dict:
-    """What an answer's process is told of a question."""
-    return check.questions(question.data)
+def asked_of(question: Question, hidden: bool = False) -> dict:
+    """What an answer's process is told of a question: what everybody sees, or what nobody does."""
+    data = question.data
+    if "cases" in data:
+        data = data | {"cases": [one for one in data["cases"] if hidden == ("hidden" in one)]}
+    return check.questions(data)
 
 
 class Marker:
@@ -81,6 +86,7 @@ class Marker:
         ]
         self.stopped: dict[int, str] = {}  # what cells have raised in the notebook as it is
         self.gone: set[str] = set()  # the exercises whose cells have run and left nothing behind
+        self.shown: dict[str, tuple[dict, str]] = {}  # what answers gave for the inputs shown
 
     def marks(self) -> Marks:
         """The better of two marks: in the notebook as it is, and with little else than the answer."""
@@ -94,11 +100,19 @@ class Marker:
                 answered[cell].append(question)
         with contextlib.suppress(OutOfTime):
             self.run_through(answered, marks)
+        with contextlib.suppress(OutOfTime):
+            self.run.last_quarter()
+            for question in self.questions:
+                if question.name in self.shown:
+                    marks[question.name] = self.ask_hidden(question)
             self.try_again(marks)
         return Marks({q.name: marks.get(q.name) or self.too_late(q) for q in self.questions})
 
     def run_through(self, answered: dict[int, list[Question]], marks: dict[str, Mark]) -> None:
-        """Run the cells in their order, and put the marks of what each one answers into `found`."""
+        """Run the cells in their order, and put the marks of what each one answers into `marks`.
+
+        Answers that are to meet hidden inputs are marked later: see `ask_hidden`.
+        """
         for cell in self.code:
             asked = answered.get(cell, [])
             if not asked and self.run.late():
@@ -107,14 +121,16 @@ class Marker:
             if failed:
                 self.stopped[cell] = failed
             for question in asked:
-                marks[question.name] = self.ask(question, failed)
+                if mark := self.ask(question, failed):
+                    marks[question.name] = mark
 
     def try_again(self, marks: dict[str, Mark]) -> None:
-        """Put better marks into `found` for answers that only other cells have spoilt."""
+        """Put better marks into `marks` for answers that only other cells have spoilt."""
         for question in self.questions:
-            if self.deserves_another_try(question, marks[question.name]):
-                again = self.alone(question, "NameError" in marks[question.name].message)
-                if again.points > marks[question.name].points:
+            mark = marks.get(question.name)
+            if mark and self.deserves_another_try(question, mark):
+                again = self.alone(question, "NameError" in mark.message)
+                if again.points > mark.points:
                     marks[question.name] = again
 
     def too_late(self, question: Question) -> Mark:
@@ -138,15 +154,40 @@ class Marker:
         kinds = {q.kind for q in self.questions if self.cell_of.get(q.name) == cell}
         return "answer" if kinds - {"code"} else ""
 
-    def ask(self, question: Question, failed: str) -> Mark:
-        """The mark of an answer whose cell has just been run; `failed` is what it raised."""
-        source = self.cells[self.cell_of[question.name]]["source"]
+    def ask(self, question: Question, failed: str) -> Mark | None:
+        """The mark of an answer whose cell has just been run; `failed` is what it raised.
+
+        None if hidden inputs decide about it, too.
+        """
         try:
             observed = self.run.observe(asked_of(question))
         except Unanswered as problem:
+            source = self.cells[self.cell_of[question.name]]["source"]
             return Mark(0, "error", f"The answer cannot be looked at: {problem}.", source)
         if "missing" in observed:
             self.gone.add(question.name)
+        if "outcomes" in observed and any("hidden" in case for case in question.data["cases"]):
+            self.shown[question.name] = observed, failed
+            return None
+        return self.judged(question, observed, failed)
+
+    def ask_hidden(self, question: Question) -> Mark:
+        """The mark of a function that has been called with what is shown, and now with the rest.
+
+        Whatever a message can hold has come out of the process before the first hidden input goes
+        in: no answer can pass one on to the student's page.
+        """
+        (observed, failed), hidden = self.shown.pop(question.name), {}
+        asked, shown = asked_of(question, hidden=True), observed["outcomes"]
+        if any(one.get("raises") not in LOSSES for one in shown):
+            with contextlib.suppress(Unanswered):
+                hidden = self.run.observe(asked)
+        outcomes = hidden.get("outcomes") or [GONE] * len(asked["cases"])
+        return self.judged(question, {"outcomes": shown + outcomes}, failed)
+
+    def judged(self, question: Question, observed: dict, failed: str) -> Mark:
+        """The mark for what an answer has given."""
+        source = self.cells[self.cell_of[question.name]]["source"]
         try:
             result = check.judge(question.data, observed)
         except Exception as problem:  # a value that judge() does not expect costs this answer alone
@@ -194,4 +235,5 @@ class Marker:
             if n != own and (name_missing or (n in self.run.definitions() and n not in answers))
         ]  # fmt: skip
         self.run.again([(n, "") for n in before])
-        return self.ask(question, self.run.run(own, self.forget(own)))
+        mark = self.ask(question, self.run.run(own, self.forget(own)))
+        return mark or self.ask_hidden(question)

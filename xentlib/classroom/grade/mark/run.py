@@ -9,6 +9,7 @@ from xentlib.classroom.grade.cage.observed import approve
 from xentlib.classroom.grade.cage.sandbox import Sandbox
 
 LOST = (frames.TooSlow, frames.Gone, frames.BadFrame)
+LOSSES = ("TimeoutError", "SystemExit", "ChannelError")  # what is said of these
 LONGEST_REASON = 400  # characters of why something failed: exceptions can have any name
 MOST_LOST_CALLS = 2  # of one function: each costs a new process and up to a whole step's time
 
@@ -31,12 +32,14 @@ class Run:
     def __init__(self, sandbox: Sandbox, data: bytes, ending: str):
         self.sandbox = sandbox
         self.file = {"data": base64.b64encode(data).decode(), "ending": ending}
-        self.half_time = time.monotonic() + sandbox.limits.total_seconds / 2
-        self.deadline = self.half_time + sandbox.limits.total_seconds / 2
+        self.end = time.monotonic() + sandbox.limits.total_seconds
+        self.half_time = self.end - sandbox.limits.total_seconds / 2
+        self.deadline = self.end - sandbox.limits.total_seconds / 4  # of the cells
         self.fatal: dict[int, str] = {}  # the cells that took the process down, and how
         self.done: list[tuple[int, str]] = []  # the cells that have run in this process
         self.defining: set[int] | None = None
         self.stack = contextlib.ExitStack()
+        self.child = None
 
     def read(self) -> list[dict]:
         """A new process that has read the file; BadFrame says why it cannot be read."""
@@ -149,9 +152,17 @@ class Run:
             return Unanswered("SystemExit", "it ended Python itself")
         return Unanswered("ChannelError", "it wrote into the grader's channel")
 
+    def last_quarter(self) -> None:
+        """The rest of the time, after the cells have run; OutOfTime if nothing is left of it."""
+        self.deadline = self.end
+        if self.child is None:
+            self.again(list(self.done))
+        self.child.deadline = self.end
+
     def late(self) -> bool:
         """Whether half of the time is gone: the rest is for the cells that answer something."""
         return time.monotonic() > self.half_time
 
     def close(self) -> None:
         self.stack.close()
+        self.child = None
