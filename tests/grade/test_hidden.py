@@ -35,7 +35,9 @@ def mean(values):
 
 @pytest.mark.parametrize("way", TELLS)
 def test_no_message_holds_a_hidden_input(sandbox, assignment, way):
-    made = cells(double=RECORDS, mean=TELLS[way], weather="answer = seen[-1]", slope="answer = seen[-2]")
+    made = cells(
+        double=RECORDS, mean=TELLS[way], weather="answer = seen[-1]", slope="answer = seen[-2]"
+    )
     made += [code("raise ValueError(str(seen))"), answer("double", RECORDS), code("double(seen)")]
     marks = mark(sandbox, assignment.questions, notebook(made), ".ipynb")
     told = " ".join(one.message for one in marks.exercises.values())

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from grade.classes import fill
 
-from xentlib.classroom.grade.read import late, roster, submissions
+from xentlib.classroom.grade.assignment import Assignment
+from xentlib.classroom.grade.read import late, overrides, roster, submissions
 from xentlib.classroom.grade.read.submissions import BadInput, Student
 from xentlib.classroom.grade.report import table
 
@@ -188,13 +189,13 @@ def test_who_says_when_it_came(tmp_path):
     folder = fill(tmp_path / "sent", {"ada.ipynb": b"", "bob.ipynb": b"", "timestamp.txt": b"2020-01-01 00:00:00 UTC",
                                       "hw_eve_attempt_2026-11-20-18-30-00_x.ipynb": b""})  # fmt: skip
     os.utime(folder / "bob.ipynb", (1e9, 1e9))
-    path = tmp_path / "dates.csv"
-    path.write_text(
-        "id;submitted;extra days\nada;2026-11-19T12:00+00:00;2\nbob;yesterday;\nzoe;;many\nx;0001-01-01;\n"
-    )
-    known = late.dates(path, {})
+    path = tmp_path / "overrides.csv"
+    path.write_text("Student;submitted;extra days\nada;2026-11-19T12:00+00:00;2\nbob;yesterday;\nzoe;;many\n"
+                    "x;0001-01-01;\n")  # fmt: skip
+    known = overrides.read(path, Assignment("04-sheet", "", [], []), {"ada", "bob", "zoe", "x"})
     told = {
-        s.student.id: late.submitted(s, known) for s in submissions.find(folder, "04-sheet", [])
+        s.student.id: late.submitted(s, known.submitted)
+        for s in submissions.find(folder, "04-sheet", [])
     }
     assert {name: who for name, (_, who) in told.items()} == {
         "ada": "your file", "bob": "the file", "eve": "the platform"}  # fmt: skip

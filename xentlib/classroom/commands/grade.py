@@ -13,7 +13,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.description = (
         "Mark a folder of submissions. What was marked before is not marked again; stop it at any "
-        "time and start it again."
+        "time and start it again. What you write into overrides.csv, next to the table, counts more: "
+        "student, exercise, points, comment, extra days, submitted."
     )
     parser.add_argument("sheet", type=Path, help="the sheet, such as exercises/NN-name.md")
     parser.add_argument("submissions", type=Path,
@@ -27,8 +28,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--columns", help="headers of your tables that are not known, such as "
                         "id=Matrikel,name=Person")  # fmt: skip
-    parser.add_argument("--dates", type=Path, help="a table with a column id and a column submitted "
-                        "or 'extra days', where the platform does not say when work came")  # fmt: skip
     parser.add_argument("--due", help="when it was due, such as 2026-11-20T18:00+01:00")
     parser.add_argument("--free-days", type=int, default=0, help="days late that cost nothing")
     parser.add_argument("--per-day", type=float, default=0,
@@ -37,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         "its letters (with a byte order mark)")  # fmt: skip
     parser.add_argument("--force", action="store_true",
                         help="let marks that are in the table already change")  # fmt: skip
+    parser.add_argument("--again", action="append", default=[], metavar="NAME", help="mark a student, "
+                        "or an exercise of everybody, anew: these marks may change, and no others")  # fmt: skip
     parser.add_argument("--seconds", type=float, default=Limits.step_seconds,
                         help="processor time for one cell or call (%(default)g)")  # fmt: skip
     parser.add_argument("--cluster", nargs=2, metavar=("ADDRESS", "CERTIFICATES"),

@@ -16,9 +16,9 @@ from xentlib.classroom.grade.cage import view
 from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.mark import cluster, journal, many
 from xentlib.classroom.grade.mark.marking import Marks, unread
-from xentlib.classroom.grade.read import late, roster, submissions
+from xentlib.classroom.grade.read import late, overrides, roster, submissions
 from xentlib.classroom.grade.read.submissions import BadInput, Submission
-from xentlib.classroom.grade.report import feedback, nbgrader, table
+from xentlib.classroom.grade.report import feedback, nbgrader, table, upload
 from xentlib.classroom.grade.report.table import Row, counted
 from xentlib.classroom.grade.report.written import Written
 
@@ -42,20 +42,36 @@ class Grading:
         options = self.options
         self.look_at_places()
         self.assignment = from_sheet.read(options.sheet, options.secrets)
-        columns = roster.mapping(options.columns)
-        self.dates = late.dates(options.dates, columns)
+        self.columns = columns = roster.mapping(options.columns)
         students, complaints = (
             roster.students(options.roster, columns) if options.roster else ([], [])
         )
-        for complaint in complaints + self.dates.complaints:
+        for complaint in complaints:
             print(complaint, file=sys.stderr)
         with submissions.unpacked(options.submissions) as folder:
             self.submissions = submissions.find(folder, self.assignment.name, students)
+            self.listen()
             self.by_hand = Written(self.next_to_the_table("-written.csv"))
             self.journal = journal.Journal(self.next_to_the_table(".journal"))
             with contextlib.closing(self.journal):
                 self.mark()
                 return self.write()
+
+    def listen(self) -> None:
+        """Read what the teacher says of single students and exercises."""
+        known = {submission.student.id for submission in self.submissions}
+        path = self.options.out.with_name(overrides.NAME)
+        self.overrides = overrides.read(path, self.assignment, known)
+        for complaint in self.overrides.complaints:
+            print(complaint, file=sys.stderr)
+        known |= {question.name for question in self.assignment.questions}
+        if unknown := set(self.options.again) - known:
+            raise BadInput(f"--again: there is no student and no exercise {unknown.pop()!r}")
+
+    def again(self, student: str) -> set[str]:
+        """The columns of the table that --again asks to be made anew for this student."""
+        named = {*self.options.again}
+        return {f"{q.name} points" for q in self.assignment.questions if {q.name, student} & named}
 
     def next_to_the_table(self, ending: str) -> Path:
         """A file in the folder of the table of marks, with the table's name in its own."""
@@ -115,6 +131,8 @@ class Grading:
                 continue
             ending = submission.path.suffix.lower()
             key = self.keys[submission] = journal.key(asked, data, ending)
+            if key not in given and self.again(submission.student.id):
+                self.journal.forget(key)
             if key in self.journal or key in given:
                 bar.update()
                 continue
@@ -123,21 +141,22 @@ class Grading:
 
     def rows(self) -> Iterator[Row]:
         """Each student's line."""
+        teacher = self.overrides
         for submission in self.submissions:
             marks, note = self.marks(submission)
             notes = "; ".join(text for text in (submission.note, note) if text)
             file = submissions.readable(submission.path.name) if submission.path else ""
             row = Row(submission.student, file, notes, marks.exercises, unread=bool(note))
             for question in self.assignment.questions:
-                if row.marks[question.name].status == "unmarked":
-                    mark = row.marks[question.name]
-                    row.marks[question.name] = self.by_hand.marked(row.student.id, question, mark)
+                mark = row.marks[question.name]
+                if mark.status == "unmarked":
+                    mark = self.by_hand.marked(row.student.id, question, mark)
+                row.marks[question.name] = teacher.mark(row.student.id, question, mark)
+            row.comment = teacher.comments.get((row.student.id, ""), "")
             if submission.path:
-                row.submitted, row.according_to = late.submitted(submission, self.dates)
+                row.submitted, row.according_to = late.submitted(submission, teacher.submitted)
             if self.rule and submission.path:
-                row.days_late = self.rule.days(
-                    row.submitted, self.dates.extra.get(row.student.id, 0)
-                )
+                row.days_late = self.rule.days(row.submitted, teacher.extra.get(row.student.id, 0))
                 row.penalty = self.rule.penalty(row.earned, row.days_late)
             yield row
 
@@ -179,7 +198,8 @@ class Grading:
         for row in self.rows():
             cells = table.cells(row, self.assignment)
             writer.writerow(cells)
-            what = table.changes(old.pop(cells[0], None), dict(zip(names, cells)))
+            asked = self.again(row.student.id) | self.overrides.changing(row.student.id)
+            what = table.changes(old.pop(cells[0], None), dict(zip(names, cells)), asked)
             if what:
                 changed.append(f"{cells[0]}: {what}")
         return changed + [
@@ -192,17 +212,24 @@ class Grading:
         folder = self.next_to_the_table("-feedback")
         folder.mkdir(0o700, exist_ok=True)
         waiting = unread = silent = 0
+        points = {}  # of those whose marks are complete
         for row in self.rows():
             feedback.write(folder, row, assignment)
             silent += not row.file
             unread += row.unread and bool(row.file)
-            waiting += sum(mark.status == "unmarked" for mark in row.marks.values())
+            unmarked = sum(mark.status == "unmarked" for mark in row.marks.values())
+            waiting += unmarked
+            if options.roster and not unmarked and (row.file or row.points):
+                points[row.student.id] = row.points
         if self.by_hand.rows:
             self.by_hand.save()
         due = self.rule.due if self.rule else None
         if options.gradebook:
             nbgrader.fill_gradebook(options.gradebook, self.rows(), assignment, due)
         self.sum_up(folder, waiting, unread, silent)
+        place = self.next_to_the_table("-upload.csv")
+        if points and (n := upload.write(place, options.roster, self.columns, assignment, points)):
+            print(f"To be uploaded, with the marks of {counted(n, 'student')}: {place}.")
 
     def sum_up(self, folder: Path, waiting: int, unread: int, silent: int) -> None:
         """Tell the teacher what there is now, and what is left to do."""

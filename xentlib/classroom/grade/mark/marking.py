@@ -1,7 +1,7 @@
 """Mark one submission: run its cells in order, ask each answer its questions, compare outside."""
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xentlib.classroom import check
 from xentlib.classroom.grade.cage import frames
@@ -39,6 +39,11 @@ class Mark:
     message: str
     answer: str = ""
     known: bool = False
+
+    def by_hand(self, points: float, most: float, comment: str) -> "Mark":
+        """The mark that a human gives instead, and what is said with it."""
+        status = "right" if points == most else "partly" if points else "wrong"
+        return replace(self, points=points, status=status, message=comment or "Marked by hand.")
 
 
 @dataclass
@@ -145,7 +150,7 @@ class Marker:
             what = f"def {question.function}" if question.kind == "code" else "its cell"
             return Mark(0, "missing", f"No answer was found: {what} is not in the file.")
         written = self.cells[cell]["source"]
-        if matching.untouched(written, question.stub):
+        if not written.strip() or matching.untouched(written, question.stub):
             return Mark(0, "missing", "Nothing has been written.", written)
         return Mark(0, "unmarked", "To be read and marked by hand.", written)
 

@@ -3,9 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from xentlib.classroom.grade.read import roster
 from xentlib.classroom.grade.read.submissions import BadInput, Submission
 
 DAY = timedelta(days=1)
@@ -69,35 +67,6 @@ def moment(written: str) -> datetime:
         raise ValueError(f"{written} is out of range") from None
 
 
-@dataclass
-class Dates:
-    """The teacher's own file of dates: when each student's work came, and their extra days."""
-
-    submitted: dict[str, datetime]
-    extra: dict[str, float]
-    complaints: list[str]
-
-
-def dates(path: Path | None, columns: dict[str, str]) -> Dates:
-    """The dates in a table with an id, and a time or extra days; a bad one concerns one student."""
-    known = Dates({}, {}, [])
-    if path is None:
-        return known
-    table = roster.table(path, columns)
-    known.complaints += table.complaints
-    for number, row in table.rows:
-        try:
-            if row["submitted"]:
-                known.submitted[row["id"]] = moment(row["submitted"])
-            if row["extra"]:
-                known.extra[row["id"]] = days(row["extra"])
-        except ValueError:
-            known.complaints.append(
-                f"{path}:{number}: the date or the days of {row['id']} are none"
-            )
-    return known
-
-
 def days(written: str) -> float:
     """A number of days."""
     number = float(written.replace(",", "."))
@@ -106,14 +75,14 @@ def days(written: str) -> float:
     return number
 
 
-def submitted(submission: Submission, known: Dates) -> tuple[datetime, str]:
+def submitted(submission: Submission, dates: dict[str, datetime]) -> tuple[datetime, str]:
     """When a submission came, and who says so: the platform, the teacher's file, the file itself.
 
     What lies in the submission is the student's own and says nothing.
     """
     if submission.when:
         return submission.when, "the platform"
-    if when := known.submitted.get(submission.student.id):
+    if when := dates.get(submission.student.id):
         return when, "your file"
     seconds = min(max(submission.path.lstat().st_mtime, 0), 2**36)
     return datetime.fromtimestamp(seconds, UTC), "the file"

@@ -14,7 +14,7 @@ from xentlib.classroom.grade.read.submissions import BadInput, Student
 # users; Grading worksheet), Canvas instructor guide (gradebook CSV, SIS import), Gradescope help
 # (rosters), Blackboard help (work offline with grade data), Brightspace (export grades).
 HEADERS = {
-    "id": "sis user id; orgdefinedid; student id; studentid; id number; idnumber; sid; matrikelnummer; "
+    "id": "sis user id; orgdefinedid; student id; studentid; id number; id-nummer; idnumber; sid; matrikelnummer; "
     "numéro d'étudiant; numero d'etudiant; numéro d'identification; número de id; numero de id; dni; "
     "номер студента; индивидуальный номер; 学号; id; sis login id; login id; username; user name; "
     "anmeldename; benutzername; kennung; nom d'utilisateur; identifiant; nombre de usuario; "
@@ -26,6 +26,8 @@ HEADERS = {
     "last": "last name; lastname; last_name; surname; family name; nachname; familienname; nom; "
     "nom de famille; apellido(s); apellidos; apellido; фамилия; 姓; 姓氏",
     "number": "identifier; id; participant; teilnehmer",
+    "grade": "grade; bewertung; note; calificación; оценка; 成绩",
+    "most": "maximum grade; bestwertung; note maximale; calificación máxima; максимальная оценка; 最高成绩",
     "submitted": "submitted; date; last modified (submission); abgegeben; datum; remis; fecha; дата; 日期",
     "extra": "extra days; zusatztage; jours supplémentaires; días extra; дополнительные дни; 延长天数",
 }  # fmt: skip
@@ -43,8 +45,12 @@ NOBODY = (
 
 @dataclass
 class Table:
-    """A table by the meaning of its columns; `complaints` name the rows that cannot be used."""
+    """A table by the meaning of its columns; `complaints` name the rows that cannot be used.
 
+    `lines` is all of it as it was read; each of `rows` says which of these it is, counted from 1.
+    """
+
+    lines: list[list[str]]
     rows: list[tuple[int, dict[str, str]]]
     complaints: list[str]
 
@@ -100,7 +106,7 @@ def table(path: Path, columns: dict[str, str]) -> Table:
             continue
         cells = {meaning: first(line, where) for meaning, where in named.items()}
         rows.append((number, cells))
-    return Table(rows, complaints)
+    return Table(lines, rows, complaints)
 
 
 def plain(header: str) -> str:
@@ -138,9 +144,8 @@ def students(path: Path, columns: dict[str, str]) -> tuple[list[Student], list[s
             seen.add(row["id"])
             if re.fullmatch(r"[^,]+, [^,]+", name):  # Canvas: Lovelace, Ada
                 name = " ".join(reversed(name.split(", ")))
-            digits = re.fullmatch(
-                r"(?:\D* )?(\d+)", row["number"]
-            )  # "Participant 991", or Canvas's
+            # "Participant 991", "Teilnehmer/in991", or Canvas's number alone
+            digits = re.fullmatch(r"(?:\D*\W\D*)?(\d+)", row["number"])
             accepted.append(Student(row["id"], name, digits[1] if digits else ""))
     return accepted, read.complaints + complaints
 

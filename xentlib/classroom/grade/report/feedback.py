@@ -27,14 +27,15 @@ WORDS = {"right": "Right", "partly": "Partly right", "wrong": "Not right", "erro
 def page(row: Row, assignment: Assignment) -> str:
     """The page as HTML; everything that a student has written is text in it, never markup."""
     parts = []
-    if not row.unread:  # else the note says it all
+    if row.points or not row.unread:  # else the note says it all
         for number, question in enumerate(assignment.questions, 1):
             parts.append(exercise(question, row.marks[question.name], number))
     late = ""
     if row.days_late:
         off = f": {counted(row.penalty, 'point')} off {row.earned:g}" if row.penalty else ""
         late = f"<p>{counted(row.days_late, 'day')} late{off}.</p>"
-    note = f"<p>{escape(sentence(row.note))}</p>" if row.note else ""
+    texts = filter(None, (row.note and sentence(row.note), row.comment))
+    note = "".join(f"<p>{escape(text)}</p>" for text in texts)
     return f"""<!doctype html>
 <html lang="en">
 <head>

@@ -30,6 +30,7 @@ class Row:
     according_to: str = ""  # who says when it was submitted
     days_late: int = 0
     penalty: float = 0
+    comment: str = ""  # the teacher's, on the whole work
     unread: bool = False  # whether there is a file of which nothing could be marked
 
     @property
@@ -71,7 +72,8 @@ def cells(row: Row, assignment: Assignment) -> list[str]:
     """What stands in one student's line."""
     fixed = [safe(row.student.id), safe(row.student.name), safe(row.file), f"{row.points:g}",
              f"{assignment.points:g}", f"{row.submitted:%Y-%m-%d %H:%M:%S %z}" if row.submitted else "",
-             row.according_to, f"{row.days_late}", f"{row.penalty:g}", safe(row.note)]  # fmt: skip
+             row.according_to, f"{row.days_late}", f"{row.penalty:g}",
+             safe("; ".join(filter(None, (row.note, row.comment))))]  # fmt: skip
     for question in assignment.questions:
         mark = row.marks[question.name]
         fixed += [f"{mark.points:g}", mark.status, safe(mark.message.replace("\n", " "))]
@@ -88,16 +90,16 @@ def existing(path: Path) -> dict[str, dict[str, str]]:
         raise BadInput(f"{path} is there already and is no table of marks") from None
 
 
-def changes(old: dict[str, str] | None, new: dict[str, str]) -> str:
+def changes(old: dict[str, str] | None, new: dict[str, str], asked: set[str] = frozenset()) -> str:
     """In words, which points of a student's line differ; "" for none, and for a new student.
 
-    A mark for what was unmarked is no change.
+    A mark for what was unmarked is no change, nor is one that was `asked` for: names of columns.
     """
     if old is None:
         return ""
     exercises = [name for name in new if name.endswith(" points")]
     unmarked = {name for name in exercises if old.get(f"{name[:-6]}status") == "unmarked"}
-    waited = {name for name in unmarked if new[f"{name[:-6]}status"] != "unmarked"}
+    waited = {name for name in unmarked if new[f"{name[:-6]}status"] != "unmarked"} | asked
     differing = [name for name in exercises if old.get(name) != new[name] and name not in waited]
     if old.get("points") != new["points"] and (differing or not waited):
         differing.insert(0, "points")

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from xentlib.classroom.grade.mark.marking import Mark, Question
 from xentlib.classroom.grade.read import roster
+from xentlib.classroom.grade.read.overrides import number_of_points
 from xentlib.classroom.grade.read.submissions import BadInput
 from xentlib.classroom.grade.report.table import replacing, safe
 
 COLUMNS = ["student", "exercise", "of", "mark", "comment", "answer", "rubric", "fingerprint"]
 
 
+CHANGED = "(The answer has changed since it was marked.)"
 MOST = 30_000  # characters: a spreadsheet's cell holds 32,767
 
 
@@ -39,7 +41,7 @@ class Written:
                 self.rows[row["student"], row["exercise"]] = row
 
     def marked(self, student: str, question: Question, automatic: Mark) -> Mark:
-        """The mark that a human gave this answer, or `found` with its row added to the table."""
+        """The mark that a human gave this answer, or `automatic` with its row added to the table."""
         place = safe(student), question.name
         row = self.rows.setdefault(place, dict.fromkeys(COLUMNS, ""))
         now = hashlib.sha256(automatic.answer.encode()).hexdigest()[:12]
@@ -53,24 +55,13 @@ class Written:
         if not row["mark"].strip():
             return automatic
         points = self.points(row, question)
-        message = row["comment"].strip() or "Marked by hand."
-        if changed:
-            message += " (The answer has changed since it was marked.)"
-        status = "right" if points == question.points else "partly" if points else "wrong"
-        return replace(automatic, points=points, status=status, message=message)
+        mark = automatic.by_hand(points, question.points, row["comment"].strip())
+        return replace(mark, message=f"{mark.message} {CHANGED}") if changed else mark
 
     def points(self, row: dict, question: Question) -> float:
         """The number in the column mark."""
-        try:
-            points = float(row["mark"].strip().replace(",", "."))
-        except ValueError:
-            points = -1
-        if not 0 <= points <= question.points:
-            raise BadInput(
-                f"{self.path}: the mark {row['mark']!r} of {row['student']} for {row['exercise']} "
-                f"is not a number from 0 to {question.points:g}"
-            )
-        return points
+        here = f"{self.path}: the mark of {row['student']} for {row['exercise']}"
+        return number_of_points(row["mark"], question.points, here)
 
     def save(self) -> None:
         """Write the table, in the order of students and exercises."""

@@ -1,0 +1,90 @@
+"""The teacher's word, `overrides.csv`: it counts more than the grader's, and is read, never written."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from xentlib.classroom.grade.assignment import Assignment
+from xentlib.classroom.grade.mark.marking import Mark, Question
+from xentlib.classroom.grade.read import late, roster
+from xentlib.classroom.grade.read.submissions import BadInput
+
+NAME = "overrides.csv"
+COLUMNS = ("student", "exercise", "points", "comment", "extra days", "submitted")
+
+
+@dataclass
+class Overrides:
+    """Points and comments by student and exercise; for the whole work, the exercise is "".
+
+    `submitted` and `extra` are when a student's work came and how many days more there were for it;
+    `complaints` name the dates that cannot be read: they concern one student.
+    """
+
+    points: dict[tuple[str, str], float] = field(default_factory=dict)
+    comments: dict[tuple[str, str], str] = field(default_factory=dict)
+    submitted: dict[str, datetime] = field(default_factory=dict)
+    extra: dict[str, float] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+
+    def mark(self, student: str, question: Question, mark: Mark) -> Mark:
+        """The mark of an answer, with what the teacher says of it."""
+        place = student, question.name
+        points, comment = self.points.get(place), self.comments.get(place, "")
+        if points is None:
+            return replace(mark, message=f"{mark.message} {comment}") if comment else mark
+        return mark.by_hand(points, question.points, comment)
+
+    def changing(self, student: str) -> set[str]:
+        """The columns of the table of marks that change in this student's line."""
+        columns = {f"{exercise} points" for who, exercise in self.points if who == student}
+        return columns | ({"points"} if student in {**self.extra, **self.submitted} else set())
+
+
+def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
+    """What stands in the file, if there is one; BadInput names a line that cannot be meant."""
+    given = Overrides()
+    if not path.exists():
+        return given
+    most = {question.name: question.points for question in assignment.questions}
+    for number, row in enumerate(roster.dictionaries(path), 2):
+        cells = {roster.plain(name or "?"): str(cell or "").strip() for name, cell in row.items()}
+        here, student, exercise = (
+            f"{path}:{number}",
+            cells.get("student"),
+            cells.get("exercise", ""),
+        )
+        if unknown := set(cells) - set(COLUMNS):
+            raise BadInput(
+                f"{here}: the columns are {', '.join(COLUMNS)}, not {', '.join(unknown)}"
+            )
+        if not any(cells.values()):
+            continue
+        if student not in students:
+            raise BadInput(f"{here}: there is no student {student!r}")
+        if exercise not in most and (exercise or cells.get("points")):
+            raise BadInput(f"{here}: there is no exercise {exercise!r}: they are {', '.join(most)}")
+        place = student, exercise
+        if points := cells.get("points"):
+            given.points[place] = number_of_points(points, most[exercise], here)
+        if comment := cells.get("comment"):
+            given.comments[place] = comment
+        try:
+            if when := cells.get("submitted"):
+                given.submitted[student] = late.moment(when)
+            if extra := cells.get("extra days"):
+                given.extra[student] = late.days(extra)
+        except ValueError:
+            given.complaints.append(f"{here}: the date or the days of {student} are none")
+    return given
+
+
+def number_of_points(written: str, most: float, here: str) -> float:
+    """Points that a human has written, with a point or a comma."""
+    try:
+        points = float(written.strip().replace(",", "."))
+    except ValueError:
+        points = -1
+    if not 0 <= points <= most:
+        raise BadInput(f"{here}: {written!r} is not a number from 0 to {most:g}")
+    return points
