@@ -5,9 +5,11 @@ import csv
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
+from html import unescape
 
 import pytest
 from grade.broken import BROKEN
@@ -88,7 +90,8 @@ def test_nothing_is_left_behind(everything):
     assert mounts() == before
     assert not left_over()
     assert sorted(path.name for path in base.iterdir()) == [
-        "grades-feedback", "grades-written.csv", "grades.csv", "grades.journal", "sent"]  # fmt: skip
+        "grades-class.html", "grades-feedback", "grades-written.csv", "grades.csv",
+        "grades.journal", "sent"]  # fmt: skip
     listed = subprocess.run(["ps", "-e", "-o", "args="], capture_output=True, text=True).stdout
     assert str(base) not in listed
 
@@ -114,6 +117,17 @@ def test_feedback_holds_ones_own_answers_and_no_markup_of_ones_own(everything):
         "typical wrong answer"]  # fmt: skip
     secrets = [text for text in pages.values() if "1 point for each reason" in text]
     assert not secrets
+
+
+def test_page_of_the_class_leads_to_everybodys_page(everything):
+    base, *_ = everything
+    page = (base / "grades-class.html").read_text()
+    links = [unescape(link) for link in re.findall('href="([^"]+)"', page)]
+    assert {*links} == {
+        f"grades-feedback/{file.name}" for file in (base / "grades-feedback").iterdir()
+    }
+    assert "<script" not in page and "<img" not in page
+    assert "That is the square." in page and page.count("<svg") == 2
 
 
 @pytest.mark.parametrize(

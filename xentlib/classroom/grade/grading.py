@@ -19,6 +19,7 @@ from xentlib.classroom.grade.mark.marking import Marks, unread
 from xentlib.classroom.grade.read import late, overrides, roster, submissions
 from xentlib.classroom.grade.read.submissions import BadInput, Submission
 from xentlib.classroom.grade.report import feedback, nbgrader, table, upload
+from xentlib.classroom.grade.report.class_page import ClassPage
 from xentlib.classroom.grade.report.table import Row, counted
 from xentlib.classroom.grade.report.written import Written
 
@@ -213,14 +214,17 @@ class Grading:
         folder.mkdir(0o700, exist_ok=True)
         waiting = unread = silent = 0
         points = {}  # of those whose marks are complete
+        page = ClassPage(assignment, folder.name)
         for row in self.rows():
             feedback.write(folder, row, assignment)
+            page.add(row)
             silent += not row.file
             unread += row.unread and bool(row.file)
             unmarked = sum(mark.status == "unmarked" for mark in row.marks.values())
             waiting += unmarked
             if options.roster and not unmarked and (row.file or row.points):
                 points[row.student.id] = row.points
+        page.write(self.next_to_the_table("-class.html"))
         if self.by_hand.rows:
             self.by_hand.save()
         due = self.rule.due if self.rule else None
@@ -234,7 +238,8 @@ class Grading:
     def sum_up(self, folder: Path, waiting: int, unread: int, silent: int) -> None:
         """Tell the teacher what there is now, and what is left to do."""
         print(
-            f"{counted(len(self.submissions), 'student')}. Marks: {self.options.out}. Pages: {folder}."
+            f"{counted(len(self.submissions), 'student')}. Marks: {self.options.out}. Pages: {folder}. "
+            f"The class: {self.next_to_the_table('-class.html')}."
         )
         if silent:
             print(f"{counted(silent, 'student')} sent nothing.")

@@ -36,22 +36,33 @@ def page(row: Row, assignment: Assignment) -> str:
         late = f"<p>{counted(row.days_late, 'day')} late{off}.</p>"
     texts = filter(None, (row.note and sentence(row.note), row.comment))
     note = "".join(f"<p>{escape(text)}</p>" for text in texts)
+    who = escape(row.student.name or row.student.id)
+    title = escape(assignment.title)
+    return document(
+        f"{title}: {who}",
+        "",
+        f"""<h1>{title}</h1>
+<p class="who"><bdi>{who}</bdi>: <strong class="points">{row.points:g} of
+{assignment.points:g} points</strong></p>
+{late}{note}
+{"".join(parts)}""",
+    )
+
+
+def document(title: str, style: str, body: str) -> str:
+    """A whole page of HTML, which may load nothing and run nothing."""
     return f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{escape(assignment.title)}: {escape(row.student.name or row.student.id)}</title>
-<style>{STYLE}</style>
+<title>{title}</title>
+<style>{STYLE}{style}</style>
 </head>
 <body>
 <main>
-<h1>{escape(assignment.title)}</h1>
-<p class="who"><bdi>{escape(row.student.name or row.student.id)}</bdi>: <strong class="points">{row.points:g} of
-{assignment.points:g} points</strong></p>
-{late}{note}
-{"".join(parts)}</main>
+{body}</main>
 </body>
 </html>
 """

@@ -1,0 +1,71 @@
+"""The page of the class: what it counts, whom it names, and that a class of any kind has one."""
+
+import re
+from html import unescape
+
+import pytest
+
+from xentlib.classroom.grade.assignment import Assignment
+from xentlib.classroom.grade.mark.marking import Mark, Question
+from xentlib.classroom.grade.read.submissions import Student
+from xentlib.classroom.grade.report import class_page
+from xentlib.classroom.grade.report.table import Row
+
+ONE, TWO = Question("one", "code", 3, "Of $x$", ""), Question("two", "written", 4, "A <b> & c", "")
+WRONG = Mark(1, "partly", "Close to $x^2$.", "def one(): return '<script>'")
+
+
+def row(name, mark, note="", file="x.ipynb"):
+    return Row(
+        Student(name, f"{name} <Name>"), file, note, {"one": mark, "two": Mark(2, "unmarked", "")}
+    )
+
+
+def page(tmp_path, rows):
+    made = class_page.ClassPage(Assignment("sheet", "Title <i>", [ONE, TWO], []), "grades-feedback")
+    for one in rows:
+        made.add(one)
+    made.write(tmp_path / "class.html")
+    return (tmp_path / "class.html").read_text("utf-8")
+
+
+def items(html, heading):
+    """The texts of the list below a heading."""
+    part = html.partition(f"<h2>{heading}</h2>")[2].partition("<h2>")[0]
+    return [unescape(re.sub("<[^>]+>", "", item)) for item in re.findall("<li>(.+)</li>", part)]
+
+
+def test_who_and_what(tmp_path):
+    rare = Mark(0, "wrong", "A rare one.", "def one(): pass")
+    rows = [row(f"s{n}", WRONG) for n in range(3)] + [
+        row("s3", rare),
+        row("s4", Mark(3, "right", "Right.")),
+    ]
+    rows += [row("s5", rare, note="not on the roster"), row("s6", rare, file="")]
+    made = page(tmp_path, rows)
+    assert "6 submissions of 7 students; half of them have 3 of 7 points or more." in made
+    assert items(made, "Who sent nothing") == ["s6 <Name>"]
+    assert items(made, "Who needs a look") == ["s5 <Name>: not on the roster"]
+    assert items(made, "Everybody")[0] == "s0 <Name> 3"
+    assert re.findall(r"(\d) ×", made) == ["3", "2"]
+    assert "Close to <i>x<sup>2</sup></i>." in made and "A rare one." in made
+    assert "Of x: 1 of 6 right; A &lt;b&gt; &amp; c: 0 of 6 right" in made
+    assert "<script>" not in made and "<b>" not in made and "Title &lt;i&gt;" in made
+
+
+@pytest.mark.parametrize(
+    "rows", [[], [row("s1", WRONG, file="")], [row("s1", WRONG)]], ids=["nobody", "silent", "one"]
+)
+def test_small_classes(tmp_path, rows):
+    made = page(tmp_path, rows)
+    assert made.count("<svg") == 2 * bool(rows and rows[0].file)
+    assert made.count("Close to") == bool(rows and rows[0].file)
+
+
+def test_memory_is_bounded_and_the_commonest_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr(class_page, "MOST_KINDS", 20)
+    rare = [row(f"s{n}", Mark(0, "wrong", f"Message {n}.", "")) for n in range(60)]
+    made = page(
+        tmp_path, [*rare[:30], row("a", WRONG), row("b", WRONG), *rare[30:], row("c", WRONG)]
+    )
+    assert re.search(r"3 ×</td><td>Close to", made)
