@@ -122,7 +122,7 @@ def test_feedback_holds_ones_own_answers_and_no_markup_of_ones_own(everything):
 def test_page_of_the_class_leads_to_everybodys_page(everything):
     base, *_ = everything
     page = (base / "grades-class.html").read_text()
-    links = [unescape(link) for link in re.findall('href="([^"]+)"', page)]
+    links = [unescape(link) for link in re.findall('<a href="([^"]+)"', page)]
     assert {*links} == {
         f"grades-feedback/{file.name}" for file in (base / "grades-feedback").iterdir()
     }

@@ -376,7 +376,7 @@ def test_nothing_is_started_for_nothing():
 
 def test_sandbox_is_kept_for_the_next_submission_and_replaced_for_another_sheet(assignment, limits):
     settings = many.Settings(assignment, limits, unsafe=True)
-    assert many.mark_here(settings, spoilt(), ".ipynb").exercises["double"].points == 2
+    assert many.mark_here(settings, spoilt(), ".ipynb", {}).exercises["double"].points == 2
     first = many.sandbox_here(settings)
     assert many.sandbox_here(settings) is first
     with many.sandbox_here(replace(settings, limits=Limits())) as second:

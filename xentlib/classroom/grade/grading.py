@@ -126,19 +126,20 @@ class Grading:
                 continue
             try:
                 data = submissions.content(submission.path)
+                helpers = submissions.modules(submission)
             except BadInput as problem:
                 self.unreadable[submission] = str(problem)
                 bar.update()
                 continue
             ending = submission.path.suffix.lower()
-            key = self.keys[submission] = journal.key(asked, data, ending)
+            key = self.keys[submission] = journal.key(asked, data, ending, helpers)
             if key not in given and self.again(submission.student.id):
                 self.journal.forget(key)
             if key in self.journal or key in given:
                 bar.update()
                 continue
             given.add(key)
-            yield key, data, ending
+            yield key, data, ending, helpers
 
     def rows(self) -> Iterator[Row]:
         """Each student's line."""

@@ -4,7 +4,7 @@ import ast
 import contextlib
 import math
 
-from xentlib.classroom import quantities, values
+from xentlib.classroom import forbidden, quantities, values
 from xentlib.classroom.kinds.kind import Kind
 from xentlib.classroom.result import missing, result, right, typical, wrong
 
@@ -13,10 +13,10 @@ class Code(Kind):
     """Check data hold inputs with the solution's values, and what the wrong answers give for them.
 
     `parts` are the names of the values that a function returns together, each with its share of
-    the points.
+    the points. `forbids` are libraries that the function is to be written without.
     """
 
-    fields = {"unit": None, "tolerance": None, "parts": None}
+    fields = {"unit": None, "tolerance": None, "parts": None, "forbids": None}
     must = ("stub", "solution", "test", "hidden", "wrong")
     is_program = True
 
@@ -24,6 +24,8 @@ class Code(Kind):
         parts = header.get("parts", ["one", "two"])
         if not isinstance(parts, list) or len(parts) < 2:
             yield '"parts" are the names of the values returned together, two or more'
+        if not isinstance(header.get("forbids", []), list):
+            yield '"forbids" is a list of libraries, such as ["xentlib"]'
 
     def faults(self, exercise):
         if not (exercise.stub and exercise.solution):
@@ -71,13 +73,15 @@ class Code(Kind):
 
     def questions(self, data):
         cases = [case["args"] for case in data["cases"]]
-        return {"kind": "code", "function": data["function"], "cases": cases}
+        asked = {"kind": "code", "function": data["function"], "cases": cases}
+        return asked | ({"forbids": data["forbids"]} if "forbids" in data else {})
 
     def observe(self, asked, namespace):
-        function = namespace[asked["function"]]
-        if not callable(function):
-            return {"not a function": values.plain(function)}
-        return {"outcomes": [outcome(function, args) for args in asked["cases"]]}
+        with forbidden.without(asked.get("forbids", []), namespace):
+            function = namespace[asked["function"]]
+            if not callable(function):
+                return {"not a function": values.plain(function)}
+            return {"outcomes": [outcome(function, args) for args in asked["cases"]]}
 
     def allows(self, observed, asked):
         if values.is_outcome(observed, "not a function"):

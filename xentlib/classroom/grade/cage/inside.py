@@ -8,10 +8,12 @@ import ast
 import base64
 import importlib.util
 import linecache
+import os
 import random
 import re
 import sys
 import types
+from pathlib import Path
 
 from xentlib.classroom import check
 from xentlib.classroom.grade.cage import frames
@@ -70,8 +72,11 @@ class Answers:
         except BaseException as problem:  # sys.exit and KeyboardInterrupt too
             return {"failed": described(problem)}
 
-    def read(self, data: str, ending: str) -> dict:
-        """The cells of the file."""
+    def read(self, data: str, ending: str, helpers: dict[str, str]) -> dict:
+        """The cells of the file; modules that lie beside it can be imported."""
+        for module, source in helpers.items():
+            Path(f"{module}.py").write_bytes(base64.b64decode(source))
+        sys.path.insert(0, os.getcwd())
         self.cells = reading.cells(base64.b64decode(data), ending)
         return {"cells": self.cells}
 

@@ -179,9 +179,9 @@ class Child:
         wall = limits.step_seconds * limits.waiting
         return self.step(what, parameters, limits.answer, limits.step_seconds, wall)
 
-    def read(self, data: str, ending: str) -> dict:
+    def read(self, data: str, ending: str, helpers: dict[str, str] | None = None) -> dict:
         """Have the process read a file, before it runs anything; the reply. As `ask` it raises."""
-        parameters = {"data": data, "ending": ending}
+        parameters = {"data": data, "ending": ending, "helpers": helpers or {}}
         return self.step("read", parameters, inside.LONGEST_SOURCES, READING, READING)
 
     def step(self, what: str, parameters: dict, longest: int, seconds: float, wall: float) -> dict:

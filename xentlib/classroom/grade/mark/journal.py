@@ -19,9 +19,10 @@ def fingerprint(assignment: Assignment, limits: Limits) -> bytes:
     return hashlib.sha256(asked.encode()).digest()
 
 
-def key(asked: bytes, data: bytes, ending: str) -> str:
+def key(asked: bytes, data: bytes, ending: str, helpers: dict[str, bytes]) -> str:
     """Stands for a submission's content and what was asked: the same key, the same marks."""
-    return hashlib.sha256(asked + ending.encode() + b"\0" + data).hexdigest()
+    beside = b"".join(f"{name}:{len(text)}:".encode() + text for name, text in helpers.items())
+    return hashlib.sha256(asked + beside + ending.encode() + b"\0" + data).hexdigest()
 
 
 def private(path: str, flags: int) -> int:

@@ -29,7 +29,9 @@ from xentlib.classroom.grade.cage.sandbox import NoSandbox, Sandbox
 from xentlib.classroom.grade.mark.marking import Marks, mark
 from xentlib.classroom.grade.read.submissions import BadInput
 
-Job = tuple[str, bytes, str]  # a submission's key, its file's bytes and ending
+Job = tuple[
+    str, bytes, str, dict[str, bytes]
+]  # a submission's key, its file's bytes and ending, modules
 TRIES = 3  # of a submission that fails for no reason of its own
 AHEAD = 4  # jobs handed out for each process: enough to keep it busy, few in memory
 
@@ -133,9 +135,8 @@ class Runner:
         return None
 
     def submit(self, job: Job) -> Future:
-        _, data, ending = job
         try:
-            return self.executor.submit(mark_here, self.settings, data, ending)
+            return self.executor.submit(mark_here, self.settings, *job[1:])
         except BrokenExecutor as problem:
             future = Future()
             future.set_exception(problem)
@@ -187,9 +188,10 @@ def prepare(settings: Settings) -> None:
     sandbox_here(settings)
 
 
-def mark_here(settings: Settings, data: bytes, ending: str) -> Marks:
+def mark_here(settings: Settings, data: bytes, ending: str, helpers: dict[str, bytes]) -> Marks:
     """Mark one submission in this process."""
-    return mark(sandbox_here(settings), settings.assignment.questions, data, ending)
+    questions = settings.assignment.questions
+    return mark(sandbox_here(settings), questions, data, ending, helpers)
 
 
 def sandbox_here(settings: Settings) -> Sandbox:

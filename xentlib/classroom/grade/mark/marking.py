@@ -7,7 +7,7 @@ from xentlib.classroom import check
 from xentlib.classroom.grade.cage import frames
 from xentlib.classroom.grade.cage.sandbox import Sandbox
 from xentlib.classroom.grade.mark import matching
-from xentlib.classroom.grade.mark.run import LOSSES, OutOfTime, Run, Unanswered
+from xentlib.classroom.grade.mark.run import LOSSES, NO_HELPERS, OutOfTime, Run, Unanswered
 
 GONE = {"raises": "NameError", "text": "the function is gone"}
 
@@ -54,9 +54,13 @@ class Marks:
     note: str = ""
 
 
-def mark(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str) -> Marks:
-    """The marks of the submission whose file holds `data`; Killed when the machine ended it."""
-    with contextlib.closing(Run(sandbox, data, ending)) as run:
+def mark(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str,
+         helpers: dict[str, bytes] = NO_HELPERS) -> Marks:  # fmt: skip
+    """The marks of the submission whose file holds `data`; Killed when the machine ended it.
+
+    `helpers` are modules that lie beside the file, by name.
+    """
+    with contextlib.closing(Run(sandbox, data, ending, helpers)) as run:
         try:
             cells = run.read()
         except frames.BadFrame as problem:

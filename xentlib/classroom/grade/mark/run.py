@@ -10,6 +10,7 @@ from xentlib.classroom.grade.cage.sandbox import Sandbox
 
 LOST = (frames.TooSlow, frames.Gone, frames.BadFrame)
 LOSSES = ("TimeoutError", "SystemExit", "ChannelError")  # what is said of these
+NO_HELPERS: dict[str, bytes] = {}
 LONGEST_REASON = 400  # characters of why something failed: exceptions can have any name
 MOST_LOST_CALLS = 2  # of one function: each costs a new process and up to a whole step's time
 
@@ -26,12 +27,20 @@ class OutOfTime(Exception):
     """The submission has had all the time that one may have."""
 
 
+def encoded(data: bytes) -> str:
+    """Bytes as JSON can hold them."""
+    return base64.b64encode(data).decode()
+
+
 class Run:
     """Runs the cells of one submission and asks for what they define."""
 
-    def __init__(self, sandbox: Sandbox, data: bytes, ending: str):
+    def __init__(
+        self, sandbox: Sandbox, data: bytes, ending: str, helpers: dict[str, bytes] = NO_HELPERS
+    ):
         self.sandbox = sandbox
-        self.file = {"data": base64.b64encode(data).decode(), "ending": ending}
+        self.file = {"data": encoded(data), "ending": ending,
+                     "helpers": {module: encoded(source) for module, source in helpers.items()}}  # fmt: skip
         self.end = time.monotonic() + sandbox.limits.total_seconds
         self.half_time = self.end - sandbox.limits.total_seconds / 2
         self.deadline = self.end - sandbox.limits.total_seconds / 4  # of the cells

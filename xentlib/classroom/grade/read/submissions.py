@@ -19,6 +19,7 @@ from xentlib.classroom.grade.read import platforms
 
 ENDINGS = (".ipynb", ".py", ".md", ".html")
 LARGEST = 64 * 2**20
+LARGEST_MODULES = 4 * 2**20
 DEEPEST = 20  # folders in folders: what lies deeper was not meant to be marked
 MOST_NAMED = 20  # files in a note
 MOST_UNPACKED = 16 * 2**30  # bytes of a whole class
@@ -45,13 +46,14 @@ class Submission:
     """A student and the file to be marked, which is None when nothing was sent.
 
     `note` says what the teacher should know: other files of theirs, or a name that is on no list.
-    `when` is the time at which the platform says that it came.
+    `when` is the time at which the platform says that it came, `beside` are files in the same place.
     """
 
     student: Student
     path: Path | None
     note: str = ""
     when: datetime | None = None
+    beside: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,11 @@ def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
         raise BadInput(f"{folder} is neither a folder of submissions nor a zip")
     folder = platforms.inner(folder)
     sent: dict[platforms.Sender, list[Sent]] = {}
-    told = platforms.gradescope(folder)
     entries = [entry for entry in os.scandir(folder) if not LEFT_OUT.match(entry.name)]
+    told = platforms.gradescope(folder) or platforms.google([entry.name for entry in entries])
     copies = copied(entries, sheet)
     for entry in sorted(entries, key=lambda entry: entry.name):
-        who = told.get(entry.name) or platforms.sender(entry.name)
+        who = platforms.sender(entry.name) or told.get(entry.name)
         who = who or platforms.Sender(copies.get(entry.name) or named(entry, sheet))
         person = replace(who, name=readable(who.name), when=None)
         files = [Sent(path, who.when) for path in contents(entry, sheet)]
@@ -250,7 +252,12 @@ def chosen(student: Student, files: list[Sent], sheet: str, roster: list[Student
     if others:
         more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
         notes.append(f"not marked: {', '.join(map(readable, others[:MOST_NAMED]))}{more}")
-    return Submission(student, best.path, "; ".join(notes), best.when)
+    beside = sorted(
+        (f for f in files if f is not best and f.path.parent == best.path.parent), key=rank
+    )
+    return Submission(
+        student, best.path, "; ".join(notes), best.when, tuple(f.path for f in beside)
+    )
 
 
 def own_name(path: Path, sheet: str) -> bool:
@@ -264,6 +271,26 @@ def attempt(path: Path) -> int:
     numbers = [int(match[1]) for match in versions if match]
     match = re.search(r"(?:\(|-)(\d{1,6})\)?$", path.stem)
     return numbers[-1] if numbers else int(match[1]) if match else 0
+
+
+def modules(submission: Submission) -> dict[str, bytes]:
+    """What the answers may import: the .py files beside the notebook, by the name of the module.
+
+    Of several with one name the last attempt counts; what cannot be read, or is too much, is left out.
+    """
+    held = {}
+    for path in [path for path in submission.beside if path.suffix.lower() == ".py"][-MOST_NAMED:]:
+        name = re.sub(
+            r"-\d+$", "", Path(platforms.own_name(path.name)).stem
+        )  # Canvas counts attempts
+        with contextlib.suppress(BadInput):
+            source = content(path)
+            if (
+                name.isidentifier()
+                and sum(map(len, held.values())) + len(source) <= LARGEST_MODULES
+            ):
+                held[name] = source
+    return held
 
 
 def content(path: Path) -> bytes:
