@@ -77,7 +77,7 @@ class Sandbox:
                 errors.seek(0)
                 lines = errors.read().decode(errors="replace").strip().splitlines()
                 reason = "; ".join(lines[-2:]) or "bubblewrap ended without a word"
-                raise NoSandbox(reason) from None
+                raise NoSandbox(reason + in_ubuntu()) from None
 
     def setup(self) -> dict:
         """What the warm parent needs to know."""
@@ -267,6 +267,15 @@ def command(control: int, unsafe: bool) -> list[str]:
         "/",
         *python,
     ]
+
+
+def in_ubuntu() -> str:
+    """What to type where Ubuntu keeps ordinary programs from making the namespaces of a sandbox."""
+    switch = "kernel.apparmor_restrict_unprivileged_userns"
+    with contextlib.suppress(OSError):
+        if Path("/proc/sys", *switch.split(".")).read_text().strip() == "1":
+            return f" (Ubuntu allows it after: sudo sysctl -w {switch}=0)"
+    return ""
 
 
 def environment(unsafe: bool) -> dict[str, str]:
