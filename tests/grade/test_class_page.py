@@ -43,7 +43,7 @@ def test_who_and_what(tmp_path):
     ]
     rows += [row("s5", rare, note="not on the roster"), row("s6", rare, file="")]
     made = page(tmp_path, rows)
-    assert "6 submissions of 7 students; half of them have 3 of 7 points or more." in made
+    assert "6 of 7 students sent something; half of them have 3 of 7 points or more." in made
     assert items(made, "Who sent nothing") == ["s6 <Name>"]
     assert items(made, "Who needs a look") == ["s5 <Name>: not on the roster"]
     assert items(made, "Everybody")[0] == "s0 <Name> 3"

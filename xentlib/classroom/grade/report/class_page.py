@@ -24,7 +24,8 @@ svg { display: block; width: 100%; max-width: 34rem; margin: 1rem 0; }
 table { width: 100%; border-collapse: collapse; }
 td { padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--xl-grid); vertical-align: top;
   overflow-wrap: anywhere; }
-td:first-child { width: 4rem; text-align: right; font-variant-numeric: tabular-nums; }
+h3 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
+td:first-child { width: 3rem; white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums; }
 ul { padding-left: 1.2rem; }
 .everybody { columns: 16rem; }
 a { color: inherit; }
@@ -94,7 +95,7 @@ class ClassPage:
     def body(self) -> str:
         """All that stands below the heading."""
         sent, all_of_them = len(self.points), len(self.points) + len(self.silent)
-        parts = [f"<p>{counted(sent, 'submission')} of {counted(all_of_them, 'student')}"]
+        parts = [f"<p>{sent:,} of {counted(all_of_them, 'student')} sent something"]
         if sent:
             middle = f"{median(self.points):g} of {self.assignment.points:g} points"
             parts[0] += (
@@ -187,10 +188,15 @@ def exercises(assignment: Assignment, statuses: dict[str, Counter]) -> str:
                 0, place - 0.27, question.title.replace("$", ""), va="bottom", parse_math=False
             )
             axes.text(1.02, place, f"{counts[0] / sum(counts):.0%}", va="center", color="C2")
+        wide = 3 if len(shown) > 4 else 4  # names in a line
         for step, n in enumerate(shown):
             ink = "#5c6269" if n == len(COLOURS) - 2 else COLOURS[n]
             axes.text(
-                step % 3 / 3, step // 3 * 0.45 - 1.7, list(ANSWERS)[n], color=ink, weight="bold"
+                step % wide / wide,
+                step // wide * 0.45 - 1.7,
+                list(ANSWERS)[n],
+                color=ink,
+                weight="bold",
             )
         axes.set(ylim=(len(questions) - 0.7, -2), xlim=(0, 1.15))
         axes.axis("off")
