@@ -68,9 +68,17 @@ def changed(tmp_path, old, new):
     return read(path)
 
 
-def test_secrets_that_do_not_fit_stop_with_what_to_type_and_redrawing_keeps_the_rest(tmp_path, capsys):
-    path, sheet = tmp_path / "secrets.json", changed(tmp_path, "kept_secret = 0.0", "kept_secret = 0.00")
-    unfit = {"weather": secrets.draw([WEATHER], "heron", 3)["weather"], "other": {"one": {"cases": [1]}}}
+def test_secrets_that_do_not_fit_stop_with_what_to_type_and_redrawing_keeps_the_rest(
+    tmp_path, capsys
+):
+    path, sheet = (
+        tmp_path / "secrets.json",
+        changed(tmp_path, "kept_secret = 0.0", "kept_secret = 0.00"),
+    )
+    unfit = {
+        "weather": secrets.draw([WEATHER], "heron", 3)["weather"],
+        "other": {"one": {"cases": [1]}},
+    }
     for held, why in (
         (unfit, "is older than mean-surprise"),
         ({"other": unfit["other"]}, "holds nothing for mean-surprise"),

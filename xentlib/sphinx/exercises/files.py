@@ -32,7 +32,15 @@ COPIED = (
 CLASSROOM = XENTLIB / "classroom"
 FORMS = sorted((CLASSROOM / "kinds").glob("*.js"))
 SCRIPT = (HERE / "hashes.js", HERE / "forms.js", *FORMS, HERE / "exercises.js")  # in this order
-MARKING = ("check", "expressions", "forbidden", "hashes", "quantities", "result", "values")  # with the kinds
+MARKING = (
+    "check",
+    "expressions",
+    "forbidden",
+    "hashes",
+    "quantities",
+    "result",
+    "values",
+)  # with the kinds
 EDITOR = HERE / "editor.js"
 COMPILED = [PYTHON / name for name in ("compile_wheels.mjs", "compile_wheels.py", "wheels.txt")]
 
