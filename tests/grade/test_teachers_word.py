@@ -73,8 +73,8 @@ def test_extra_days_change_the_mark_without_being_asked_twice(marked, tmp_path):
             "overrides.csv:2: there is no exercise 'treble': they are double, mean",
         ),
         ("ada,,1,,,", "there is no exercise ''"),
-        ("ada,double,3,,,", "'3' is not a number from 0 to 2"),
-        ("ada,double,many,,,", "'many' is not a number from 0 to 2"),
+        ("ada,double,3,,,", "the mark '3' of ada for double is not a number from 0 to 2"),
+        ("ada,double,many,,,", "the mark 'many' of ada for double is not a number from 0 to 2"),
         ("ada,double,1,,,,7", "the columns are student, exercise"),
     ],
 )

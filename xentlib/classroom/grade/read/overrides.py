@@ -66,7 +66,9 @@ def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
             raise BadInput(f"{here}: there is no exercise {exercise!r}: they are {', '.join(most)}")
         place = student, exercise
         if points := cells.get("points"):
-            given.points[place] = number_of_points(points, most[exercise], here)
+            given.points[place] = number_of_points(
+                points, most[exercise], here, f"{student} for {exercise}"
+            )
         if comment := cells.get("comment"):
             given.comments[place] = comment
         try:
@@ -79,12 +81,14 @@ def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
     return given
 
 
-def number_of_points(written: str, most: float, here: str) -> float:
+def number_of_points(written: str, most: float, place: str, whose: str) -> float:
     """Points that a human has written, with a point or a comma."""
     try:
         points = float(written.strip().replace(",", "."))
     except ValueError:
         points = -1
     if not 0 <= points <= most:
-        raise BadInput(f"{here}: {written!r} is not a number from 0 to {most:g}")
+        raise BadInput(
+            f"{place}: the mark {written!r} of {whose} is not a number from 0 to {most:g}"
+        )
     return points

@@ -13,7 +13,6 @@ from xentlib.classroom.grade.report.table import replacing, safe
 
 COLUMNS = ["student", "exercise", "of", "mark", "comment", "answer", "rubric", "fingerprint"]
 
-
 CHANGED = "(The answer has changed since it was marked.)"
 MOST = 30_000  # characters: a spreadsheet's cell holds 32,767
 
@@ -60,8 +59,8 @@ class Written:
 
     def points(self, row: dict, question: Question) -> float:
         """The number in the column mark."""
-        here = f"{self.path}: the mark of {row['student']} for {row['exercise']}"
-        return number_of_points(row["mark"], question.points, here)
+        whose = f"{row['student']} for {row['exercise']}"
+        return number_of_points(row["mark"], question.points, str(self.path), whose)
 
     def save(self) -> None:
         """Write the table, in the order of students and exercises."""
