@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from core_seconds import CoreSeconds
@@ -18,7 +19,7 @@ from _tools.site import build
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # PyTorch: its arrays here are small
 
-LOCAL = ("file:", "http://127.0.0.1:")  # the last: a server that a test has started
+LOCAL = ("file:", "blob:", "http://127.0.0.1:")  # the last: a server that a test has started
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -87,12 +88,15 @@ def browser():
         chrome.close()
 
 
+# Last of all that a page does when it is left.
+FORGET = "addEventListener('pagehide', () => { localStorage.clear(); sessionStorage.clear(); })"
+
+
 class Visit:
     """An open page of the built site, and what went wrong on it."""
 
-    def __init__(self, context):
-        self.complaints = []
-        self.files = []
+    def __init__(self, browser):
+        context = browser.new_context()
         context.route("**/*", self._keep_local)
         self.page = context.new_page()
         self.page.on("console", self._hear)
@@ -101,11 +105,24 @@ class Visit:
             "requestfailed", lambda request: self.complaints.append(f"failed: {request.url}")
         )
 
+    def begin(self, width, scheme, motion):
+        """A reader who has seen nothing yet."""
+        self.complaints, self.files = [], []
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(media="screen", color_scheme=scheme, reduced_motion=motion)
+
+    def end(self):
+        """Leave the page and forget what it has stored."""
+        self.page.evaluate(FORGET)
+        self.page.goto("about:blank")
+        self.page.mouse.move(-1, -1)
+        self.page.unroute_all()
+        self.page.context.clear_permissions()
+
     def _keep_local(self, route):
         url = route.request.url
         if url.startswith(LOCAL):
-            if url.startswith("file:"):
-                self.files.append(url.removeprefix("file://").split("?")[0])
+            self.files.append(urlsplit(url).path)
             route.continue_()
         else:
             self.complaints.append(f"asks another host: {url}")
@@ -122,19 +139,21 @@ def open_page(browser):
 
     Instead of a file it may be an address at a server that the test has started at 127.0.0.1.
     `visit.page` is Playwright's page; `visit.complaints` lists console errors, failed requests and
-    requests to other hosts; `visit.files` the files that the page has loaded.
+    requests to other hosts; `visit.files` the paths of the files that the page has loaded.
+
+    The next page opens in the same window, which has forgotten this one: half the work of a new one.
     """
+    idle = []
 
     @contextlib.contextmanager
-    def open_it(file, width=1280, scheme="light", query=""):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        visit = Visit(context)
+    def open_it(file, width=1280, scheme="light", query="", motion="reduce"):
+        visit = idle.pop() if idle else Visit(browser)
+        visit.begin(width, scheme, motion)
         address = file if str(file).startswith(LOCAL) else Path(file).as_uri()
         visit.page.goto(address + query, wait_until="load")
         visit.page.evaluate("document.fonts.ready")
         yield visit
-        context.close()
+        visit.end()
+        idle.append(visit)
 
     return open_it

@@ -46,6 +46,7 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
 });
 """
 PLAYER = str(FILES / "player.js")
+ALIVE = "[...document.querySelectorAll('.xl-panel')].every(f => f.xlPanel)"
 SPELLED = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}
 
 
@@ -117,36 +118,19 @@ def example_page(tmp_path_factory):
 
 
 @contextlib.contextmanager
-def offline(browser):
-    """Opens files offline, with a link's hash; fails on a console error or a request to anywhere else."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
-    complaints = []
-
-    def opened(file, hash=""):
-        page = context.new_page()
-        page.on(
-            "console",
-            lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None,
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda r: None if r.url.startswith(("file:", "data:")) else complaints.append(r.url),
-        )
-        page.goto(Path(file).as_uri() + hash)
-        page.wait_for_function("[...document.querySelectorAll('.xl-panel')].every(f => f.xlPanel)")
-        return page
-
-    yield opened
-    context.close()
-    assert complaints == []
+def panels_in(open_page, file, hash=""):
+    """The page of a file with panels, alive; fails on what it has complained of."""
+    with open_page(file, query=hash, motion="no-preference") as visit:
+        visit.page.wait_for_function(ALIVE)
+        yield visit.page
+        assert visit.complaints == []
 
 
 @pytest.fixture
-def open_page(browser):
-    """`open_page(file, hash="")`, see `offline`."""
-    with offline(browser) as opened:
-        yield opened
+def open_panels(open_page):
+    """`open_panels(file, hash="")`: see `panels_in`; open to the end of the test."""
+    with contextlib.ExitStack() as pages:
+        yield lambda *where: pages.enter_context(panels_in(open_page, *where))
 
 
 @dataclass
@@ -158,8 +142,21 @@ class BookPage:
 
 
 @pytest.fixture(scope="module", params=WITH_PANELS, ids=lambda source: source.stem)
-def chapter(request, site, browser):
+def chapter(request, site, open_page):
     """Each page of the book that has panels, opened once for all tests of a file."""
-    with offline(browser) as opened:
-        page = opened(built(site, request.param))
+    with panels_in(open_page, built(site, request.param)) as page:
+        yield BookPage(page, executed(request.param).panels)
+
+
+ONE, *OTHERS = sorted(WITH_PANELS, key=lambda source: source.stem != "04-cross-entropy")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[ONE, *(pytest.param(source, marks=pytest.mark.deep) for source in OTHERS)],
+    ids=lambda source: source.stem,
+)
+def one_chapter(request, site, open_page):
+    """For what player.js does in every chapter alike: one of them; in the deep run each."""
+    with panels_in(open_page, built(site, request.param)) as page:
         yield BookPage(page, executed(request.param).panels)

@@ -20,8 +20,8 @@ FOCUS = """() => {
 
 
 @pytest.fixture
-def page(example_page, open_page):
-    return open_page(example_page[0])
+def page(example_page, open_panels):
+    return open_panels(example_page[0])
 
 
 def test_everything_is_reached_by_tab_and_shows_it(page):

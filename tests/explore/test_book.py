@@ -31,9 +31,9 @@ def roots_of_layouts(events):
     return [root["nodeName"] for end in ends for root in end.get("layoutRoots", [])]
 
 
-def test_a_key_lays_out_the_panel_alone(chapter, browser):
+def test_a_key_lays_out_the_panel_alone(one_chapter, browser):
     """In one of three tries: on a busy machine something else of the page may still be laid out."""
-    tracing, page, tried = Tracing(browser), chapter.page, 0
+    tracing, page, tried = Tracing(browser), one_chapter.page, 0
     page.wait_for_selector(".at-rest", state="attached")  # that lays out the page, once
     figures = page.query_selector_all(".xl-panel")
     for slider in filter(None, (figure.query_selector("input[type=range]") for figure in figures)):
@@ -52,21 +52,21 @@ def test_a_key_lays_out_the_panel_alone(chapter, browser):
     assert tried
 
 
-@pytest.mark.parametrize("count", [20, MANY])
+@pytest.mark.parametrize("count", [10, MANY])
 def test_it_computes_as_numpy_and_draws_as_matplotlib(chapter, count):
     check_page(chapter.page, chapter.panels, count)
 
 
 @pytest.mark.parametrize("most", [1, ALL])
-def test_it_moves_by_hand(chapter, most):
+def test_it_moves_by_hand(one_chapter, most):
     """The first slider of each panel; in the deep run every slider."""
-    check_hands(chapter.page, chapter.panels, most)
+    check_hands(one_chapter.page, one_chapter.panels, most)
 
 
-def test_handles_move_their_sliders(chapter):
+def test_handles_move_their_sliders(one_chapter):
     """By keys and by mouse, every handle."""
-    page = chapter.page
-    for panel in chapter.panels:
+    page = one_chapter.page
+    for panel in one_chapter.panels:
         figure = page.query_selector(f"#{panel.id}")
         for node in figure.query_selector_all(".xl-handle"):
             node.scroll_into_view_if_needed()
@@ -154,11 +154,11 @@ def test_nothing_is_cut_off_on_a_phone(chapter):
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_theme_changes_at_once(chapter):
+def test_theme_changes_at_once(one_chapter):
     """The page's own button turns the picture dark without loading anything or moving a slider."""
-    page = chapter.page
+    page = one_chapter.page
     figure = page.query_selector("figure.xl-panel")
-    slider = next(s for s in chapter.panels[0].sliders if isinstance(s, Slider))
+    slider = next(s for s in one_chapter.panels[0].sliders if isinstance(s, Slider))
     figure.evaluate("(f, values) => f.xlPanel.set(values)", {slider.name: slider.max})
     settled(page)
     page.evaluate("window.stays = true")

@@ -203,8 +203,10 @@ def graph_on(page, example_page):
     return page.locator(f"#{panels['graph'].id}"), panels["graph"]
 
 
-def test_boxes_are_reached_by_keys_and_say_how_their_gradient_comes_about(example_page, open_page):
-    page = open_page(example_page[0])
+def test_boxes_are_reached_by_keys_and_say_how_their_gradient_comes_about(
+    example_page, open_panels
+):
+    page = open_panels(example_page[0])
     figure, graph = graph_on(page, example_page)
     boxes = figure.locator(".xl-node")
     boxes.first.locator("rect").focus()
@@ -223,8 +225,8 @@ def test_boxes_are_reached_by_keys_and_say_how_their_gradient_comes_about(exampl
     assert "gradient in a = σ(z): 55.6 = 1 · 55.6" in why
 
 
-def test_box_under_the_pointer_shows_its_arrows(example_page, open_page):
-    page = open_page(example_page[0])
+def test_box_under_the_pointer_shows_its_arrows(example_page, open_panels):
+    page = open_panels(example_page[0])
     figure, _ = graph_on(page, example_page)
     box = figure.locator(".xl-node").nth(2)
     assert box.locator(".xl-slope").first.is_hidden()
@@ -232,9 +234,9 @@ def test_box_under_the_pointer_shows_its_arrows(example_page, open_page):
     assert box.locator(".xl-slope").first.is_visible()
 
 
-def test_names_and_table_follow_the_sliders(example_page, open_page):
+def test_names_and_table_follow_the_sliders(example_page, open_panels):
     """What a screen reader says of each box, and the table of the same numbers."""
-    page = open_page(example_page[0])
+    page = open_panels(example_page[0])
     figure, graph = graph_on(page, example_page)
     figure.locator(".xl-numbers summary").click()
     figure.evaluate("f => { f.xlPanel.set({ w: 4, y: 1 }); f.xlPanel.redraw(); }")
@@ -253,8 +255,8 @@ def test_names_and_table_follow_the_sliders(example_page, open_page):
         assert [f"{graph.nodes[start]}, {graph.nodes[end]}", slope] in rows
 
 
-def test_graph_scrolls_inside_itself_on_a_phone(example_page, open_page):
-    page = open_page(example_page[0])
+def test_graph_scrolls_inside_itself_on_a_phone(example_page, open_panels):
+    page = open_panels(example_page[0])
     page.set_viewport_size({"width": 360, "height": 800})
     figure, _ = graph_on(page, example_page)
     drawn, shown, seen = figure.locator(".xl-graph").evaluate(

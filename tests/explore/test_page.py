@@ -22,21 +22,21 @@ WATCH_ANNOUNCEMENTS = """f => {
 
 
 @pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.deep)])
-def test_examples_compute_as_numpy_and_draw_as_matplotlib(example_page, open_page, count):
+def test_examples_compute_as_numpy_and_draw_as_matplotlib(example_page, open_panels, count):
     file, panels = example_page
-    check_page(open_page(file), list(panels.values()), count)
+    check_page(open_panels(file), list(panels.values()), count)
 
 
 @pytest.mark.parametrize("most", [1, pytest.param(None, marks=pytest.mark.deep)])
-def test_examples_move_by_hand(example_page, open_page, most):
+def test_examples_move_by_hand(example_page, open_panels, most):
     """The first slider of each panel; in the deep run every slider."""
     file, panels = example_page
-    check_hands(open_page(file), list(panels.values()), most)
+    check_hands(open_panels(file), list(panels.values()), most)
 
 
-def test_presets_and_reset(example_page, open_page):
+def test_presets_and_reset(example_page, open_panels):
     file, panels = example_page
-    page, panel = open_page(file), panels["lines"]
+    page, panel = open_panels(file), panels["lines"]
     figure = page.query_selector(f"#{panel.id}")
     first = figure.evaluate(READ_PAGE)
     figure.query_selector("text=negative").click()
@@ -50,9 +50,9 @@ def test_presets_and_reset(example_page, open_page):
     assert figure.evaluate(READ_PAGE) == first
 
 
-def test_key_numbers_are_announced_once_at_rest(example_page, open_page):
+def test_key_numbers_are_announced_once_at_rest(example_page, open_panels):
     file, panels = example_page
-    page, panel = open_page(file), panels["bars"]
+    page, panel = open_panels(file), panels["bars"]
     figure = page.query_selector(f"#{panel.id}")
     live = figure.query_selector("[aria-live=polite]")
     figure.evaluate(WATCH_ANNOUNCEMENTS)
@@ -64,9 +64,9 @@ def test_key_numbers_are_announced_once_at_rest(example_page, open_page):
     assert page.evaluate("heard") == [expected] == [live.text_content()]
 
 
-def test_controls_have_names_and_sizes(example_page, open_page):
+def test_controls_have_names_and_sizes(example_page, open_panels):
     file, panels = example_page
-    page = open_page(file)
+    page = open_panels(file)
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -86,9 +86,9 @@ def test_controls_have_names_and_sizes(example_page, open_page):
     assert len(ids) == len(set(ids))
 
 
-def test_on_paper_stands_the_first_picture(example_page, open_page):
+def test_on_paper_stands_the_first_picture(example_page, open_panels):
     file, panels = example_page
-    page = open_page(file)
+    page = open_panels(file)
     figure = page.query_selector(f"#{panels['lines'].id}")
     first = figure.evaluate(READ_PAGE)
     figure.evaluate(
@@ -124,18 +124,18 @@ def test_page_asks_for_no_network_and_no_module():
     assert not re.search(r"\b(fetch|XMLHttpRequest|import|export|eval|Function)\b\s*\(", script)
 
 
-def test_fragments_move_by_themselves_on_a_bare_page(example_page, open_page, tmp_path):
+def test_fragments_move_by_themselves_on_a_bare_page(example_page, open_panels, tmp_path):
     panels = [example_page[1][name] for name in ("lines", "graph")]
     pieces = [panel.to_html() for panel in panels]
     file = tmp_path / "blog.html"
     text = "<!doctype html><meta charset='utf-8'><title>A blog</title>{}<p>And another:</p>{}"
     file.write_text(text.format(*pieces), "utf-8")
-    page = open_page(file)
+    page = open_panels(file)
     check_page(page, panels, 3)
     check_hands(page, panels, most=1)
 
 
-def test_the_page_of_a_notebook_that_is_converted_moves(open_page, tmp_path):
+def test_the_page_of_a_notebook_that_is_converted_moves(open_panels, tmp_path):
     nbconvert = pytest.importorskip("nbconvert", reason="JupyterLab brings it")
     cells = [nbformat.v4.new_code_cell(CELL), nbformat.v4.new_code_cell("panel")]
     notebook = nbformat.v4.new_notebook(cells=cells)
@@ -143,6 +143,6 @@ def test_the_page_of_a_notebook_that_is_converted_moves(open_page, tmp_path):
     exporter = nbconvert.HTMLExporter(template_name="basic")
     file = tmp_path / "page.html"
     file.write_text(f"<!doctype html>{exporter.from_notebook_node(made[0])[0]}", "utf-8")
-    figure = open_page(file).locator("figure.xl-panel").first
+    figure = open_panels(file).locator("figure.xl-panel").first
     figure.locator("input[type=range]").fill("0.25")
     assert "I = 2.000 bits" in figure.locator(".xl-says").text_content()

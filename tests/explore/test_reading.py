@@ -10,10 +10,10 @@ SETTINGS = "f => f.xlPanel.settings()"
 
 
 @pytest.fixture
-def chance(example_page, open_page):
+def chance(example_page, open_panels):
     """The page of examples, the panel that draws chance, and its definition."""
     file, panels = example_page
-    page = open_page(file)
+    page = open_panels(file)
     return page, page.query_selector(f"#{panels['chance'].id}"), panels["chance"]
 
 

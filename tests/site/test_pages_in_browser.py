@@ -12,12 +12,18 @@ OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true;
 MOST_SHIFT = 0.05
 FIRST_PAGE = 450_000  # bytes, gzipped, all that the reader's first page loads
 FURTHER_PAGE = 100_000  # what a further page adds
-LAYOUT_SHIFT = """() => new Promise((resolve) => {
+LAYOUT_SHIFT = """async () => {
   let sum = 0;
-  const add = (list) => list.getEntries().forEach((entry) => { sum += entry.value; });
-  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => resolve(sum), 100);
-})"""
+  const add = (entries) => entries.forEach((entry) => { sum += entry.value; });
+  const observer = new PerformanceObserver((list) => add(list.getEntries()));
+  observer.observe({ type: "layout-shift", buffered: true });
+  const far = [...document.querySelectorAll(".bd-article section > p")]
+    .some((block) => block.getBoundingClientRect().top > 3 * innerHeight);
+  while (far && !document.querySelector(".at-rest")) await new Promise(requestAnimationFrame);
+  for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+  add(observer.takeRecords());
+  return sum;
+}"""
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -46,7 +52,6 @@ def seen(request, site, pages, open_page):
 
     def look(page):
         with open_page(page, request.param) as visit:
-            visit.page.wait_for_timeout(300)
             shift = visit.page.evaluate(LAYOUT_SHIFT)
             files, complaints = set(visit.files), list(visit.complaints)
             links, names = visit.page.evaluate(LINKS), visit.page.evaluate(NAMES)

@@ -29,8 +29,9 @@ def test_the_page_keeps_its_height(page):
 
 def test_another_width_makes_another_height(page):
     size = page.viewport_size
+    page.evaluate("addEventListener('resize', () => { window.resized = true; })")
     page.set_viewport_size({"width": size["width"] - 40, "height": size["height"]})
-    page.wait_for_timeout(600)
+    page.wait_for_function("window.resized && document.querySelector('.at-rest')")
     assert page.evaluate(RESTING) > 100
     height = page.evaluate(HEIGHT)
     page.evaluate(WAKE)
@@ -51,10 +52,8 @@ def test_what_comes_to_the_screen_is_awake(page):
 
 def test_a_link_finds_its_place_among_resting_blocks(page):
     page.evaluate("location.hash = 'exercises'")
-    page.wait_for_timeout(300)
-    assert (
-        0 <= page.evaluate("document.querySelector('#exercises').getBoundingClientRect().top") < 200
-    )
+    top = "document.querySelector('#exercises').getBoundingClientRect().top"
+    page.wait_for_function(f"scrollY > 0 && {top} >= 0 && {top} < 200")
 
 
 def test_panels_and_exercises_never_rest(page):

@@ -1,37 +1,27 @@
 """Pages with exercises, over http as readers get them, and without any other host."""
 
+import contextlib
+
 import pytest
 
 from xentlib.classroom import sheet
 
+CHAPTER = "04-cross-entropy"
+CODE, NUMBER, CHOICE, DERIVATION = "cross-entropy-by-hand", "ski-forecast", "floor", "curvature"
 SOON = 60_000  # milliseconds: Python starts within 3 s on an idle machine
 
 
 class Page:
-    """A page with exercises, what it has asked for, and what it has complained about."""
+    """A page with exercises, open in a browser, and what was loaded with it."""
 
-    def __init__(self, context, address, name):
-        self.files = []
-        self.complaints = []
+    def __init__(self, visit, address):
+        self.page, self.complaints, self.files = visit.page, visit.complaints, visit.files
         self.address = address
-        context.route("**/*", self.only_here)
-        self.page = context.new_page()
-        self.page.on("console", self.hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(f"{address}/book/{name}.html", wait_until="load")
 
-    def only_here(self, route):
-        url = route.request.url
-        if url.startswith(self.address) or url.startswith("blob:"):
-            self.files.append(url.removeprefix(self.address).split("?")[0])
-            route.continue_()
-        else:
-            self.complaints.append(f"asks another host: {url}")
-            route.abort()
-
-    def hear(self, message):
-        if message.type in ("error", "warning") and "favicon" not in message.location["url"]:
-            self.complaints.append(f"{message.text} {message.location}")
+    def loaded(self):
+        """The files of the exercises that the page has asked for."""
+        names = [file.rpartition("/")[2] for file in self.files if "/_static/exercises/" in file]
+        return set(names) - {"exercises.css", "exercises.js"}
 
     def exercise(self, name):
         return Exercise(self.page, name)
@@ -77,22 +67,57 @@ class Exercise:
         return self.ends()
 
 
+@contextlib.contextmanager
+def visiting(address, open_page, name):
+    with open_page(f"{address}/book/{name}.html") as visit:
+        yield Page(visit, address)
+
+
 @pytest.fixture
-def visit(browser, address):
-    """`visit(name, width=..., scheme=..., script=...)` opens a chapter; closed after the test."""
-    contexts = []
+def visit(address, open_page):
+    """`visit(name)` opens a chapter; closed after the test."""
+    with contextlib.ExitStack() as pages:
+        yield lambda name: pages.enter_context(visiting(address, open_page, name))
 
-    def open_it(name, width=1280, scheme="light", script=True):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme,
-            java_script_enabled=script, reduced_motion="reduce",
-        )  # fmt: skip
-        contexts.append(context)
-        return Page(context, address, name)
 
-    yield open_it
-    for context in contexts:
-        context.close()
+@pytest.fixture
+def without_python(visit):
+    """`without_python(name)` opens a chapter in which Python stays on its way: it takes 3 s to start."""
+
+    def open_it(name):
+        page = visit(name)
+        page.page.route("**/python_worker.js", lambda route: route.fulfill(body=""))
+        return page
+
+    return open_it
+
+
+@pytest.fixture(scope="session")
+def in_use(address, open_page):
+    """A chapter with Python at work, one for all tests, and what had been loaded after each step."""
+    with visiting(address, open_page, CHAPTER) as page:
+        steps = {}
+        page.exercise(CHOICE).find("input").first.check()
+        page.exercise(CHOICE).check()
+        steps["choice"] = page.loaded()
+        page.exercise(CODE).find("textarea").focus()
+        page.exercise(CODE).find(".cm-content").wait_for()
+        steps["editor"] = page.loaded()
+        page.exercise(CODE).check()
+        steps["python"] = page.loaded()
+        page.exercise(DERIVATION).check()
+        steps["sympy"] = page.loaded()
+        yield page, steps
+
+
+@pytest.fixture
+def desk(in_use):
+    """The chapter with Python at work, and no answers."""
+    page, _ = in_use
+    page.complaints.clear()
+    page.page.once("dialog", lambda dialog: dialog.accept())
+    page.page.locator(".xl-clear").click()
+    return page
 
 
 @pytest.fixture(scope="session")
