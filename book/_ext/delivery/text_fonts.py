@@ -6,7 +6,7 @@ Both are under the SIL Open Font License. book/_static/fonts.css names them.
 import shutil
 from pathlib import Path
 
-from xentlib.sphinx.npm.packages import node_modules
+from _ext.npm import node_modules
 
 CUTS = {
     "@fontsource/source-serif-4": ("latin-400-normal", "latin-400-italic", "latin-600-normal"),

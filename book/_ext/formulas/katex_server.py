@@ -10,7 +10,8 @@ import json
 import subprocess
 from pathlib import Path
 
-from xentlib.sphinx.npm.packages import node_modules, program
+from _ext.npm import node_modules
+from xentlib.sphinx.npm.packages import program
 
 SCRIPT = Path(__file__).with_name("katex_lines.js")
 

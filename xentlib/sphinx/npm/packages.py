@@ -15,8 +15,9 @@ from pathlib import Path
 
 from sphinx.errors import ExtensionError
 
-CACHE = Path(sys.prefix) / "share" / "xentropy-book"
-PINS = [Path(__file__).with_name(name) for name in ("package.json", "package-lock.json")]
+CACHE = Path(sys.prefix) / "share" / "xentlib"
+HERE = Path(__file__).parent
+PINS = [HERE / name for name in ("package.json", "package-lock.json")]
 
 
 def program(name):
@@ -37,17 +38,18 @@ def run(command, folder, problem, **surroundings):
         raise ExtensionError(f"{problem}\n{(done.stdout + done.stderr).strip()[-1500:]}")
 
 
-def node_modules():
-    """The folder of the packages, fetched on first use."""
+def node_modules(folder=HERE):
+    """The folder of the packages that `folder` pins, fetched on first use."""
+    pins = [folder / file.name for file in PINS]
 
     def fetch(scratch):
-        for pins in PINS:
-            shutil.copy(pins, scratch)
+        for file in pins:
+            shutil.copy(file, scratch)
         command = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         run(command, scratch, "npm could not fetch what pages load; is there a network?")
         return scratch / "node_modules"
 
-    return cached(f"{digest(PINS)}-node_modules", fetch)
+    return cached(f"{digest(pins)}-node_modules", fetch)
 
 
 def esbuild(folder, *arguments):

@@ -12,8 +12,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 
+from _ext.npm import node_modules
 from xentlib.sphinx.html_elements import HtmlElement
-from xentlib.sphinx.npm.packages import node_modules
 
 FOLDER = Path("_static", "search")
 SCRIPT = Path(__file__).with_name("search.js")
