@@ -37,6 +37,12 @@ def test_points_for_what_was_learnt_by_heart():
     assert DESERVED["learnt by heart"] == 6
 
 
+@claim("| Ubuntu 24.04 or later | the same, and before you mark")
+def test_the_ubuntu_that_began_to_restrict_namespaces():
+    """Its release notes say so; what the grader then asks for is tested in tests/grade."""
+    return (24.04,)
+
+
 @claim("waits 30 seconds, then goes on")
 def test_how_long_nbgrader_waits():
     return (int(re.search(r"Execute\.timeout = (\d+)", CONFIG)[1]),)
