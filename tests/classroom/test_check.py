@@ -510,3 +510,43 @@ assert "numpy" not in sys.modules and "sympy" not in sys.modules
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+# --- libraries that an exercise forbids -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy as np\ndef f(x):\n    return float(np.add(x, 0))",
+        "from numpy import add\ndef f(x):\n    return float(add(x, 0))",
+        "def f(x):\n    from numpy.linalg import norm\n    return float(norm([x]))",
+        "from numpy import positive as f",
+    ],
+)
+def test_forbidden_library_is_named_and_is_there_again_afterwards(source):
+    names = {}
+    exec(source, names)
+    before = dict(names)
+    assert check(function(None, (1.5, 1.5)), names).status == "right"
+    told = check(function(None, (1.5, 1.5), forbids="numpy"), names)
+    assert (told.points, told.status) == (0, "error")
+    assert (
+        "ImportError: this exercise is to be solved without numpy. It should give a number"
+        in told.message
+    )
+    assert names == before and float(np.add(1, 1)) == 2
+    assert sys.modules["numpy"] is np
+
+
+def test_what_is_not_forbidden_works_and_the_check_itself_does(tmp_path):
+    names = {"check": check, "np": np, "f": math.sqrt}
+    assert check(function(None, (4, 2.0), forbids="numpy, xentlib"), names).status == "right"
+    assert names["check"] is check
+    text = Path(SHEET.path).read_text("utf-8")
+    place = tmp_path / "weather.md"
+    place.write_text(
+        text.replace('"kind": "code", ', '"kind": "code", "forbids": ["math"], '), "utf-8"
+    )
+    with pytest.raises(ValueError, match='"forbids" is the name of a library'):
+        read(place)

@@ -51,7 +51,7 @@ def test_forbidden_library_earns_nothing_and_the_others_do(tmp_path):
     text = SHEET.read_text()
     assert text.count('"points": 2, "title": "Double"') == 1
     sheet.write_text(
-        text.replace('"title": "Double"', '"title": "Double", "forbids": ["numpy", "torch"]')
+        text.replace('"title": "Double"', '"title": "Double", "forbids": "numpy, torch"')
     )
     uses = {
         "by name": "import numpy as np\n\ndef double(x):\n    return float(np.add(x, x))",

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import math
+import re
 
 from xentlib.classroom import forbidden, quantities, values
 from xentlib.classroom.kinds.kind import Kind
@@ -24,8 +25,8 @@ class Code(Kind):
         parts = header.get("parts", ["one", "two"])
         if not isinstance(parts, list) or len(parts) < 2:
             yield '"parts" are the names of the values returned together, two or more'
-        if not isinstance(header.get("forbids", []), list):
-            yield '"forbids" is a list of libraries, such as ["xentlib"]'
+        if not isinstance(header.get("forbids", ""), str):
+            yield '"forbids" is the name of a library, or several with commas between them'
 
     def faults(self, exercise):
         if not (exercise.stub and exercise.solution):
@@ -77,7 +78,7 @@ class Code(Kind):
         return asked | ({"forbids": data["forbids"]} if "forbids" in data else {})
 
     def observe(self, asked, namespace):
-        with forbidden.without(asked.get("forbids", []), namespace):
+        with forbidden.without(re.findall(r"\w+", asked.get("forbids", "")), namespace):
             function = namespace[asked["function"]]
             if not callable(function):
                 return {"not a function": values.plain(function)}
