@@ -71,6 +71,20 @@ def test_probe_says_what_it_found(replies, sentence):
         probe.closed(StandIn(**replies))
 
 
+@pytest.mark.parametrize(
+    "switch, told", [("1\n", "sudo sysctl -w kernel.apparmor"), ("0\n", ""), (None, "")]
+)
+def test_what_to_type_where_ubuntu_allows_no_namespaces(monkeypatch, switch, told):
+    def read(path):
+        assert str(path) == "/proc/sys/kernel/apparmor_restrict_unprivileged_userns"
+        if switch is None:
+            raise FileNotFoundError
+        return switch
+
+    monkeypatch.setattr(sandboxes.Path, "read_text", read)
+    assert told in sandboxes.in_ubuntu() and bool(told) == bool(sandboxes.in_ubuntu())
+
+
 def wait(child, seconds=1):
     now = time.monotonic()
     return child.wait(1000, now, seconds, now + 1)
