@@ -1,16 +1,17 @@
 // Point at a link to a glossary term or to an equation, or reach it with the Tab key: a small box
-// shows what it leads to. Escape closes it; a tap follows the link as always.
+// shows what it leads to. Escape closes it. A finger's first tap shows the box, the second follows the link.
 (function () {
   "use strict";
   var LINKS = "a.reference.internal[href*='#term-'], a.reference.internal[href*='#equation-']";
   var FILE = document.currentScript.src.replace(/previews\.js.*$/, "preview_texts.js");
-  var box = null, link = null, timer = 0;
+  var box = null, link = null, timer = 0, finger = false;
 
-  function load(then) {
+  function load(then, fails) {
     if (window.PREVIEW_TEXTS) { then(); return; }
     var script = document.createElement("script");
     script.src = FILE;
     script.onload = then;
+    script.onerror = fails;
     document.head.append(script);
   }
 
@@ -24,12 +25,13 @@
     document.body.append(box);
   }
 
-  function show(target) {
+  function show(target, tapped) {
+    function follow() { if (tapped) location.assign(target.href); }
     clearTimeout(timer);
     timer = setTimeout(function () {
       load(function () {
         var text = window.PREVIEW_TEXTS[decodeURIComponent(target.hash.slice(1))];
-        if (!text || !target.isConnected) return;
+        if (!text || !target.isConnected) { follow(); return; }
         if (!box) make();
         hide();
         box.innerHTML = text;
@@ -37,8 +39,8 @@
         link.setAttribute("aria-describedby", "preview");
         box.classList.add("shown");
         place();
-      });
-    }, 250);
+      }, follow);
+    }, tapped ? 0 : 250);
   }
 
   // Below the link if there is room, else above; never beyond the edges of the window.
@@ -71,10 +73,24 @@
   }
 
   function leave(event) {
-    if (event.target.closest && event.target.closest(LINKS)) hideSoon();
+    if (event.pointerType !== "touch" && event.target.closest(LINKS)) hideSoon();
+  }
+
+  function press(event) {
+    finger = event.pointerType === "touch";
+    if (finger && link && event.target.closest(LINKS) !== link && !box.contains(event.target)) hide();
+  }
+
+  function tap(event) {
+    var target = event.target.closest(LINKS);
+    if (!finger || !target || target === link) return;
+    event.preventDefault();
+    show(target, true);
   }
 
   document.addEventListener("pointerover", watch);
+  document.addEventListener("pointerdown", press);
+  document.addEventListener("click", tap);
   document.addEventListener("focusin", watch);
   document.addEventListener("pointerout", leave);
   document.addEventListener("focusout", hide);

@@ -36,6 +36,27 @@ def test_reaching_an_equations_number_by_keyboard_shows_the_equation(chapter, op
         assert preview.is_hidden()
 
 
+def test_the_first_tap_shows_a_preview_and_the_second_follows(chapter, browser):
+    page = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True).new_page()
+    page.goto(chapter.as_uri())
+    first, other = (page.locator("article a[href*='#term-']").nth(place) for place in (0, 1))
+    preview = page.locator(".preview")
+    for link in (first, other):
+        link.tap()
+        preview.wait_for()
+        assert page.url == chapter.as_uri()
+        assert link.get_attribute("aria-describedby") == "preview"
+        page.wait_for_timeout(400)
+        assert preview.is_visible()
+    page.locator("article h1").tap()
+    assert preview.is_hidden()
+    first.tap()
+    preview.wait_for()
+    first.tap()
+    page.wait_for_url("**/glossary.html#term-*")
+    page.context.close()
+
+
 def test_nothing_is_loaded_for_previews_before_the_first(chapter, open_page):
     with open_page(chapter) as visit:
         assert not [file for file in visit.files if "preview_texts" in file]
