@@ -24,6 +24,11 @@ ONE_TOKEN_OF_A_KIND = """() => {
   }
 }"""
 
+# Where scripts are off no timer of axe-core's runs out.
+WITHOUT_TIMERS = (
+    "window.setTimeout = (f, _, ...a) => { Promise.resolve().then(() => f(...a)); return 0; }"
+)
+
 
 def findings(visit):
     """What axe-core has to say."""
@@ -62,6 +67,24 @@ def check(files, open_page, others=()):
 @pytest.mark.parametrize("name", ONE_OF_EACH_KIND)
 def test_axe_finds_nothing(site, open_page, name):
     check([site / f"{name}.html"], open_page)
+
+
+@pytest.mark.parametrize(
+    "name", ["book/05-maximum-likelihood", pytest.param(None, marks=pytest.mark.deep)]
+)
+def test_axe_finds_nothing_without_scripts(site, pages, browser, name):
+    all_findings = {}
+    for scheme in SCHEMES:
+        page = browser.new_context(java_script_enabled=False, color_scheme=scheme).new_page()
+        for file in [site / f"{name}.html"] if name else pages:
+            page.goto(file.as_uri())
+            for script in (OPEN_ALL, WITHOUT_EQUATIONS, ONE_TOKEN_OF_A_KIND, WITHOUT_TIMERS):
+                page.evaluate(script)
+            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            if found:
+                all_findings[file.name, scheme] = [(v["id"], v["nodes"][0]["html"]) for v in found]
+        page.context.close()
+    assert not all_findings, pprint.pformat(all_findings, width=200)
 
 
 @pytest.mark.deep
