@@ -43,10 +43,10 @@ function partsOf(block) {
 
 /** A heading and the paragraphs after it; what stands with a text, after the paragraph before it; the rest alone. */
 function cut() {
-  const made = [], bottom = article.clientHeight;
+  const made = [], room = article.clientHeight - parseFloat(getComputedStyle(article).fontSize); // less the last margin
   let heading = "";
   const start = (...shown) => { made.push({ blocks: shown, parts: [], heading }); return shown; };
-  const fits = ([first], last) => last.getBoundingClientRect().bottom - first.getBoundingClientRect().top < bottom;
+  const fits = ([first], last) => last.getBoundingClientRect().bottom - first.getBoundingClientRect().top < room;
   let open = null, lead = null; // a screen that takes more, and the paragraph just before
   for (const block of blocks()) {
     const own = partsOf(block), isText = block.matches("p");
