@@ -39,7 +39,7 @@ def test_points_for_what_was_learnt_by_heart():
 
 @claim("| Ubuntu 24.04 or later | the same, and before you mark")
 def test_the_ubuntu_that_began_to_restrict_namespaces():
-    """Its release notes say so; what the grader then asks for is tested in tests/grade."""
+    """Its release notes say so: since then AppArmor restricts the namespaces of users."""
     return (24.04,)
 
 
