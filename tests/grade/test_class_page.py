@@ -10,6 +10,7 @@ from xentlib.classroom.grade.mark.marking import Mark, Question
 from xentlib.classroom.grade.read.submissions import Student
 from xentlib.classroom.grade.report import class_page
 from xentlib.classroom.grade.report.table import Row
+from xentlib.classroom.grade.report.written import CHANGED
 
 ONE, TWO = Question("one", "code", 3, "Of $x$", ""), Question("two", "written", 4, "A <b> & c", "")
 WRONG = Mark(1, "partly", "Close to $x^2$.", "def one(): return '<script>'")
@@ -39,13 +40,14 @@ def test_who_and_what(tmp_path):
     rare = Mark(0, "wrong", "A rare one.", "def one(): pass")
     rows = [row(f"s{n}", WRONG) for n in range(3)] + [
         row("s3", rare),
-        row("s4", Mark(3, "right", "Right.")),
+        row("s4", Mark(3, "right", f"Right. {CHANGED}")),
     ]
     rows += [row("s5", rare, note="not on the roster"), row("s6", rare, file="")]
     made = page(tmp_path, rows)
     assert "6 of 7 students sent something; half of them have 3 of 7 points or more." in made
     assert items(made, "Who sent nothing") == ["s6 <Name>"]
-    assert items(made, "Who needs a look") == ["s5 <Name>: not on the roster"]
+    assert items(made, "Who needs a look") == [
+        f"s4 <Name>: Of $x$: Right. {CHANGED}", "s5 <Name>: not on the roster"]  # fmt: skip
     assert items(made, "Everybody")[0] == "s0 <Name> 3"
     assert re.findall(r"(\d) ×", made) == ["3", "2"]
     assert "Close to <i>x<sup>2</sup></i>." in made and "A rare one." in made

@@ -9,9 +9,11 @@ from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Question
 from xentlib.classroom.grade.report import feedback, formulas
 from xentlib.classroom.grade.report.table import Row, counted, replace_file
+from xentlib.classroom.grade.report.written import CHANGED
 
 COMMONEST = 4  # wrong answers of an exercise that are shown
 MOST_KINDS = 5000  # of messages that are counted for one exercise: a class of any size fits
+LOOK = ("it wrote into the grader's channel", CHANGED)  # what messages say that somebody should see
 ANSWERS = {"Right": ["right"], "Partly": ["partly"], "Not right": ["wrong", "error"],
            "No answer": ["missing"], "Not marked yet": ["unmarked"]}  # fmt: skip
 COLOURS = ("C2", "C4", "C1", "#dcd8ce", "#5c6269")
@@ -45,7 +47,7 @@ class ClassPage:
 
     def __init__(self, assignment: Assignment, folder: str):
         self.assignment, self.folder = assignment, folder
-        self.points: list[float] = []  # of those who have sent something
+        self.points: list[float] = []  # of those who have sent something, or have points without it
         self.statuses = defaultdict(Counter)
         self.messages = defaultdict(Counter)
         self.examples: dict[tuple[str, str], str] = {}
@@ -54,7 +56,7 @@ class ClassPage:
     def add(self, row: Row) -> None:
         """Take in one student's line."""
         link = self.link(row)
-        if not row.file:
+        if not row.file and not row.points:
             self.silent.append(link)
             return
         self.points.append(row.points)
@@ -65,7 +67,7 @@ class ClassPage:
             self.statuses[question.name][mark.status] += 1
             if mark.status in ("wrong", "error", "partly"):
                 self.count(question.name, mark)
-            if "it wrote into the grader's channel" in mark.message:
+            if any(sign in mark.message for sign in LOOK):
                 why.append(f"{question.title}: {mark.message}")
         if why:
             self.look.append(f"{link}: {escape('; '.join(why))}")
