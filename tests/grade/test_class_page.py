@@ -17,9 +17,8 @@ WRONG = Mark(1, "partly", "Close to $x^2$.", "def one(): return '<script>'")
 
 
 def row(name, mark, note="", file="x.ipynb"):
-    return Row(
-        Student(name, f"{name} <Name>"), file, note, {"one": mark, "two": Mark(2, "unmarked", "")}
-    )
+    two = Mark(2, "unmarked", "") if file else mark
+    return Row(Student(name, f"{name} <Name>"), file, note, {"one": mark, "two": two})
 
 
 def page(tmp_path, rows):
@@ -42,21 +41,27 @@ def test_who_and_what(tmp_path):
         row("s3", rare),
         row("s4", Mark(3, "right", f"Right. {CHANGED}")),
     ]
-    rows += [row("s5", rare, note="not on the roster"), row("s6", rare, file="")]
+    rows += [
+        row("s5", rare, note="not on the roster"),
+        row("s6", rare, file=""),
+        row("s7", WRONG, file=""),
+    ]
     made = page(tmp_path, rows)
-    assert "6 of 7 students sent something; half of them have 3 of 7 points or more." in made
+    assert "7 of 8 students sent something; half of them have 3 of 7 points or more." in made
     assert items(made, "Who sent nothing") == ["s6 <Name>"]
     assert items(made, "Who needs a look") == [
         f"s4 <Name>: Of $x$: Right. {CHANGED}", "s5 <Name>: not on the roster"]  # fmt: skip
     assert items(made, "Everybody")[0] == "s0 <Name> 3"
-    assert re.findall(r"(\d) ×", made) == ["3", "2"]
+    assert re.findall(r"(\d) ×", made) == ["4", "2", "1"]
     assert "Close to <i>x<sup>2</sup></i>." in made and "A rare one." in made
-    assert "Of x: 1 of 6 right; A &lt;b&gt; &amp; c: 0 of 6 right" in made
+    assert "Of x: 1 of 7 right; A &lt;b&gt; &amp; c: 0 of 7 right" in made
     assert "<script>" not in made and "<b>" not in made and "Title &lt;i&gt;" in made
 
 
 @pytest.mark.parametrize(
-    "rows", [[], [row("s1", WRONG, file="")], [row("s1", WRONG)]], ids=["nobody", "silent", "one"]
+    "rows",
+    [[], [row("s1", Mark(0, "missing", ""), file="")], [row("s1", WRONG)]],
+    ids=["nobody", "silent", "one"],
 )
 def test_small_classes(tmp_path, rows):
     made = page(tmp_path, rows)
