@@ -91,7 +91,7 @@ def calibration_error(logits, right, bins=10):
 
 
 def best_temperature(logits, images):
-    temperatures = np.arange(0.5, 4, 0.01)
+    temperatures = np.arange(0.5, 4, 0.05)
     losses = [xl.cross_entropy_loss(logits / T, Y[images]) for T in temperatures]
     return temperatures[np.argmin(losses)]
 
@@ -289,7 +289,7 @@ def test_other_seeds():
 
 
 # ------------------------------------------------------------------ the saturated layer
-@claim("shows the 30 hidden units' outputs for the validation images")
+@claim("shows the 30 hidden units' outputs for the validation pictures")
 def test_hidden_units():
     return trained()["start"](trained()["cases"][USUAL], 0)[0].shape[1]
 
@@ -437,7 +437,7 @@ def last_loss(keras, activation, loss, target):
 
 
 # ------------------------------------------------------------------ calibration
-@claim("The network of the long run was trained on 200 images and has all of them right.")
+@claim("The network of the long run was trained on 200 pictures and has all of them right.")
 def test_trained_on_few():
     return len(FEW)
 
@@ -449,7 +449,7 @@ def test_exercise_1_cross_entropy():
     return gradient[0], gradient[3]
 
 
-@claim("so the gradient is $e / 10$: 0.01 everywhere and −0.09 for class 3.")
+@claim("so the gradient is $d / 10$: 0.01 everywhere and −0.09 for class 3.")
 def test_exercise_1_quadratic():
     p = np.full(10, 0.1)
     e = p - np.eye(10)[3]
@@ -464,7 +464,7 @@ def test_exercise_2_given():
 
 @claim(
     r"""
-    Cross-entropy: $q - y = (-0.999, 0.999)$. Quadratic cost: $e = (-0.999, 0.999)$ and $\sum_k q_k e_k
+    Cross-entropy: $q - y = (-0.999, 0.999)$. Quadratic cost: $d = q - y = (-0.999, 0.999)$ and $\sum_k q_k d_k
     = 0.999 \cdot (0.999 - 0.001) = 0.997002$. The first component is $0.001 \cdot (-0.999 - 0.997002)
     = -0.001996$, the second $+0.001996$, since the two always sum to 0. The ratio is 500.5
     """
@@ -481,7 +481,7 @@ def test_exercise_2():
 
 @claim(
     """
-    A classifier answers 1,000 images with the confidence 0.9 each, and 810 answers are right. How
+    A classifier answers 1,000 pictures with the confidence 0.9 each, and 810 answers are right. How
     large is its calibration error? It has two classes, and its probability of
     0.9 came from two logits that differ by
     """
@@ -512,28 +512,29 @@ def test_exercise_4_given():
 @claim(
     """
     Cross-entropy: from 377 to 381 of 397 right, median 378. Quadratic cost: from 374 to 376, median
-    375. The medians differ by three images, the seeds of one cost by four. And yet the two ranges do
-    not overlap
+    375. The medians differ by three pictures, the seeds of one cost by four. And yet cross-entropy wins
+    with every seed.
     """
 )
 def test_exercise_4():
     final = ROWS[:, -1].reshape(4, 2, 6, 5)[USUAL, :, RATES["2"]]
     (middle, low, high), (middle_2, low_2, high_2) = map(median_and_range, final)
-    assert middle - middle_2 == 3 and high - low == 4 and low > high_2
+    assert middle - middle_2 == 3 and high - low == 4 and (final[0] > final[1]).all()
     return low, high, len(VALIDATION), middle, low_2, high_2, middle_2
 
 
 @claim(
-    "in only 2 of the 252 ways to deal ten runs into two fives. So at *this* rate, after *these* 40"
+    "one cost would win all five in 2 of the 32 ways, which is 6 %. So at *this* rate, after *these* 40"
 )
 def test_exercise_4_by_chance():
-    return math.comb(10, 5), RUNS.shape[-1] - 1
+    return 2**5, 100 * 2 / 2**5, RUNS.shape[-1] - 1
 
 
 @claim(
     """
-    judged by the same 397 images, whose choice alone moves an accuracy by about one point, which is
-    four images. And at the rate 8 the quadratic cost, too, gets from 377 to 382 right.
+    judged by the same 397 pictures, whose choice alone moves the accuracy of one model by about one point,
+    which is four pictures (and the difference of two models, which find the same pictures hard, by less).
+    And at the rate 8 the quadratic cost, too, gets from 377 to 382 right.
     """
 )
 def test_exercise_4_left_open():
@@ -544,7 +545,9 @@ def test_exercise_4_left_open():
 
 
 # ------------------------------------------------------------------ the page
-@claim("The first 1,000 images are for training, the next 397 for validation. The 400 test images")
+@claim(
+    "The first 1,000 pictures are for training, the next 397 for validation. The 400 test pictures"
+)
 def test_three_sets():
     return len(TRAINING), len(VALIDATION), len(DIGITS) - len(TRAINING) - len(VALIDATION)
 
@@ -557,12 +560,12 @@ def test_settings_of_one_layer():
     return 0.5, len(TRAINING), len(run.loss) - 1
 
 
-@claim("by 100 updates on all 1,000 training images at once")
+@claim("by 100 updates on all 1,000 training pictures at once")
 def test_updates():
     return 100, len(TRAINING)
 
 
-@claim("the run on 200 images | `torch.manual_seed(0)` | `default_rng(0)` | 2 | 20 | 300 |")
+@claim("the run on 200 pictures | `torch.manual_seed(0)` | `default_rng(0)` | 2 | 20 | 300 |")
 def test_settings_of_few_images():
     return len(FEW), len(FEW) / 10, LOG[-1, 0]
 
@@ -577,7 +580,7 @@ def test_settings_of_keras():
     return 50, 20
 
 
-@claim("Here is the network that lesson 11 trains on 200 images.")
+@claim("Here is the network that lesson 11 trains on 200 pictures.")
 def test_few_images():
     names = trained()
     with torch.no_grad():
@@ -613,7 +616,7 @@ def adam_epochs(case, rate):
     return shown, (rate, *(x for x in shown if 12 < x < np.inf))
 
 
-@claim("Epochs to 90 %, as above:")
+@claim("Epochs to 90 %, counted as above:")
 def test_adam_mark():
     return 90
 
@@ -660,15 +663,15 @@ def test_adam_saturated_faster():
 
 @claim(
     """
-    At the rate 0.01 the saturated start gets through in four of five seeds under either cost, where
-    none of the 60 runs of plain gradient descent did
+    From the saturated start most seeds get through under either cost, where none of the 60 runs of
+    plain gradient descent did
     """
 )
 def test_adam_and_the_saturated_start():
-    through = (trained()["adam_runs"][SATURATED, :, 0] >= 358).any(-1).sum(-1)
-    assert through.tolist() == [4, 4]
+    through = (trained()["adam_runs"][SATURATED] >= 358).any(-1).sum(-1)
+    assert (through >= 4).all()
     assert RUNS[SATURATED].max() < 358
-    return 0.01, RUNS[SATURATED, ..., 0].size
+    return RUNS[SATURATED, ..., 0].size
 
 
 @claim("Three of five seeds get through at 0.01, none at 0.03.")
@@ -681,7 +684,7 @@ def test_adam_and_the_sure_start():
 # ------------------------------------------------------------------ the sure start
 @claim(
     r"""
-    Three digits have not made it in 40 epochs: 1, 4 and 8. On their own images the median probability
+    Three digits have not made it in 40 epochs: 1, 4 and 8. On their own pictures the median probability
     of the right digit is $2 \times 10^{-5}$, $6 \times 10^{-6}$ and $1 \times 10^{-7}$.
     """
 )
@@ -729,7 +732,7 @@ def test_logits_as_probabilities():
 @claim(
     r"""
     After a few steps the "probability" of the right digit is above 1 or below 0 for every one of the
-    1,000 images. For 80.2 % of them it is above, is clipped to almost 1, and counts as no loss at all;
+    1,000 pictures. For 80.2 % of them it is above, is clipped to almost 1, and counts as no loss at all;
     for the other 19.8 % it is below and costs $-\ln 10^{-7} = 16.12$ nats. The mean is 3.1914 nats.
     """
 )
@@ -745,15 +748,15 @@ def test_why_nothing_is_learnt():
 
 
 # ------------------------------------------------------------------ the temperature
-@claim("look at the 800 training images that this network has not seen.")
+@claim("look at the 800 training pictures that this network has not seen.")
 def test_looked_at():
     return len(UNSEEN)
 
 
 @claim(
     """
-    93.5 % are right before and after. The mean confidence falls from 0.960 to 0.917, and the loss from
-    0.250 nat to 0.230 nat. One number, fitted on 397 images, did that.
+    93.5 % are right before and after. The mean confidence falls from 0.960 to 0.918, and the loss from
+    0.250 nat to 0.230 nat. One number, fitted on 397 pictures, did that.
     """
 )
 def test_what_one_temperature_does():
@@ -765,19 +768,60 @@ def test_what_one_temperature_does():
 
 @claim(
     """
-    The calibration error stays at 0.029. The network gets only 90.7 % of the
-    validation images right, so the temperature that suits them, 1.56, is too large for these 800 and
-    leaves it a little too modest. Theirs would have been 1.40.
+    a calibrated forecaster with these 800 confidences would show about 0.01 by luck alone. So the 0.029 as trained
+    is real. At $T$ = 1.55 it is hardly smaller, 0.027: the network gets only 90.7 % of the validation
+    pictures right, so the temperature that suits them is too large for these 800 and leaves it a little too
+    modest. Theirs would have been 1.40, with the error 0.017, about what luck alone makes of such softened
+    confidences.
     """
 )
 def test_best_temperatures():
-    errors = [calibration_error(z, RIGHT) for z in (Z_UNSEEN, Z_UNSEEN / BEST)]
+    theirs = best_temperature(Z_UNSEEN, UNSEEN)
+    errors = [calibration_error(Z_UNSEEN / T, RIGHT) for T in (1, BEST, theirs)]
     right = 100 * is_right(Z_VALIDATION, VALIDATION).mean()
     assert confidence(Z_UNSEEN / BEST).mean() < RIGHT.mean()
-    assert round(errors[0], 3) == round(errors[1], 3)
-    return errors[0], right, BEST, len(UNSEEN), best_temperature(Z_UNSEEN, UNSEEN)
+    luck = [error_by_luck(Z_UNSEEN / T) for T in (1, theirs)]
+    assert abs(luck[1] - errors[2]) < 0.003
+    return len(UNSEEN), luck[0], errors[0], BEST, errors[1], right, len(UNSEEN), theirs, errors[2]
 
 
-@claim("when an image changes its bin, it jumps; at $T$ = 1.5 it is 0.021.")
+def error_by_luck(logits):
+    """The mean calibration error of a forecaster whose confidences are right."""
+    random, sure = np.random.default_rng(0), confidence(logits)
+    return np.mean([calibration_error(logits, random.random(800) < sure) for _ in range(500)])
+
+
+@claim("The rate 16, tried since, is no faster.")
+def test_the_edge_of_the_rates():
+    return 16
+
+
+@claim("at the rate 16, cross-entropy gets some of the seeds over 90 %.")
+def test_saturated_start_with_larger_steps():
+    names = trained()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(names, "rates", np.full(6, 16.0))
+        saturated = names["train"](names["cases"][SATURATED], names["entropy"])[0][0]
+        usual = names["train"](names["cases"][USUAL], names["quadratic"])[0][0]
+    assert 0 < (saturated.max(axis=1) >= 358).sum() < 5
+    assert np.median((usual >= 358).argmax(axis=1)) >= 7
+    return 16, 90
+
+
+@claim(
+    """
+    The validation loss is lowest at the temperature 1.55, the loss of the 800 pictures at 1.40.
+    """
+)
+def test_two_valleys():
+    return BEST, len(UNSEEN), best_temperature(Z_UNSEEN, UNSEEN)
+
+
+@claim("on the 397 validation pictures and on the 800 unseen training pictures.")
+def test_caption_of_the_valleys():
+    return len(VALIDATION), len(UNSEEN)
+
+
+@claim("when an picture changes its bin, it jumps; at $T$ = 1.5 it is 0.021.")
 def test_calibration_error_jumps():
     return 1.5, calibration_error(Z_UNSEEN / 1.5, RIGHT)
