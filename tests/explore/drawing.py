@@ -90,6 +90,8 @@ def of_svg(panel, svg):
 
 
 def read_group(group, kind, defs, drawn):
+    if kind == "image":  # its frame is not drawn; its pixels have a test of their own
+        return
     for node in group.iter():
         if node.tag == "use":
             x, y = float(node.get("x")), float(node.get("y"))

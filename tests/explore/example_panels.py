@@ -299,11 +299,18 @@ def chance():
 
 
 def still():
-    """Images, hatches and links that stand still behind what moves; a text of two lines; sines."""
+    """Images, hatches and links that stand still behind what moves; images and two lines that move; sines."""
 
     def model(f, shift):
         wave = xl.sin(f * GRID + shift)
-        return {"wave": wave, "f": f, "top": xl.max(wave), "at": GRID[0] + 0.1 * xl.argmax(wave)}
+        table = xl.sin(f * np.outer(GRID[::8], GRID[::6]) + shift)
+        return {
+            "table": table,
+            "wave": wave,
+            "f": f,
+            "top": xl.max(wave),
+            "at": GRID[0] + 0.1 * xl.argmax(wave),
+        }
 
     def figure(m):
         fig, (ax, bx) = plt.subplots(2, 1, figsize=(6, 6))
@@ -316,7 +323,11 @@ def still():
         moves(ax.plot(GRID, m["wave"], color="C1")[0], y="wave")
         moves(ax.text(0, 1, "f = {f:.2f}\nhighest: {top:.3f}", va="top"), x="at", y="top")
         moves(bx.bar([1], m["top"], hatch="xx"), height="top")
-        bx.contourf(np.outer(GRID, GRID)[:5, :5])
+        moves(
+            bx.imshow(m["table"], extent=(2, 6, 0, 1), origin="lower", aspect="auto"), data="table"
+        )
+        moves(bx.imshow(m["table"], extent=(6, 9, 1, 0), cmap="gray", aspect="auto"), data="table")
+        bx.set(xlim=(0, 9), ylim=(0, 1))
         return fig
 
     return Panel(

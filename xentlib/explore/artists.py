@@ -2,7 +2,9 @@
 
 import numpy as np
 from matplotlib.collections import FillBetweenPolyCollection, PathCollection
+from matplotlib.colors import Normalize
 from matplotlib.container import BarContainer
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation, Text
@@ -18,11 +20,11 @@ def moves(artist, **arrays):
     ----------
     artist
         A line or its markers (`ax.plot`, `ax.axvline`), scattered points, bars (`ax.bar`, `ax.barh`)
-        or a rectangle, a filled area (`ax.fill_between`), or a text. In a text, `{name:.3f}` is
-        replaced by a number of the model.
+        or a rectangle, a filled area (`ax.fill_between`), an image (`ax.imshow`), or a text. In a text,
+        `{name:.3f}` is replaced by a number of the model.
     **arrays : str
         Which array each coordinate follows: x and y for lines, points and texts; x, y, width, height
-        for bars (left and bottom say the same as x and y); x, y1, y2 or y, x1, x2 for areas.
+        for bars (left and bottom say the same as x and y); x, y1, y2 or y, x1, x2 for areas; data for images.
         Coordinates that are not named stay where they were drawn.
 
     Raises
@@ -39,19 +41,19 @@ def moves(artist, **arrays):
     >>> plt.close(fig)
     """
     line = written_at()
-    for kind in (Curve, Points, Bars, Area, Label):
+    for kind in (Curve, Points, Bars, Area, Image, Label):
         if isinstance(artist, kind.artists):
             move = kind(artist, arrays, line)
             break
     else:
         name = type(artist).__name__
         raise PanelError(
-            f"moves() cannot move a {name}, only lines, points, bars, filled areas and texts"
+            f"moves() cannot move a {name}, only lines, points, bars, filled areas, images and texts"
             f"{INSTEAD.get(name, '')} ({line})"
         )
     moving = move.parts[0].get_figure(root=True).__dict__.setdefault("xentlib_moves", [])
     for other in moving:
-        if set(other.parts) & set(move.parts):
+        if other.artist is artist or set(other.parts) & set(move.parts):
             raise move.error(f"it moves already; name all its arrays in one moves() ({other.line})")
     moving.append(move)
     return artist
@@ -66,8 +68,7 @@ INSTEAD = {  # of artists that do not move
     "Circle": "; plot a marker, or the points of the circle",
     "FancyArrow": "; plot a line, and a marker as its head",
     "Quiver": "; draw the arrows with one ax.plot, NaN between them",
-    "AxesImage": "; plot its profile or scatter its points, or offer a few images by a Chooser",
-    "QuadMesh": "; plot its profile or scatter its points",
+    "QuadMesh": "; use ax.imshow",
     "QuadContourSet": "; compute the points of a curve in the model and plot them",
 }
 
@@ -380,6 +381,68 @@ class Area(Move):
             self.sources.get(key) or page.data(self.drawn[key]) for key in self.coordinates
         )
         return {"t": t, "low": low, "high": high} | ({"horizontal": 1} if self.horizontal else {})
+
+
+class Image(Move):
+    """An image that shows each number of a table as a colour; a frame of its size holds its place."""
+
+    kind, word, artists = "image", "image", AxesImage
+    coordinates = ("data",)
+
+    def __init__(self, artist, sources, line):
+        self.line, self.shape = line, np.shape(artist.get_array())
+        super().__init__(artist, sources, line)
+        if not self.sources:
+            raise self.error("say which array its data follow")
+        if len(self.shape) != 2 or type(artist.norm) is not Normalize:
+            raise self.error("only numbers on a linear scale of colours move")
+        artist.set_visible(False)
+
+    def parts_of(self, artist):
+        left, right, bottom, top = artist.get_extent()
+        frame = Rectangle((left, bottom), right - left, top - bottom, zorder=artist.zorder)
+        return [artist.axes.add_patch(frame)]
+
+    def check(self, arrays):
+        name, axes = self.sources["data"], self.artist.axes
+        if name not in arrays:
+            raise self.error(f"data is {name!r}, but the model has only {', '.join(arrays)}")
+        if np.shape(arrays[name]) != self.shape:
+            raise self.error(
+                f"data is {name!r} of shape {np.shape(arrays[name])}, not {self.shape}"
+            )
+        if axes.name != "rectilinear" or (axes.get_xscale(), axes.get_yscale()) != ("linear",) * 2:
+            raise self.error("its axes are not plain and linear")
+
+    def apply(self, arrays):
+        self.artist.set_data(arrays[self.sources["data"]])
+
+    def placed(self, page):
+        """Its box in pixels, x, y, width, height, and whether its columns and its rows run backwards."""
+        left, right, bottom, top = self.artist.get_extent()
+        first = (
+            (bottom, top) if self.artist.origin == "lower" else (top, bottom)
+        )  # the edge of row 0
+        corners = np.array([[left, first[0]], [right, first[1]]])
+        (x, y), (u, v) = page.pixel_points(self.artist.axes.transData, corners)
+        box = (min(x, u), min(y, v), abs(u - x), abs(v - y))
+        return [float(number) for number in np.round(box, 2)], [bool(x > u), bool(y > v)]
+
+    def pixels(self, page):
+        """The colours of its cells as they lie on the page."""
+        across, down = self.placed(page)[1]
+        colours = self.artist.to_rgba(self.artist.get_array(), bytes=True)
+        return colours[:: -1 if down else 1, :: -1 if across else 1]
+
+    def to_json(self, page):
+        colours = self.artist.cmap(np.arange(self.artist.cmap.N), bytes=True)[:, :3]
+        limits = [float(self.artist.norm.vmin), float(self.artist.norm.vmax)]
+        return {
+            **self.sources,
+            "colours": colours.tobytes().hex(),
+            "limits": limits,
+            "backwards": [int(way) for way in self.placed(page)[1]],
+        }
 
 
 class Label(Move):

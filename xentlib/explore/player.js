@@ -557,6 +557,22 @@ const ARTISTS = {
     const n = Math.max(u.count, v.count, w.count);
     return () => write(node, "d", areaPath(n, u, v, w, horizontal));
   },
+  image({ data, colours, limits: [low, high], backwards: [across, down] }, [node], axes, arrays) {
+    const { shape: [rows, columns], data: numbers } = arrays[data], canvas = element("canvas", { width: columns, height: rows });
+    const pen = canvas.getContext("2d"), cells = pen.createImageData(columns, rows);
+    const bytes = colours.match(/../g).map((byte) => parseInt(byte, 16)), count = bytes.length / 3;
+    return () => {
+      numbers.forEach((number, k) => {
+        const row = Math.floor(k / columns), column = k % columns;
+        const place = 4 * ((down ? rows - 1 - row : row) * columns + (across ? columns - 1 - column : column));
+        const colour = 3 * between(0, Math.floor(((number - low) / (high - low)) * count), count - 1);
+        for (let i = 0; i < 3; i++) cells.data[place + i] = bytes[colour + i];
+        cells.data[place + 3] = Number.isNaN(number) ? 0 : 255;
+      });
+      pen.putImageData(cells, 0, 0);
+      write(node, "href", canvas.toDataURL());
+    };
+  },
   text({ x, y, dx, dy, template, inside }, lines, axes, arrays) {
     const [node] = lines, from = (line, key) => line.getAttribute(key) - node.getAttribute(key);
     const places = lines.map((line) => [from(line, "x"), from(line, "y")]);
@@ -759,7 +775,7 @@ function ghostOf(svg) {
   };
   const remember = () => {
     forget();
-    copies = [...svg.querySelectorAll("[data-xl]:not(text)")].map((node) => {
+    copies = [...svg.querySelectorAll("[data-xl]:not(text, image)")].map((node) => {
       const copy = node.cloneNode(true);
       copy.removeAttribute("data-xl");
       copy.setAttribute("class", "xl-ghost");

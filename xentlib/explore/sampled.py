@@ -127,7 +127,9 @@ def _uses(panel, name):
                 yield InText(*piece[1:])
     for move in panel.moves:
         for key, source in move.sources.items():
-            if source == name:
+            if source == name and key == "data":
+                yield InColours(move)
+            elif source == name:
                 yield InPicture(panel, move, 0 if key in move.along[0] else 1)
 
 
@@ -164,6 +166,20 @@ class InText:
             format_number(a, self.spec) == format_number(b, self.spec)
             for a, b in zip(rounded, exact, strict=True)
         )
+
+
+class InColours:
+    """A number that an image shows: right to a tenth of the step between two colours."""
+
+    def __init__(self, move):
+        norm = move.artist.norm
+        self.allowed = 0.1 * (norm.vmax - norm.vmin) / move.artist.cmap.N
+
+    def nudged(self, whole, decimals, table):
+        return whole
+
+    def same(self, rounded, table):
+        return np.allclose(rounded, table, rtol=0, atol=self.allowed, equal_nan=True)
 
 
 class InPicture:

@@ -1,12 +1,13 @@
 """A matplotlib figure as a small inline SVG whose colours are the page's."""
 
+import base64
 import io
 import xml.etree.ElementTree as ET
 
-import matplotlib
+import matplotlib.image
 import numpy as np
 
-from xentlib.explore.artists import Area, Bars, Curve, Label, Points
+from xentlib.explore.artists import Area, Bars, Curve, Image, Label, Points
 from xentlib.explore.picture.svg import GROUND, NUMBER, clean, parsed, shifted
 
 SVG = {"svg.hashsalt": "xentlib", "svg.fonttype": "none", "path.simplify": False}
@@ -97,7 +98,20 @@ class Picture:
             return [child for child in group if child.tag != "defs"]
         if isinstance(move, Area):
             return self._joined(group)
+        if isinstance(move, Image):
+            return self._in_frame(group, move)
         return group.findall("path") if isinstance(move, Bars) else self._lines_of_text(group)
+
+    def _in_frame(self, group, move):
+        """An image with a pixel for each of its cells, in the place of its frame."""
+        frame, file = group.find("path"), io.BytesIO()
+        matplotlib.image.imsave(file, np.ascontiguousarray(move.pixels(self)), format="png")
+        box = dict(zip(("x", "y", "width", "height"), map(str, move.placed(self)[0]), strict=True))
+        still = {"preserveAspectRatio": "none", "style": "image-rendering: pixelated"}
+        address = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+        clip = {key: value for key, value in frame.items() if key == "clip-path"}
+        group.remove(frame)
+        return [ET.SubElement(group, "image", {"href": address, **box, **still, **clip})]
 
     def _lines_of_text(self, group):
         """Each line at its place; of several lines matplotlib writes them as shifts."""
