@@ -109,7 +109,7 @@ class Visit:
         """A reader who has seen nothing yet."""
         self.complaints, self.files = [], []
         self.page.set_viewport_size({"width": width, "height": 900})
-        self.page.emulate_media(media="screen", color_scheme=scheme, reduced_motion=motion)
+        self.page.emulate_media(media="null", color_scheme=scheme, reduced_motion=motion)
 
     def end(self):
         """Leave the page and forget what it has stored."""

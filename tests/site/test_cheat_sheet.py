@@ -25,3 +25,18 @@ def test_it_is_one_sheet_of_paper(site, open_page):
     with open_page(site / "book" / "cheat-sheet.html") as visit:
         printed = visit.page.pdf(format="A4", margin=dict.fromkeys(SIDES, "10mm"))
     assert len(PdfReader(io.BytesIO(printed)).pages) == 1
+
+
+def test_on_paper_it_has_two_columns_and_no_broken_formula(site, open_page):
+    with open_page(site / "book" / "cheat-sheet.html", width=720) as visit:
+        visit.page.emulate_media(media="print")
+        names, formulas = (
+            [
+                cell.bounding_box()
+                for cell in visit.page.locator(f"#cheat-sheet td:nth-child({n})").all()
+            ]
+            for n in (1, 2)
+        )
+        assert len({box["x"] for box in names}) == 2
+        assert all(box["height"] < 30 for box in formulas)
+        assert all(box["x"] + box["width"] <= 720 for box in formulas)
