@@ -341,7 +341,7 @@ def test_the_training():
 
 
 @claim(
-    r"that layer needs the slope in them, $\partial L / \partial x_l = \sum_k w_{lk} (q_k - y_k)$"
+    r"A layer below would need the slope in its outputs, $\partial L / \partial x_l = \sum_k w_{lk} (q_k - y_k)$"
 )
 def test_slopes_in_the_inputs():
     rng = np.random.default_rng(12)
@@ -364,7 +364,9 @@ def test_right_on_average():
 # ------------------------------------------------------------------ one score
 
 
-@claim(r"""The slope in $z$ is $\sigma(z) - y$, where $y$ is 1 for yes and 0 for no.""")
+@claim(
+    r"""Let $y$ be one number here, 1 for yes and 0 for no. The slope in $z$ is $\sigma(z) - y$."""
+)
 def test_the_slope_of_a_single_logit():
     for z, y in np.random.default_rng(10).uniform((-6, 0), (6, 1), (100, 2)):
         slopes = differences(
@@ -383,7 +385,7 @@ def test_the_cloudy_day_by_autograd():
     assert np.allclose(z.grad, on_the_cloudy_day())
 
 
-@claim("In double precision $h = 10^{-5}$ gives about ten right digits.")
+@claim("In double precision $h = 10^{-5}$ gives about ten right digits;")
 def test_the_best_step_is_not_the_smallest():
     def error(step):
         slopes = differences(lambda at: xl.cross_entropy_loss(at, 1), LOGITS, step)
@@ -396,7 +398,7 @@ def test_the_best_step_is_not_the_smallest():
 
 
 @claim(
-    """In single precision, which PyTorch uses unless told otherwise, $10^{-2}$ is best and gives about five."""
+    """in single precision, which PyTorch uses unless told otherwise, $10^{-2}$ is best and gives about five."""
 )
 def test_the_best_step_in_single_precision():
     def loss(at):
@@ -410,7 +412,7 @@ def test_the_best_step_in_single_precision():
     assert error(1e-2) < 1e-5
 
 
-@claim("In the *shares* the slope is $-y_k / q_k$.")
+@claim("$-y_k / q_k$ is the slope in the *shares*")
 def test_the_gradient_in_the_shares():
     q = np.array([0.5, 0.25, 0.125, 0.125])
     slopes = differences(lambda at: -(CLOUD * np.log(at)).sum(), q, 1e-6)
