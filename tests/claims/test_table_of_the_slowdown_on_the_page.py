@@ -8,7 +8,7 @@ PANEL = "One neuron, two costs, 300 epochs"
 ROWS = {  # preset: both first gradients, then both outputs after 300 updates
     "said 0.82": ["0.1219", "0.8176", "0.0940", "0.0116"],
     "said 0.98": ["0.0173", "0.9820", "0.2028", "0.0120"],
-    "rate 8.49": ["0.0173", "0.9820", "0.0101", "0.0000"],
+    "rate 8.49": ["0.0173", "0.9820", "0.0101", "0.0120"],
 }
 
 
