@@ -29,15 +29,6 @@ def floor(epsilon, classes):
     return xl.entropy(smoothed(epsilon, classes), base=math.e)
 
 
-def weighted_mean(rows=slice(None)):
-    return xl.cross_entropy_loss(Z[rows], LABELS[rows], weight=WEIGHT)
-
-
-def mean_over_rows():
-    each = xl.cross_entropy_loss(Z, LABELS, reduction="none")
-    return (WEIGHT[LABELS] * each).mean()
-
-
 def from_logits(z, y, **options):
     return xl.binary_cross_entropy_with_logits(z, y, **options)
 
@@ -64,8 +55,8 @@ def best_focal(p, gamma=2.0):
 
 
 @claim(
-    """on 990 of the last thousand mornings it gave 0.9 to what came. On the other ten it was caught out: what came had
-    been given only 0.1."""
+    """on 990 of the last thousand mornings it gave 0.9 to what came. The other ten caught it out: hail fell, and it
+    had given hail only 0.1."""
 )
 def test_the_mornings():
     return 990, 0.9, 0.1
@@ -125,7 +116,9 @@ def test_the_quadratic_cost_hears_neither_end():
     assert max(heard[0], heard[-1]) < 0.01 and heard.max() > 0.14
 
 
-@claim("a smoothed label pulls back a network that is too sure of the right answer")
+@claim(
+    "a smoothed label, which we come to below, pulls back a network that is too sure of the right answer."
+)
 def test_a_smoothed_label_pulls_back():
     slopes = xl.binary_cross_entropy_with_logits_grad(
         np.log(GIVEN / (1 - GIVEN)), np.full(10, 0.95), reduction="none"
@@ -173,8 +166,7 @@ def test_bce_by_hand():
 
 
 @claim(
-    """The curve is never steeper than 1, however wrong the network is. For a label between 0 and 1 the curve is a
-    valley"""
+    """The curve is never steeper than 1, however wrong the network is. For a label between 0 and 1 it is a valley"""
 )
 def test_the_slope_of_bce():
     z = np.linspace(-30, 30, 601)
@@ -184,6 +176,19 @@ def test_the_slope_of_bce():
         assert (slopes.min() < 0 < slopes.max()) == (0 < y < 1)
     best = math.log(0.8 / 0.2)
     assert math.isclose(from_logits(best, 0.8), xl.binary_entropy(0.8, base=math.e))
+
+
+@claim("Change the label from 1 to 0, and the loss changes by exactly the logit.")
+def test_the_mirror_image():
+    for z in np.linspace(-6, 6, 25):
+        assert math.isclose(from_logits(z, 0) - from_logits(z, 1), z, abs_tol=1e-12)
+
+
+@claim(
+    """With the label 0.8, the logit 5 costs 1.01 nats. That is dearer than to be undecided, which costs 0.69 nat."""
+)
+def test_sure_with_a_soft_label():
+    return 0.8, from_logits(5.0, 0.8), from_logits(0.0, 0.8)
 
 
 @claim(
@@ -198,7 +203,7 @@ def test_large_logit():
 
 
 @claim(
-    r"""for $y = +1$ it is $\operatorname{softplus}(-s)$, for $y = -1$ it is $\operatorname{softplus}(s)$"""
+    r"""for $t = +1$ it is $\operatorname{softplus}(-z)$, for $t = -1$ it is $\operatorname{softplus}(z)$"""
 )
 def test_both_codings():
     for s in np.linspace(-5, 5, 11):
@@ -208,7 +213,9 @@ def test_both_codings():
         assert math.isclose(xl.logistic_loss(s, -1), from_logits(s, 0))
 
 
-@claim("What you may not do is put $-1$ into {eq}`eq-ch10-bce`. The formula then has no floor")
+@claim(
+    "What you may not do is put $-1$ for $y$ into {eq}`eq-ch10-bce`. The formula then has no floor"
+)
 def test_minus_one_where_zero_belongs():
     with pytest.raises(ValueError):
         from_logits(-50.0, -1)
@@ -251,11 +258,28 @@ def test_the_weather_as_a_label():
     return xl.entropy(WEATHER), xl.entropy(WEATHER, base=math.e)
 
 
+def smoothed_pull(given):
+    """How hard a morning pulls with the label 0.95 for what came."""
+    return -xl.binary_cross_entropy_with_logits_grad(math.log(given / (1 - given)), 0.95)
+
+
 @claim(
-    r"""With four classes and $\varepsilon = 0.1$ the label is $(0.925, 0.025, 0.025, 0.025)$."""
+    r"""with $\varepsilon = 0.1$ what came is asked for with 0.95 instead of 1. An easy morning then pulls with
+    $0.95 - 0.9
+    = 0.05$, half as hard as before, and a hard one with 0.85: in all, 49.5 against 8.5."""
+)
+def test_the_mornings_smoothed():
+    easy, hard = smoothed_pull(0.9), smoothed_pull(0.1)
+    assert math.isclose(easy, pull(0.9) / 2)
+    return 0.1, smoothed(0.1, 2)[0], 0.95, 0.9, easy, hard, 990 * easy, 10 * hard
+
+
+@claim(
+    r"""Four classes and $\varepsilon = 0.1$: the label is $(0.925, 0.025, 0.025, 0.025)$. One network gives the right
+    class 0.925, another 0.999, and both share the rest evenly."""
 )
 def test_smoothed_label():
-    return 0.1, *smoothed(0.1, 4)
+    return 0.1, *smoothed(0.1, 4), 0.925, 0.999
 
 
 @claim(
@@ -276,25 +300,27 @@ def price_of_sureness(share):
 
 
 @claim(
-    """it gives each wrong class 0 where the label says 0.025. At 0.9995 it pays 0.653 nat, at $1 - 10^{-12}$ already
-    2.15 nats."""
+    """It pays 0.601 nat, the first one 0.349 nat. It saves a little at the right class. But the label asks for 0.025
+    at each wrong class, where it has said 0.0003, and that costs more."""
+)
+def test_the_surer_one_pays_more():
+    return price_of_sureness(0.999), price_of_sureness(0.925), 0.025, 0.001 / 3
+
+
+@claim(
+    """At $1 - 10^{-12}$ it is 2.15 nats. A network that is completely sure has said 0 where the label says 0.025, and
+    pays infinitely much."""
 )
 def test_the_price_of_being_completely_sure():
     assert price_of_sureness(1.0) == math.inf
-    return 0.025, 0.9995, price_of_sureness(0.9995), price_of_sureness(1 - 1e-12)
-
-
-@claim("With four classes, their 0.1 is 0.1333 in PyTorch.")
-def test_the_other_epsilon():
-    assert np.allclose(smoothed(0.1 * 4 / 3, 4), [0.9, 0.1 / 3, 0.1 / 3, 0.1 / 3])
-    return 0.1, 0.1 * 4 / 3
+    return price_of_sureness(1 - 1e-12), 0.025
 
 
 # ------------------------------------------------------------------ weights
 
 
 @claim(
-    "The weight stands above and below, and cancels. The loss and its gradient are what they were."
+    "The weight is above and below the line, and cancels. The loss and its gradient are what they were."
 )
 def test_weights_cancel():
     labels, weight = [1, 1, 1], np.array([1.0, 5.0, 1.0, 1.0])
@@ -308,60 +334,143 @@ def test_weights_cancel():
     assert math.isclose(plain[0], weighted[0]) and np.allclose(plain[1], weighted[1])
 
 
-@claim("""Two examples have losses of 1 nat and 3 nats, and their classes the weights 1 and 3.""")
-def test_given_losses():
-    return 1, 3
+def mornings():
+    """Logits of dry and hail for the thousand mornings, and what came; the ten hard ones come first."""
+    hail = np.array([1] * 100 + [0] * 900)
+    right = np.array([0.1] * 10 + [0.9] * 990)
+    q = np.where(hail == 1, right, 1 - right)
+    return np.log(np.stack([1 - q, q], axis=1)), hail
+
+
+DRY_HAIL = np.array([1.0, 9.0])
+
+
+@claim("So give hail mornings the weight 9 and dry ones the weight 1")
+def test_the_plain_and_the_weighted_mean():
+    z, hail = (torch.tensor(values) for values in mornings())
+    reported = F.cross_entropy(z, hail, weight=torch.tensor(DRY_HAIL)).item()
+    assert math.isclose(reported, xl.cross_entropy_loss(*mornings(), weight=DRY_HAIL))
 
 
 @claim(
-    r"""$(1 \cdot 1 + 3 \cdot 3)/(1 + 3) = 2.5$ nats. Others divide by the number of rows, and report 5 nats."""
+    r"""An easy one costs $-\ln 0.9 = 0.105$ nat, a hard one 2.303 nats, and the plain mean is 0.1273 nat. The
+    weights of
+    all rows add up to $900 \cdot 1 + 100 \cdot 9 = 1800$. PyTorch divides by that and reports 0.2152 nat. Other
+    programs
+    divide by the thousand rows and report 0.3874 nat."""
 )
-def test_two_means():
-    losses = weights = np.array([1.0, 3.0])
-    return (losses * weights).sum() / weights.sum(), (losses * weights).mean()
+def test_means_of_the_mornings():
+    z, hail = mornings()
+    each = xl.cross_entropy_loss(z, hail, reduction="none")
+    assert hail.sum() == 100 and len(hail) == 1000
+    given = 0.9, each[-1], each[0], each.mean(), 900, 100, DRY_HAIL[hail].sum()
+    return *given, xl.cross_entropy_loss(z, hail, weight=DRY_HAIL), (DRY_HAIL[hail] * each).mean()
 
 
-@claim("PyTorch does so too if the labels come as one-hot rows:")
+@claim("PyTorch does so too if the same labels come as one-hot rows:")
 def test_one_hot_rows_divide_by_the_rows():
-    z, rows, weight = torch.tensor(Z), torch.tensor(np.eye(4)[LABELS]), torch.tensor(WEIGHT)
-    assert math.isclose(F.cross_entropy(z, rows, weight=weight).item(), mean_over_rows())
+    z, hail = mornings()
+    each = DRY_HAIL[hail] * xl.cross_entropy_loss(z, hail, reduction="none")
+    rows = F.cross_entropy(
+        torch.tensor(z), torch.tensor(np.eye(2)[hail]), weight=torch.tensor(DRY_HAIL)
+    )
+    assert math.isclose(rows.item(), each.mean())
+
+
+@claim(
+    """They report 0.2575 and 0.1054 nat, halfway is 0.1814 nat, and the whole has 0.2152 nat."""
+)
+def test_means_of_parts():
+    z, hail = mornings()
+    parts = slice(500), slice(500, 1000), slice(1000)
+    first, second, whole = (
+        xl.cross_entropy_loss(z[part], hail[part], weight=DRY_HAIL) for part in parts
+    )
+    return first, second, (first + second) / 2, whole
+
+
+@claim("Rows that do not count at all (`ignore_index`) leave the sum *and* the divisor")
+def test_ignored_rows():
+    counted = xl.cross_entropy_loss(Z[[0, 2]], [0, 3])
     assert math.isclose(
-        F.cross_entropy(z, torch.tensor(LABELS), weight=weight).item(), weighted_mean()
+        F.cross_entropy(torch.tensor(Z), torch.tensor([0, -100, 3])).item(), counted
     )
 
 
 @claim(
-    """For the first two rows it is 0.4581 nat, for the third 0.6480 nat; halfway is 0.5530 nat, and the
-    batch has 0.5768
-    nat."""
+    r"""those with hail pull with $90 \cdot 0.1 + 10 \cdot 0.9 = 18$ in all, and the dry ones with $900 \cdot 0.1 =
+    90$ the
+    other way. With $w = 9$ it is 162 against 90."""
 )
-def test_means_of_parts():
-    first, second = weighted_mean(slice(2)), weighted_mean(slice(2, 3))
-    return first, second, (first + second) / 2, weighted_mean()
+def test_the_pulls_of_hail_and_dry():
+    z, hail = mornings()
+    z = z[:, 1] - z[:, 0]
+    plain, weighted = (
+        -xl.binary_cross_entropy_with_logits_grad(z, hail, pos_weight=w, reduction="none")
+        for w in (1.0, 9.0)
+    )
+    up, down = plain[hail == 1].sum(), -plain[hail == 0].sum()
+    assert math.isclose(-weighted[hail == 0].sum(), down)
+    return 90, 0.1, 0.9, up, 900, 0.1, down, weighted[hail == 1].sum(), down
 
 
-@claim("`ignore_index`, by default −100, takes such rows out of the sum *and* of the divisor.")
-def test_ignored_rows():
-    target = torch.tensor([0, -100, 3])
-    kept = xl.cross_entropy_loss(Z[[0, 2]], [0, 3])
-    assert math.isclose(F.cross_entropy(torch.tensor(Z), target), kept)
-    return -100
+@claim("The second column has what the 990 easy mornings and the ten hard ones pull with in all.")
+def test_the_second_column():
+    return 990
 
 
-@claim("If all rows are ignored, PyTorch divides 0 by 0 and says NaN.")
-def test_all_rows_ignored():
-    assert math.isnan(F.cross_entropy(torch.tensor(Z), torch.tensor([-100] * 3)))
+@claim("| cross-entropy | 99, 9 |")
+def test_row_of_the_cross_entropy():
+    assert math.isclose(10 * pull(0.1), 9)
+    return 990 * pull(0.9)
+
+
+@claim(r"| binary | 99, 9 | $y$, 0 to 1 | $y - \sigma(z)$ | at $\sigma(z) = y$ |")
+def test_row_of_the_binary_one():
+    for z in (-2.0, 3.0):
+        assert math.isclose(xl.binary_cross_entropy_with_logits_grad(z, 0.3), xl.sigmoid(z) - 0.3)
+    return 990 * pull(0.9)
+
+
+@claim(r"| logistic | 99, 9 | $t = \pm 1$ | $t\, \sigma(-t z)$ | never |")
+def test_row_of_the_logistic_loss():
+    for z in (-2.0, 3.0):
+        for t in (-1, 1):
+            assert math.isclose(-xl.logistic_loss_grad(z, t), t * xl.sigmoid(-t * z))
+    return 990 * pull(0.9)
+
+
+@claim(r"| smoothed, $\varepsilon = 0.1$ | 49.5, 8.5 |")
+def test_row_of_the_smoothed_labels():
+    return 0.1, 990 * smoothed_pull(0.9), 10 * smoothed_pull(0.1)
+
+
+@claim("| `pos_weight` 9 | 171, 81 |")
+def test_row_of_pos_weight():
+    return (90 * 9 + 900) * pull(0.9), 10 * 9 * pull(0.1)
+
+
+@claim("| class weights 1, 9 | 171, 81 |")
+def test_row_of_class_weights():
+    z, hail = mornings()
+    rows = DRY_HAIL[hail] * (1 - np.exp(z[np.arange(1000), hail]))
+    return rows[10:].sum(), rows[:10].sum()
+
+
+@claim(r"| focal, $\gamma = 2$ | 2.9, 11.0 |")
+def test_row_of_the_focal_loss():
+    return 990 * pull(0.9, 2.0), 10 * pull(0.1, 2.0)
 
 
 @claim(
-    r"""Without the weight the best answer is the honest 0.1. With $c = 9$ it is 0.5: the best logit moves by
-    $\ln c$, which
+    r"""Without the weight the best answer is the honest 0.1. With $w = 9$ it is 0.5: the best logit moves by
+    $\ln w$, which
     is 2.1972 here."""
 )
 def test_balanced():
     z = np.linspace(-5, 5, 100_001)
     plain, weighted = (
-        from_logits(z, np.full(z.shape, 0.1), pos_weight=c, reduction="none") for c in (1.0, 9.0)
+        from_logits(z, np.full(z.shape, 0.1), pos_weight=w, reduction="none") for w in (1.0, 9.0)
     )
     moved = z[weighted.argmin()] - z[plain.argmin()]
     return xl.sigmoid(z[plain.argmin()]), xl.sigmoid(z[weighted.argmin()]), moved
@@ -386,37 +495,6 @@ def test_the_first_line_to_keep():
     return 0.9, pull(0.1, 2.0) / pull(0.1), 0.1
 
 
-@claim(
-    """Together with smoothing, PyTorch weighs each class's share of the smoothed label with that class's own
-    weight, and
-    still divides by the weights of the labels. Smooth by hand and pass soft labels, and the divisor is the number of
-    rows: another loss."""
-)
-def test_weights_and_smoothing_together():
-    weight, logits = torch.tensor(WEIGHT), torch.tensor(Z)
-    soft = torch.tensor(0.9 * np.eye(4)[LABELS] + 0.1 / 4)
-    total = -(weight * soft * logits.log_softmax(1)).sum().item()
-    options = {"weight": weight, "label_smoothing": 0.1}
-    at_once = F.cross_entropy(logits, torch.tensor(LABELS), **options).item()
-    by_hand = F.cross_entropy(logits, soft, weight=weight).item()
-    assert math.isclose(at_once, total / WEIGHT[LABELS].sum())
-    assert math.isclose(by_hand, total / len(LABELS))
-    assert math.isclose(
-        at_once, xl.cross_entropy_loss(Z, LABELS, weight=WEIGHT, label_smoothing=0.1)
-    )
-
-
-@claim(
-    r"""To rule a class out, set its logit to $-\infty$, but only with class numbers: label smoothing asks for a share
-    of every class, and the loss is then infinite."""
-)
-def test_a_class_that_is_ruled_out():
-    logits, label = torch.tensor([[2.0, 1.0, -math.inf]]), torch.tensor([0])
-    without = F.cross_entropy(logits[:, :2], label)
-    assert F.cross_entropy(logits, label) == without
-    assert F.cross_entropy(logits, label, label_smoothing=0.1) == math.inf
-
-
 # ------------------------------------------------------------------ exercises
 @claim(
     r"""
@@ -436,15 +514,14 @@ def test_exercise_3_given():
 @claim(
     r"""
     $1 - 0.1 + 0.01 = 0.91$; each other class 0.01. The gap is $\ln 91 = 4.511$. The floor is
-    $-0.91 \ln 0.91 - 0.09 \ln 0.01 = 0.5003$ nat. $\varepsilon' = 0.1 \cdot 9/10 = 0.09$.
+    $-0.91 \ln 0.91 - 0.09 \ln 0.01 = 0.5003$ nat.
     """
 )
 def test_exercise_3():
     right, other = smoothed(0.1, 10)[:2]
     gap = math.log(right / other)
     wrong = 9 * other
-    numbers = (0.1, other, right, other, 91, gap, -right, right, wrong, other, floor(0.1, 10))
-    return *numbers, 0.1, 0.1 * 9 / 10
+    return 0.1, other, right, other, 91, gap, -right, right, wrong, other, floor(0.1, 10)
 
 
 ROWS_A, LOSS_A, ROWS_B, LOSS_B, WEIGHT_B = 90, 0.2, 10, 1.0, 9
@@ -495,7 +572,7 @@ def test_exercise_5():
 
 @claim(
     """
-    A tagger has 1000 labels, each true for 0.2 % of the examples. Its mean binary cross-entropy
+    A program that tags pictures has 1000 labels, each true for 0.2 % of the examples. Its mean binary cross-entropy
     is 0.02 nat
     """
 )
@@ -506,7 +583,7 @@ def test_exercise_6_given():
 @claim(
     r"""
     A model that always answers 0.002 pays the entropy of $(0.002, 0.998)$: 0.0144 nat a label.
-    The tagger is worse than that. The mean over entries hides it: an example costs $1000 \cdot
+    The program is worse than that. The mean over entries hides it: an example costs $1000 \cdot
     0.02 = 20$ nats.
     """
 )

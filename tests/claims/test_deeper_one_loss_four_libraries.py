@@ -125,6 +125,51 @@ def test_label_smoothing_of_keras_is_not_for_class_numbers(kl):
 # ------------------------------------------------------------------ Keras averages first
 
 
+@claim("With four classes, their 0.1 is 0.1333 in PyTorch.")
+def test_the_other_epsilon():
+    others = np.array([0.9, 0.1 / 3, 0.1 / 3, 0.1 / 3])
+    assert np.allclose((1 - 0.1 * 4 / 3) * np.eye(4)[0] + 0.1 * 4 / 3 / 4, others)
+    return 0.1, 0.1 * 4 / 3
+
+
+@claim(
+    """Together with smoothing, PyTorch weighs each class's share of the smoothed label with that class's own
+    weight, and
+    still divides by the weights of the labels. Smooth by hand and pass soft labels, and the divisor is the number of
+    rows: another loss."""
+)
+def test_weights_and_smoothing_together():
+    weight, logits = torch.tensor(WEIGHT), tensor(Z)
+    soft = torch.tensor(0.9 * np.eye(4)[LABELS] + 0.1 / 4)
+    total = -(weight * soft * logits.log_softmax(1)).sum().item()
+    options = {"weight": weight, "label_smoothing": 0.1}
+    at_once = F.cross_entropy(logits, torch.tensor(LABELS), **options).item()
+    by_hand = F.cross_entropy(logits, soft, weight=weight).item()
+    assert math.isclose(at_once, total / WEIGHT[LABELS].sum())
+    assert math.isclose(by_hand, total / len(LABELS))
+    assert math.isclose(
+        at_once, xl.cross_entropy_loss(Z, LABELS, weight=WEIGHT, label_smoothing=0.1)
+    )
+
+
+@claim(
+    r"""To rule a class out, set its logit to $-\infty$, but only with class numbers. Label smoothing asks for a share
+    of every class, and the loss is then infinite."""
+)
+def test_a_class_that_is_ruled_out():
+    logits, label = torch.tensor([[2.0, 1.0, -math.inf]]), torch.tensor([0])
+    without = F.cross_entropy(logits[:, :2], label)
+    assert F.cross_entropy(logits, label) == without
+    assert F.cross_entropy(logits, label, label_smoothing=0.1) == math.inf
+
+
+@claim("PyTorch leaves out rows with the label −100 unless you name another:")
+def test_the_default_of_ignore_index():
+    without = xl.cross_entropy_loss(Z[[0, 2]], [0, 3])
+    assert math.isclose(F.cross_entropy(tensor(Z), tensor([0, -100, 3])).item(), without)
+    return -100
+
+
 @claim("It prints 8.9175 where 4.5427 was wanted, without a warning.")
 def test_mean_times_mean():
     wanted = (

@@ -217,8 +217,8 @@ def test_a_change_that_is_undone_is_no_list_of_its_own():
 
 
 def test_the_label_of_a_score_is_one_of_two():
-    y, s = sympy.symbols("y s")
-    by_sigmoid = 1 / (1 + sympy.exp(-s)) - (y + 1) / 2
+    t, z = sympy.symbols("t z")
+    by_sigmoid = 1 / (1 + sympy.exp(-z)) - (t + 1) / 2
     assert check(exercise("slope-of-the-logistic-loss"), {"answer": by_sigmoid}).points == 3
 
 
