@@ -4,15 +4,20 @@ import re
 
 from xdist.scheduler import LoadFileScheduling
 
+from _tools.site import notebooks
+
 # Stays in one process: it looks at what the grader leaves on the machine.
 TOGETHER = "tests/grade/"
 # A test of one chapter; whoever has executed the chapter takes all of its tests.
-CHAPTER = re.compile(r"^tests/(?:claims/test_|derivation/.*\[|explore/.*\[)(\d\d)[-_]")
+STEMS = "|".join(page.stem for page in notebooks.chapters())
+CHAPTER = re.compile(
+    rf"^tests/(?:claims/test-(?:deeper-)?|(?:derivation|explore)/.*\[)({STEMS})[].-]"
+)
 
 
 def shared_by(nodeid):
     """What the tests have in common that one process takes: a chapter, a folder or a file."""
-    if match := CHAPTER.search(nodeid):
+    if match := CHAPTER.search(nodeid.replace("_", "-")):
         return f"chapter {match[1]}"
     return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.split("::")[0]
 
