@@ -76,7 +76,7 @@ def test_ninety_minutes_add_up():
 
 
 def test_minutes_of_the_term_are_those_of_the_lessons():
-    term = dict(re.findall(r"^\| (\d+), (\d+) \|", PLANS, re.MULTILINE))
+    term = dict(re.findall(r"^\| \[(\d+)\]\(lesson-\d+\.md\), (\d+) \|", PLANS, re.MULTILINE))
     assert term == {
         str(int(page.stem[-2:])): MINUTES.search(page.read_text("utf-8"))[1] for page in PAGES
     }
