@@ -311,6 +311,26 @@ def test_two_people_of_one_name_are_two_rows(tmp_path):
     assert list(found(folder, students)) == ["Participant 991", "Participant 992"]
 
 
+@pytest.mark.parametrize("known", [[], [Student("s1", "ada"), Student("s2", "bob")]])
+def test_names_behind_that_of_the_sheet_are_told_apart(tmp_path, known):
+    names = ("04-sheet - ada.ipynb", "04-sheet - bob.ipynb")
+    told = found(fill(tmp_path / "sent", dict.fromkeys(names, b"")), known)
+    assert list(told) == (["s1", "s2"] if known else ["ada", "bob"])
+
+
+def test_google_classroom_with_names_of_the_students_own(tmp_path):
+    names = (
+        "Ada Lovelace - my work.ipynb",
+        "Ada Lovelace - helpers.py",
+        "Emmy Noether - B - 4.ipynb",
+    )
+    told = found(fill(tmp_path / "sent", dict.fromkeys(names, b"")), CLASS[:2])
+    assert told == {
+        "s1": ("Ada Lovelace - my work.ipynb", "not marked: Ada Lovelace - helpers.py"),
+        "s2": ("Emmy Noether - B - 4.ipynb", ""),
+    }
+
+
 def test_anonymous_marking(tmp_path):
     folder = fill(
         tmp_path / "sent", {f"Participant_{n}_assignsubmission_file_/x.ipynb": b"" for n in (5, 6)}

@@ -71,15 +71,6 @@ def own_name(name: str) -> str:
     return name[match.end() :] if match else name.rpartition(" - ")[2]
 
 
-def google(names: list[str]) -> dict[str, Sender]:
-    """Who sent each file, where all of them are named as Google Classroom does: `Ada Lovelace - work.ipynb`.
-
-    What a student writes comes last, so that nobody can be another one.
-    """
-    people = [Sender(name.partition(" - ")[0]) for name in names]
-    return dict(zip(names, people)) if all(" - " in name for name in names) else {}
-
-
 def moment(written: str | None) -> datetime | None:
     """A time in a name: the platform's local time is taken for this machine's."""
     for form in TIMES if written else ():

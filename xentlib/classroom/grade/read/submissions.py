@@ -115,7 +115,7 @@ def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
     folder = platforms.inner(folder)
     sent: dict[platforms.Sender, list[Sent]] = {}
     entries = [entry for entry in os.scandir(folder) if not LEFT_OUT.match(entry.name)]
-    told = platforms.gradescope(folder) or platforms.google([entry.name for entry in entries])
+    told = platforms.gradescope(folder) or of_google([entry.name for entry in entries], roster)
     copies = copied(entries, sheet)
     for entry in sorted(entries, key=lambda entry: entry.name):
         who = platforms.sender(entry.name) or told.get(entry.name)
@@ -128,6 +128,19 @@ def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
     silent = set(roster) - {submission.student for submission in listed}
     listed += [Submission(student, None, "nothing was sent") for student in silent]
     return sorted(listed, key=lambda one: (one.student.id, one.student.name))
+
+
+def of_google(names: list[str], roster: list[Student]) -> dict[str, platforms.Sender]:
+    """Who sent each file, where Google Classroom has named all of them: `Ada Lovelace - work.ipynb`.
+
+    What a student writes comes last there. Elsewhere it may come first, so that only names on the
+    roster are believed.
+    """
+    if not all(" - " in name for name in names):
+        return {}
+    known = {letters(student.name) for student in roster}
+    people = {name: name.partition(" - ")[0] for name in names}
+    return {name: platforms.Sender(who) for name, who in people.items() if letters(who) in known}
 
 
 def copied(entries: list[os.DirEntry], sheet: str) -> dict[str, str]:
