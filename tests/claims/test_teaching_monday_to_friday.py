@@ -37,7 +37,7 @@ def test_points_for_what_was_learnt_by_heart():
     assert DESERVED["learnt by heart"] == 6
 
 
-@claim("| Ubuntu 24.04 or later | the same, and before you mark")
+@claim("**Ubuntu** (24.04 or later):")
 def test_the_ubuntu_that_began_to_restrict_namespaces():
     """Its release notes say so: since then AppArmor restricts the namespaces of users."""
     return (24.04,)
