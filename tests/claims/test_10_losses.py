@@ -264,7 +264,7 @@ def smoothed_pull(given):
 
 
 @claim(
-    r"""with $\varepsilon = 0.1$ what came is asked for with 0.95 instead of 1. An easy morning then pulls with
+    r"""with $\varepsilon = 0.1$ the label gives what came 0.95 instead of 1. An easy morning then pulls with
     $0.95 - 0.9
     = 0.05$, half as hard as before, and a hard one with 0.85: in all, 49.5 against 8.5."""
 )
@@ -283,14 +283,15 @@ def test_smoothed_label():
 
 
 @claim(
-    r"with the right logit $\ln 37 = 3.61$ above the others, and the floor is its entropy, 0.3488 nat."
+    r"""With four classes and $\varepsilon = 0.1$ the right logit is then $\ln 37 = 3.61$ above the others, and
+    the floor is the label's entropy, 0.3488 nat."""
 )
 def test_floor():
     q = xl.softmax(np.array([math.log(37), 0.0, 0.0, 0.0]))
     assert np.allclose(q, smoothed(0.1, 4))
     loss = xl.cross_entropy_loss(np.log(q), 0, label_smoothing=0.1)
     assert math.isclose(loss, floor(0.1, 4))
-    return 37, math.log(37), loss
+    return 0.1, 37, math.log(37), loss
 
 
 def price_of_sureness(share):
