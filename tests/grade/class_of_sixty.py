@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from grade.broken import BROKEN
@@ -14,9 +14,7 @@ DUE = datetime(2026, 11, 20, 18)  # UTC
 PER_DAY = 10  # per cent
 NAMES = """Ada Lovelace; Emmy Noether; Zoë Hooke; Jürgen Groß; María de la Cruz; Seán O'Brien; 李 雷; 韩 梅梅; Иван
 Петров; Ольга Ким; Ngô Bảo; Łukasz Żak; Chloé Lefèvre; Bobby 'Drop' Tables; =1+1 Sum; Jean-Luc Picard; Ana Sofía Núñez;
-Åse Bø;
-Αλέξης Νίκου; محمد علي; יעל כהן; Anna Schmidt;
-Anna Schmidt; Tim O’Neil; X Æ; Maximiliana Wolkenstein-Rodenegg"""
+Åse Bø; Αλέξης Νίκου; محمد علي; יעל כהן; Anna Schmidt; Anna Schmidt; Tim O’Neil; X Æ; Max Wolkenstein-Rodenegg"""
 SENT_NOTHING, LATE, LATE_WITH_EXTRA_DAYS, TWICE, BESIDE, ONLY_A_PDF, AND_A_PDF = range(50, 57)
 USES = "from helpers import add\n\ndef mean(values):\n    return add(values) / len(values)"
 
@@ -31,7 +29,6 @@ class Member:
     points: float
     when: datetime = DUE - timedelta(hours=6)
     extra_days: int = 0
-    twin: bool = field(default=False)
 
     @property
     def id(self) -> str:
