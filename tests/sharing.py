@@ -14,11 +14,14 @@ CHAPTER = re.compile(
     rf"^tests/(?:claims/test-(?:deeper-)?|(?:derivation|explore)/.*\[)({STEMS})[].-]"
 )
 
+# The claims of the one look at the run of the other.
+WITH = {"11-classifier": "a-run-in-full"}
+
 
 def shared_by(nodeid):
     """What the tests have in common that one process takes: a chapter, a folder or a file."""
     if match := CHAPTER.search(nodeid.replace("_", "-")):
-        return f"chapter {match[1]}"
+        return f"chapter {WITH.get(match[1], match[1])}"
     return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.split("::")[0]
 
 
