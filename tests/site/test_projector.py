@@ -91,6 +91,9 @@ def test_the_class_is_charged_for_both_votes_and_for_its_mean_forecast(lesson):
             [mean, pooled], abs=0.006
         )
     assert box.locator(".xl-explained").is_visible()
+    lesson.keyboard.press("PageUp")
+    assert not box.locator("table").is_visible() and not box.locator(".xl-told").count()
+    lesson.keyboard.press("PageDown")
     assert (
         lesson.evaluate("localStorage.getItem('xl-forecasts')") is None
     )  # the teacher forecast nothing

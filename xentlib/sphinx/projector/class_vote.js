@@ -11,7 +11,7 @@ function bills(hands, shares, paid) {
   return { voters, each: mean(shares.map(paid)), pooled: paid(mean(shares)) };
 }
 
-/** Puts the fields on a forecast; returns what shows the question, or its answer with the bills. */
+/** Puts the fields on a forecast; returns what shows its stages. */
 function startVote(box) {
   const answers = [...box.querySelectorAll(".xl-answers > li")], right = +box.dataset.right, n = answers.length;
   const plan = compile(JSON.parse(box.dataset.program));
@@ -50,10 +50,19 @@ function startVote(box) {
       ...[...rows, ["knowing nothing", "", uniform, uniform]].map((texts) => row("td", texts)))] : []));
   }
 
-  return (isAnswer) => {
-    box.classList.toggle("xl-charged", isAnswer);
-    answers[right].classList.toggle("xl-told", isAnswer);
-    if (isAnswer) charge(); else told.replaceChildren();
+  /** Stage 0 is the question, 1 its answer with the bills, and 2 the explanation where 1 has no room; how many there are. */
+  return (stage) => {
+    const screen = box.closest(".bd-article"), is = (name, on) => box.classList.toggle(name, on);
+    is("xl-charged", stage > 0);
+    is("xl-alone", stage === 2);
+    answers[right].classList.toggle("xl-told", stage > 0);
+    told.replaceChildren();
+    if (stage === 1) {
+      charge();
+      is("xl-long", false);
+      is("xl-long", screen.scrollHeight > screen.clientHeight);
+    }
+    return box.matches(".xl-long") ? 3 : 2;
   };
 }
 

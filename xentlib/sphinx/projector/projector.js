@@ -91,7 +91,7 @@ function show() {
   const { blocks: shown, parts, heading, opened = [], isProof, vote } = screens[at];
   article.querySelectorAll(".xl-on").forEach((block) => block.classList.remove("xl-on"));
   shown.forEach((block) => block.classList.add("xl-on"));
-  if (vote) vote(step === 1);
+  if (vote) parts.length = vote(step);
   else parts.forEach((part, i) => { part.hidden = isProof ? i > step : i !== step; });
   opened.forEach((fold) => {
     if (!folds.has(fold)) folds.set(fold, fold.open);
