@@ -264,7 +264,8 @@ def test_where_the_walk_leads():
 
 
 @claim(
-    "In the scores each step is shorter than the one before. On the triangle the steps first grow"
+    """In the scores each step is shorter than the one before. On the triangle these two walks take longer steps at
+    first"""
 )
 def test_steps_of_the_walk():
     for start in (SURE_OF_RAIN, TORN):

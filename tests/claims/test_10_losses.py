@@ -415,7 +415,7 @@ def test_the_pulls_of_hail_and_dry():
     return 90, 0.1, 0.9, up, 900, 0.1, down, weighted[hail == 1].sum(), down
 
 
-@claim("The second column has what the 990 easy mornings and the ten hard ones pull with in all.")
+@claim("The second column has what the 990 easy mornings and the ten hard ones pull with in all,")
 def test_the_second_column():
     return 990
 
@@ -426,14 +426,14 @@ def test_row_of_the_cross_entropy():
     return 990 * pull(0.9)
 
 
-@claim(r"| binary | 99, 9 | $y$, 0 to 1 | $y - \sigma(z)$ | at $\sigma(z) = y$ |")
+@claim(r"| binary | 99, 9 | $y$, 0 to 1 | $y - \sigma(z)$ | the honest share |")
 def test_row_of_the_binary_one():
     for z in (-2.0, 3.0):
         assert math.isclose(xl.binary_cross_entropy_with_logits_grad(z, 0.3), xl.sigmoid(z) - 0.3)
     return 990 * pull(0.9)
 
 
-@claim(r"| logistic | 99, 9 | $t = \pm 1$ | $t\, \sigma(-t z)$ | never |")
+@claim(r"| logistic | 99, 9 | $t = \pm 1$ | $t\, \sigma(-t z)$ | the honest share |")
 def test_row_of_the_logistic_loss():
     for z in (-2.0, 3.0):
         for t in (-1, 1):
@@ -488,12 +488,39 @@ def test_class_weights_move_the_best_forecast():
     assert np.allclose(xl.softmax(logits - np.log(WEIGHT)), WEATHER)
 
 
-@claim(
-    """The focal loss pulls a thirty-fifth as hard at 0.9 and 1.22 times as hard at 0.1, and is not proper."""
-)
+@claim("The focal loss turns down the easy ones, and is not proper.")
 def test_the_first_line_to_keep():
-    assert round(pull(0.9) / pull(0.9, 2.0)) == 35
-    return 0.9, pull(0.1, 2.0) / pull(0.1), 0.1
+    assert pull(0.9, 2.0) < pull(0.9) and pull(0.1, 2.0) > pull(0.1)
+    assert abs(best_focal(np.array([0.9, 0.1]))[0] - 0.9) > 0.1
+
+
+@claim(
+    r"""The surprise still pulls, with $0.81 \cdot 0.9 = 0.729$. But the factor in front falls too when $q_y$ grows, and
+    that pulls with another 0.373. Together they are 1.22 times 0.9. At $q_y = 0.9$ both parts are tiny."""
+)
+def test_the_two_parts_of_the_focal_pull():
+    surprise, factor = 0.9**2 * 0.9, -2 * 0.9**2 * 0.1 * math.log(0.1)
+    assert math.isclose(surprise + factor, pull(0.1, 2.0))
+    assert pull(0.9, 2.0) < 0.003
+    return 0.81, 0.9, surprise, factor, pull(0.1, 2.0) / 0.9, 0.9, 0.9
+
+
+@claim("With two classes its answer lies between one half and the honest share.")
+def test_focal_answers_lie_between_a_half_and_the_honest_share():
+    for p in (0.01, 0.1, 0.3, 0.6, 0.9, 0.99):
+        answer = best_focal(np.array([p, 1 - p]))[0]
+        assert min(p, 0.5) < answer < max(p, 0.5)
+
+
+@claim("More classes ask for a little less, 0.91 of ten, and raise the floor, to 0.5003 nat.")
+def test_smoothing_with_more_classes():
+    assert smoothed(0.1, 10)[0] < smoothed(0.1, 4)[0] and floor(0.1, 10) > floor(0.1, 4)
+    return smoothed(0.1, 10)[0], floor(0.1, 10)
+
+
+@claim("For hail on one morning in five, $w = 4$ would make every answer a half.")
+def test_the_weight_that_makes_one_in_five_a_half():
+    assert math.isclose(xl.sigmoid(math.log(0.2 / 0.8) + math.log(4)), 0.5)
 
 
 # ------------------------------------------------------------------ exercises
