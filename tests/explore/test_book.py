@@ -57,6 +57,12 @@ def test_it_computes_as_numpy_and_draws_as_matplotlib(chapter, count):
     check_page(chapter.page, chapter.panels, count)
 
 
+def test_the_numbers_are_numbers(chapter):
+    """What only helps to draw, such as the places of what is not there, has a name with _ in front."""
+    for panel in chapter.panels:
+        assert "undefined" not in panel.numbers_html(panel.arrays(panel.start)), panel.title
+
+
 @pytest.mark.parametrize("most", [1, ALL])
 def test_it_moves_by_hand(one_chapter, most):
     """The first slider of each panel; in the deep run every slider."""
