@@ -123,7 +123,7 @@ def test_long_lines_scroll_inside_themselves_on_a_phone(site, open_page):
         visit.page.evaluate(
             "document.querySelectorAll('.xl-derivation details').forEach(d => { d.open = true; })"
         )
-        visit.page.wait_for_timeout(500)  # the boxes have been told of their new width
+        visit.page.wait_for_selector("div.xl-math[tabindex='0']")  # they have heard of their width
         scrolling = visit.page.evaluate(
             """() => [...document.querySelectorAll('.xl-derivation-proof[open] div.xl-math')]
             .filter(box => box.scrollWidth > box.clientWidth + 1)
