@@ -239,7 +239,7 @@ def mean_entropy_of_a_sample(n=8):
     return sum(map(term, WEATHER))
 
 
-@claim("On average over many such weeks you get 1.75 bits.")
+@claim("On average over many such stretches you get 1.75 bits.")
 def test_the_entropy_of_the_source():
     return xl.entropy(WEATHER)
 
@@ -249,7 +249,7 @@ def test_the_mean_entropy_of_eight_days():
     return mean_entropy_of_a_sample()
 
 
-@claim("about one such week in three shows no snow")
+@claim("about one such stretch in three shows no snow")
 def test_notes_without_snow():
     assert abs((7 / 8) ** 8 - 1 / 3) < 0.02
 
@@ -283,7 +283,7 @@ def test_a_joint_entropy():
 
 @claim(
     """The rule $(K - 1)/(2n)$ nats ({ref}`why <ch2-bias>`) would say 0.27 bit too low; for so few days it is
-    0.32 bit. A single week may be too high."""
+    0.32 bit. A single stretch may be too high."""
 )
 def test_the_bias_of_a_sample():
     mean = mean_entropy_of_a_sample()
@@ -553,7 +553,8 @@ def test_the_picture_of_the_clip():
 
 
 @claim(
-    r"""Through ten sigmoid neurons in a row both costs lose the same factor, $1.24 \times 10^{-6}$"""
+    r"""In a row of ten sigmoid neurons both costs lose the same factor from the last to the first, on nine slopes,
+    $1.24 \times 10^{-6}$"""
 )
 def test_vanishing():
     a, factor = 1.0, 1.0

@@ -822,6 +822,6 @@ def test_caption_of_the_valleys():
     return len(VALIDATION), len(UNSEEN)
 
 
-@claim("when an picture changes its bin, it jumps; at $T$ = 1.5 it is 0.021.")
+@claim("when a picture changes its bin, it jumps; at $T$ = 1.5 it is 0.021.")
 def test_calibration_error_jumps():
     return 1.5, calibration_error(Z_UNSEEN / 1.5, RIGHT)
