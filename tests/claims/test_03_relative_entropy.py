@@ -165,8 +165,9 @@ def test_odds_after_ten_bits():
 
 
 @claim(
-    r"""A single day strays from the quarter of a bit by 0.83 bit (its standard deviation), and after $n$ independent
-    days the spread is $0.83 \sqrt n$ bits: after forty days, 10 bits give or take 5.2."""
+    r"""A single day strays from the quarter of a bit by 0.83 bit (its standard deviation, the root of the mean
+    squared distance from the average). Over independent days the squares add up, so after $n$ days the spread is
+    $0.83 \sqrt n$ bits: after forty days, 10 bits give or take 5.2."""
 )
 def test_the_spread():
     one_day = math.sqrt(1 / 2 + 1 / 4 - (1 / 4) ** 2)

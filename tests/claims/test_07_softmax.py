@@ -257,11 +257,6 @@ def test_only_the_shift_is_flat():
         assert flat.sum() == 1
 
 
-@claim("The bill has come, and it was 1.20 nats.")
-def test_the_bill_that_came():
-    return loss([0.3, 0.3, 0.4], [1, 0, 0])
-
-
 # ------------------------------------------------------------------ three spellings
 
 

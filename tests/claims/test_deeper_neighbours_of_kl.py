@@ -61,6 +61,15 @@ def test_close_neighbours():
     return 0.01, fair, 0.1, up, down, 0.01**2 / (2 * 0.1 * 0.9)
 
 
+@claim(r"for the coin by $\frac{1}{p (1 - p)}$ a day")
+def test_the_bend_of_the_likelihood():
+    for p in (0.1, 0.5, 0.7):
+        up, top, down = (
+            -xl.cross_entropy(coin(p), coin(q), base=math.e) for q in (p + 1e-4, p, p - 1e-4)
+        )
+        assert math.isclose((up - 2 * top + down) / 1e-8, -1 / (p * (1 - p)), rel_tol=1e-4)
+
+
 @claim("And to this order both directions agree")
 def test_both_directions_agree_nearby():
     for step in (1e-2, 1e-3):
