@@ -318,12 +318,6 @@ def test_cost_of_the_largest_error():
     return xl.gaussian_log_density(0.0) - xl.gaussian_log_density(4.0)
 
 
-@claim("A regression model reports a mean negative log-likelihood of −0.3 nat per target.")
-def test_a_negative_loss_is_possible():
-    assert -xl.gaussian_log_density(0.0, 0.0, 0.1**2) < -0.3
-    return -0.3
-
-
 @claim(
     r"a Gaussian with standard deviation 0.1 has density 3.99 in the middle, and $-\ln 3.99 = -1.38$ nats."
 )
@@ -347,17 +341,3 @@ def test_the_density_loss_is_the_mean_squared_error_and_constants():
     squares = ((DEGREES - 3.0) ** 2).mean()
     loss = -xl.gaussian_log_density(DEGREES, 3.0, 1.0).mean()
     assert math.isclose(loss, squares / 2 + math.log(2 * math.pi) / 2)
-
-
-# ------------------------------------------------------------------ the next lesson
-
-
-@claim("A network looks at the sky and answers 1.4, 0.7, 0, 0.")
-def test_scores_are_no_shares():
-    assert sum([1.4, 0.7, 0, 0]) != 1
-    return 1.4, 0.7
-
-
-@claim("they are not shares of 100 %, and we cannot send a bill for them.")
-def test_shares_are_of_100_per_cent():
-    return 100

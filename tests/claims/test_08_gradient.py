@@ -442,12 +442,22 @@ def test_exercise_2():
         assert np.allclose(found, exact, atol=1e-9)
 
 
-@claim("when the model is sure ($r$ near 1) of *one* wrong class.")
+@claim(r"**Question 3.** A day cost $\ln 4 = 1.3863$ nats")
+def test_exercise_3_given():
+    return math.log(4)
+
+
+@claim(
+    r"""The entry of the right class is $-0.75$; the other three are non-negative and sum to 0.75. Their squares sum to
+    the least if all are equal, $3 \cdot 0.25^2$, and to the most if *one* has everything, $0.75^2$. So the length is
+    between $\sqrt{0.75} = 0.866$ and $0.75 \sqrt2 = 1.061$. The cloudy day's is 0.919."""
+)
 def test_exercise_3():
-    one, several = (
-        xl.cross_entropy_loss_grad(np.array(z), 0) for z in ([0, 30, 0.0], [0, 30, 30.0])
-    )
-    assert np.linalg.norm(several) < 1.3 < np.linalg.norm(one) <= math.sqrt(2)
+    spread, one = ([0.25, *rest] for rest in ([0.25, 0.25, 0.25], [0.75, 1e-12, 1e-12]))
+    short, long = (np.linalg.norm(xl.cross_entropy_loss_grad(np.log(q), 0)) for q in (spread, one))
+    cloudy = np.linalg.norm(on_the_cloudy_day())
+    assert short < cloudy < long
+    return -0.75, 0.75, 0.25, 0.75, short**2, short, 0.75, long, cloudy
 
 
 @claim(

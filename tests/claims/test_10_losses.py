@@ -526,30 +526,40 @@ def test_the_weight_that_makes_one_in_five_a_half():
 # ------------------------------------------------------------------ exercises
 @claim(
     r"""
-    $\operatorname{softplus}(2) = 2.1269$ nats for the label 1 and $\operatorname{softplus}(-2) =
-    0.1269$ nat for the label 0.
+    The logit is 1.5 and the label 0. Compute the binary cross-entropy, and the loss of the label 1.
     """
 )
-def test_exercise_1():
-    return xl.softplus(2.0), xl.softplus(-2.0)
-
-
-@claim(r"Ten classes, $\varepsilon = 0.1$.")
-def test_exercise_3_given():
-    return 0.1
+def test_exercise_1_given():
+    return 1.5
 
 
 @claim(
     r"""
-    $1 - 0.1 + 0.01 = 0.91$; each other class 0.01. The gap is $\ln 91 = 4.511$. The floor is
-    $-0.91 \ln 0.91 - 0.09 \ln 0.01 = 0.5003$ nat.
+    $\operatorname{softplus}(1.5) = 1.7014$ nats for the label 0 and $\operatorname{softplus}(-1.5) =
+    0.2014$ nat for the label 1. They differ by 1.5, the size of the logit
+    """
+)
+def test_exercise_1():
+    wrong, right = xl.softplus(1.5), xl.softplus(-1.5)
+    return 1.5, wrong, -1.5, right, wrong - right
+
+
+@claim(r"Five classes, $\varepsilon = 0.2$.")
+def test_exercise_3_given():
+    return 0.2
+
+
+@claim(
+    r"""
+    $1 - 0.2 + 0.04 = 0.84$; each other class 0.04. The gap is $\ln 21 = 3.045$. The floor is
+    $-0.84 \ln 0.84 - 0.16 \ln 0.04 = 0.6615$ nat.
     """
 )
 def test_exercise_3():
-    right, other = smoothed(0.1, 10)[:2]
+    right, other = smoothed(0.2, 5)[:2]
     gap = math.log(right / other)
-    wrong = 9 * other
-    return 0.1, other, right, other, 91, gap, -right, right, wrong, other, floor(0.1, 10)
+    wrong = 4 * other
+    return 0.2, other, right, other, 21, gap, -right, right, wrong, other, floor(0.2, 5)
 
 
 ROWS_A, LOSS_A, ROWS_B, LOSS_B, WEIGHT_B = 90, 0.2, 10, 1.0, 9
