@@ -89,7 +89,7 @@ def browser():
 
 
 # Last of all that a page does when it is left.
-FORGET = "addEventListener('pagehide', () => { localStorage.clear(); sessionStorage.clear(); })"
+FORGET = "addEventListener('pagehide', () => sessionStorage.clear()); location.protocol + '//' + location.host"
 
 
 class Visit:
@@ -99,6 +99,7 @@ class Visit:
         context = browser.new_context()
         context.route("**/*", self._keep_local)
         self.page = context.new_page()
+        self.devtools = context.new_cdp_session(self.page)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
         self.page.on(
@@ -113,8 +114,11 @@ class Visit:
 
     def end(self):
         """Leave the page and forget what it has stored."""
-        self.page.evaluate(FORGET)
+        origin = self.page.evaluate(FORGET)
         self.page.goto("about:blank")
+        self.devtools.send(
+            "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"}
+        )
         self.page.mouse.move(-1, -1)
         self.page.unroute_all()
         self.page.context.clear_permissions()

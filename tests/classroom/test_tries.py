@@ -139,7 +139,7 @@ NUMBERS = {
     "2 * {half:.6g} {unit}": FULL,
     "{value:.6e} {unit} each": FULL,
     "({value:.4g}) {unit} of information": FULL,
-    "{more:.4g} {unit}": "is close, not close enough",
+    "{more:.6g} {unit}": "is close, not close enough",
     "{twice:.4g} {unit}": "is not the number asked for",
     "one {unit}": "is not a number with its unit",
     "{value:.4g} and {value:.4g}": "is not a number with its unit",

@@ -141,10 +141,10 @@ def test_in_a_real_kernel(monkeypatch):
     notebook = run(False, monkeypatch, CELL, MOVE)
     (shown,) = notebook.cells[0].outputs
     assert "application/vnd.jupyter.widget-view+json" in shown.data
-    assert shown.data["text/plain"] == "Information. A point. I = 1.000 bits"
+    assert shown.data["text/plain"] == "Information. A point. I = 1.000 bit"
     still = shown.data["text/html"]  # for viewers that know no widgets
     assert '<img src="data:image/png;base64,' in still and 'alt="A point."' in still
-    assert "I = 1.000 bits" in still and "<script" not in still
+    assert "I = 1.000 bit" in still and "<script" not in still
     said = notebook.cells[1].outputs[0].text
     assert said.startswith("0.25 2 ") and "I = 2.000 bits" in said
 
