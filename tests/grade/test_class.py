@@ -372,8 +372,9 @@ def test_bad_arguments_are_one_line(tmp_path, arguments, sentence):
 def test_interrupted_grader_says_one_sentence_and_goes_on(big, tmp_path):
     grade, undisturbed = big
     journal = tmp_path / "grades.journal"
-    process = subprocess.Popen(grade(tmp_path / "grades.csv"), stderr=subprocess.PIPE, text=True,
-                               start_new_session=True)  # fmt: skip
+    heeding = ["env", "--default-signal=INT"]  # which a shell's background jobs do not
+    process = subprocess.Popen([*heeding, *grade(tmp_path / "grades.csv")], stderr=subprocess.PIPE,
+                               text=True, start_new_session=True)  # fmt: skip
     wait_until(process, lambda: marked(journal) > 2)
     started = family(process.pid)
     os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
