@@ -251,3 +251,17 @@ def test_nothing_arrives_through_an_infinite_slope():
     assert found["x"] == 0
     assert in_reverse(lambda x: {"y": xp.sqrt(x)}, "y", x=0.0)["x"] == np.inf
     assert in_reverse(lambda x: {"y": xp.log(x)}, "y", x=0.0)["x"] == np.inf
+
+
+@pytest.mark.parametrize(
+    ("model", "inputs", "expected"),
+    [
+        (xp.atan2, (0.0, 0.0), (0.0, 0.0)),
+        (xp.remainder, (1.0, 0.1), (1.0, -9.0)),  # 1 / 0.1 rounds to 10
+        (lambda x, y: xp.sqrt(xp.cumsum(xp.stack([x, y]))), (0.0, 4.0), (np.inf, 0.25)),
+        (lambda x, y: xp.cumsum(xp.stack([x, y])) * [1e17, 1.0], (3.0, 4.0), (1e17, 1.0)),
+    ],
+)
+def test_slopes_at_places_where_formulas_break(model, inputs, expected):
+    found = in_reverse(lambda x, y: {"r": xp.sum(model(x, y))}, "r", x=inputs[0], y=inputs[1])
+    assert (found["x"], found["y"]) == pytest.approx(expected, rel=1e-14)

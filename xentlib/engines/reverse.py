@@ -150,6 +150,12 @@ def _power_in_exponent(out, x, y):
     return _where(flat, 0.0, out * xp.log(x))
 
 
+def _squared_radius(x, y):
+    """1 at the origin, where both slopes of the angle are 0."""
+    squared = x * x + y * y
+    return squared + xp.equal(squared, 0.0)
+
+
 def _extreme(g, out, x, y):
     """To the larger (or smaller) one; shared when both are it."""
     tie = xp.equal(x, y)
@@ -180,6 +186,13 @@ def _prod(g, out, x, axis=None):
     others = xp.prod(_where(np.eye(line.shape[-1]), 1.0, xp.expand_dims(line, -2)), -1)
     others = xp.reshape(others, _shape(x)) if axis is None else xp.moveaxis(others, -1, axis)
     return [_times(_spread(g, x, axis), others)]
+
+
+def _cumsum(g, out, x, axis):
+    """The sum of g from each entry on; the whole less what is before could be inf - inf."""
+    n, behind = _shape(x)[axis], len(_shape(x)) - axis - 1
+    later = np.tri(n).reshape(n, n, *[1] * behind)
+    return [xp.sum(_where(later, xp.expand_dims(g, axis + 1), 0.0), axis)]
 
 
 def _log_softmax(g, out, x, axis):
@@ -277,8 +290,10 @@ RULES = {
     "tanh": _slopes(lambda out, x: 1 - out * out),
     "sin": _slopes(lambda out, x: xp.cos(x)),
     "cos": _slopes(lambda out, x: -xp.sin(x)),
-    "atan2": _slopes(lambda out, y, x: x / (x * x + y * y), lambda out, y, x: -y / (x * x + y * y)),
-    "remainder": _slopes(lambda out, x, y: 1.0, lambda out, x, y: -xp.floor(x / y)),
+    "atan2": _slopes(
+        lambda out, y, x: x / _squared_radius(x, y), lambda out, y, x: -y / _squared_radius(x, y)
+    ),
+    "remainder": _slopes(lambda out, x, y: 1.0, lambda out, x, y: (out - x) / y),
     "sigmoid": _slopes(lambda out, x: out * xp.sigmoid(-x)),
     "log_sigmoid": _slopes(lambda out, x: xp.sigmoid(-x)),
     "softplus": _slopes(lambda out, x: xp.sigmoid(x)),
@@ -293,7 +308,7 @@ RULES = {
     "where": lambda g, out, c, *_: (None, _where(c, g, 0.0), _where(c, 0.0, g)),
     "sum": lambda g, out, x, axis=None: [_spread(g, x, axis)],
     "prod": _prod,
-    "cumsum": lambda g, out, x, axis: [_spread(xp.sum(g, axis), x, axis) - xp.cumsum(g, axis) + g],
+    "cumsum": _cumsum,
     "max": _largest,
     "min": _largest,
     "logsumexp": lambda g, out, x, axis: [
