@@ -64,7 +64,7 @@ def test_the_mornings():
 
 @claim(
     """An easy morning pulls with 0.1 and a hard one with 0.9. But there are so many easy ones that they pull with 99 in
-    all, and the hard ones with 9."""
+    all, and the hard ones with 9 (strengths added,"""
 )
 def test_the_crowd():
     easy, hard = pull(0.9), pull(0.1)
@@ -518,7 +518,7 @@ def test_smoothing_with_more_classes():
     return smoothed(0.1, 10)[0], floor(0.1, 10)
 
 
-@claim("For hail on one morning in five, $w = 4$ would make every answer a half.")
+@claim("For hail on one morning in five, $w = 4$ would make its answer a half.")
 def test_the_weight_that_makes_one_in_five_a_half():
     assert math.isclose(xl.sigmoid(math.log(0.2 / 0.8) + math.log(4)), 0.5)
 
