@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 from claims import BOOK, chapter, numbers_in, prose_of
 
+import xentlib as xl
+
 PAGES = sorted(BOOK.glob("teaching/lesson-*.md"))
 MINUTES = re.compile(r"(\d+) minutes: ([^.]*)\.")
 NAMES = re.compile(r"\*\*Move\*\*(.*?)\n\n", re.DOTALL)
 OWN = {"700", "1000", "60", "80"}  # made up for a wrong answer; what may be written on a card
+BALLS = {"1.65", "0.964", "2.88", "0.997"}  # what “Two balls” prints after some updates
 
 
 def lesson_of(page):
@@ -27,7 +30,7 @@ def texts(source):
 def test_a_number_on_a_teachers_page_is_one_of_the_lesson(page):
     prose = MINUTES.sub("", prose_of(page.read_text("utf-8")))
     known = texts(lesson_of(page)) | texts(chapter("12").read_text("utf-8"))
-    assert texts(prose) - known - OWN == set()
+    assert texts(prose) - known - OWN - BALLS == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -54,6 +57,18 @@ def test_answers_are_those_of_the_first_forecast(page):
     right = [number for number, row in enumerate(rows) if row.startswith("**")]
     ticked = re.findall(r"- \[(.)\]", asked)
     assert right == [ticked.index("x")]
+
+
+@pytest.mark.parametrize(
+    ("start", "updates", "logit"), [(2.0, 100, "3.29"), (3.0, 300, "5.75")], ids=["0.98", "0.998"]
+)
+def test_what_two_balls_print_of_the_ball_on_the_shelf(start, updates, logit):
+    run = xl.train_neuron(start, start, cost="quadratic")
+    w, b, a = (history[updates] for history in (run.weight, run.bias, run.output))
+    page = " ".join((BOOK / "teaching" / "lesson-09.md").read_text("utf-8").split())
+    assert f"{w + b:.2f}" == logit and logit in page
+    assert f"w = {w:.2f}, a = {a:.3f}" in page
+    assert {f"{w:.2f}", f"{a:.3f}"} <= BALLS
 
 
 def test_the_area_under_the_likelihood():
