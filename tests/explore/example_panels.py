@@ -299,7 +299,7 @@ def chance():
 
 
 def still():
-    """Images, hatches and links that stand still behind what moves; images and two lines that move; sines."""
+    """Images, hatches and links, still and moving (a panel drops the links); lines of text that move; sines."""
 
     def model(f, shift):
         wave = xl.sin(f * GRID + shift)
@@ -322,7 +322,7 @@ def still():
         ax.axvspan(-3, -2, hatch="//", facecolor="none", url="https://example.org/")
         moves(ax.plot(GRID, m["wave"], color="C1")[0], y="wave")
         moves(ax.text(0, 1, "f = {f:.2f}\nhighest: {top:.3f}", va="top"), x="at", y="top")
-        moves(bx.bar([1], m["top"], hatch="xx"), height="top")
+        moves(bx.bar([1], m["top"], hatch="xx", url="https://example.org/"), height="top")
         moves(
             bx.imshow(m["table"], extent=(2, 6, 0, 1), origin="lower", aspect="auto"), data="table"
         )

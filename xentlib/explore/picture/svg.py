@@ -16,12 +16,13 @@ COLOURS = {
 }  # fmt: skip
 GROUND = "ground"  # the id of what is drawn behind figure and axes
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
+LINK = re.compile(r"</?a(?: [^>]*)?>")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 
 
 def parsed(source):
-    """The SVG as a tree without namespaces."""
-    root = ET.fromstring(source)
+    """The SVG as a tree without namespaces or links: a panel's picture is one image, with one name."""
+    root = ET.fromstring(LINK.sub("", source))
     for node in root.iter():
         node.tag = node.tag.rpartition("}")[2]
         node.attrib = {key.rpartition("}")[2]: value for key, value in node.attrib.items()}
