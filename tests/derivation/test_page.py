@@ -5,6 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from chapters import WITH_DERIVATIONS, each, executed
+from playwright.sync_api import expect
 
 from _tools.site.plain_markdown import BOOK
 
@@ -89,7 +90,7 @@ def test_predict_the_next_line_by_keyboard(opened):
         opened.page.wait_for_function(
             f"document.querySelectorAll('.xl-derivation')[1].querySelectorAll('{OPEN_LINES}').length == {shown}"
         )
-    assert button(opened, "Next line").is_disabled()
+    expect(button(opened, "Next line")).to_be_disabled()  # a moment after the last line
 
 
 def test_show_all_opens_every_line(opened):
