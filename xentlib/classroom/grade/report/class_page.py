@@ -1,7 +1,9 @@
 """A page of the class: how the marks lie, what went wrong most often, who is missing or needs a look."""
 
+import re
 from collections import Counter, defaultdict
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from statistics import median
 
@@ -18,10 +20,8 @@ ANSWERS = {"Right": ["right"], "Partly": ["partly"], "Not right": ["wrong", "err
            "No answer": ["missing"], "Not marked yet": ["unmarked"]}  # fmt: skip
 COLOURS = ("C2", "C4", "C1", "#dcd8ce", "#5c6269")
 STYLE = """
-html { --xl-ink: #22262b; --xl-muted: #5c6269; --xl-grid: #dcd8ce; --xl-paper: #fdfcf8; --xl-c0: #0072b2;
-  --xl-c1: #c75200; --xl-c2: #008763; --xl-c4: #a87400; background: var(--xl-paper); color: var(--xl-ink); }
-@media (prefers-color-scheme: dark) { html { --xl-ink: #e8e5de; --xl-muted: #a3a8b0; --xl-grid: #343a42;
-  --xl-paper: #15181d; --xl-c0: #4aa8e0; --xl-c1: #f0803c; --xl-c2: #2fbf94; --xl-c4: #e8b13a; } }
+html { --xl-paper: #fdfcf8; background: var(--xl-paper); color: var(--xl-ink); }
+@media (prefers-color-scheme: dark) { html { --xl-paper: #15181d; } }
 svg { display: block; width: 100%; max-width: 34rem; margin: 1rem 0; }
 table { width: 100%; border-collapse: collapse; }
 td { padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--xl-grid); vertical-align: top;
@@ -91,7 +91,9 @@ class ClassPage:
         title = escape(self.assignment.title)
         replace_file(
             path,
-            feedback.document(f"{title}: the class", STYLE, f"<h1>{title}</h1>\n{self.body()}"),
+            feedback.document(
+                f"{title}: the class", colours() + STYLE, f"<h1>{title}</h1>\n{self.body()}"
+            ),
         )
 
     def body(self) -> str:
@@ -204,6 +206,13 @@ def exercises(assignment: Assignment, statuses: dict[str, Counter]) -> str:
         axes.axis("off")
     told = [f"{q.title}: {shares[q.name][0]} of {sum(shares[q.name])} right" for q in questions]
     return picture(figure, "e", "; ".join(told).replace("$", ""))
+
+
+def colours() -> str:
+    """The colours of the figures, dark where the reader's system is: no script says so here."""
+    css = files("xentlib.explore").joinpath("colours.css").read_text("utf-8")
+    dark = re.search(r'html\[data-theme="dark"\] ({.*?})', css, re.DOTALL)[1]
+    return f"{css}@media (prefers-color-scheme: dark) {{ html {dark} }}\n"
 
 
 def style() -> str:
