@@ -11,6 +11,7 @@ from pathlib import Path
 
 import ipywidgets
 
+from xentlib.explore.numbers import counted
 from xentlib.information import self_information
 
 FILE, VERSION = Path("forecasts.json"), 1
@@ -52,11 +53,11 @@ class Forecast(ipywidgets.VBox):
         super().__init__([self.asked, self.bill, self.sure])
         self.asked.observe(self.ask_how_sure, "value")
         if self.counted():
-            self.reveal(kept()[name]["shares"])
+            self.reveal(stored()[name]["shares"])
 
     def counted(self):
         """Whether a forecast of this very text has been made."""
-        return kept().get(self.name, {}).get("text") == self.text
+        return stored().get(self.name, {}).get("text") == self.text
 
     def ask_how_sure(self, change):
         """Three degrees, each with its price, and the bars."""
@@ -128,21 +129,21 @@ class Forecast(ipywidgets.VBox):
         self.bill.value, self.sure.children = "", []
 
 
-def kept():
+def stored():
     """The forecasts that lie beside the notebook, by the names of their questions."""
     if not FILE.exists():
         return {}
     try:
-        kept = json.loads(FILE.read_text("utf-8"))
-        if kept["version"] == VERSION:
-            return dict(kept["forecasts"])
+        held = json.loads(FILE.read_text("utf-8"))
+        if held["version"] == VERSION:
+            return dict(held["forecasts"])
     except (ValueError, KeyError, TypeError):
         pass
     raise ValueError(f"{FILE.resolve()} holds no forecasts of version {VERSION}: move it elsewhere")
 
 
 def _keep(name, made):
-    forecasts = {"version": VERSION, "forecasts": kept() | {name: made}}
+    forecasts = {"version": VERSION, "forecasts": stored() | {name: made}}
     FILE.write_text(json.dumps(forecasts, indent=1), "utf-8")
 
 
@@ -153,8 +154,7 @@ def _allowed(weights):
 
 
 def _bits(share):
-    bits = self_information(share)
-    return f"{bits:.2f}".rstrip("0").rstrip(".") + (" bit" if 0 < bits <= 1 else " bits")
+    return counted(f"{self_information(share):.2f}".rstrip("0").rstrip(".") + " bits")
 
 
 def _button(words, does, *arguments):

@@ -57,22 +57,29 @@ def _entry(field, arrays, what, line):
 
 
 def fill_template(pieces, arrays):
-    """The text, with the numbers of `arrays` in it, and each unit in the singular up to one."""
+    """The text, with the numbers of `arrays` in it, and each unit as its number wants it."""
     text = "".join(
         piece
         if isinstance(piece, str)
         else format_number(np.ravel(arrays[piece[0]])[piece[1]], piece[2])
         for piece in pieces
     )
+    return counted(text)
+
+
+def counted(text):
+    """The text, with each unit in the singular up to one.
+
+    >>> counted("0 bit, 0.25 bits, 1 bits, 1.75 bits")
+    '0 bits, 0.25 bit, 1 bit, 1.75 bits'
+    """
     return UNIT.sub(_counted, text)
 
 
 def _counted(match):
-    """0.25 bit, 1 bit; 0 bits, 1.75 bits."""
     number, unit = match.groups()
-    return (
-        f"{number} {unit}{'' if number != '∞' and 0 < float(number.replace(',', '')) <= 1 else 's'}"
-    )
+    one = number != "∞" and 0 < float(number.replace(",", "")) <= 1
+    return f"{number} {unit}{'' if one else 's'}"
 
 
 def format_number(x, spec):
