@@ -51,8 +51,8 @@ def where(library, namespace):
     """The places and the names under which a library, or something of it, can be reached."""
     here = os.getcwd()
     files = [(module, getattr(module, "__file__", None)) for module in [*sys.modules.values()]]
-    beside = [vars(module) for module, file in files if file and os.path.dirname(file) == here]
-    for place in (namespace, *beside):
+    helpers = [vars(module) for module, file in files if file and os.path.dirname(file) == here]
+    for place in (namespace, *helpers):
         yield from (
             (place, name) for name, value in [*place.items()] if top(origin(value)) == library
         )

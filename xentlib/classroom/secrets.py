@@ -60,14 +60,14 @@ def with_hidden(data: dict, secrets: dict, sheet: str) -> dict:
 
 def write(secrets: dict, path: Path) -> Path | None:
     """Write the secrets so that only their owner can read them; return where an old file is now."""
-    kept = None
+    before = None
     if path.exists():
         names = (path.with_stem(f"{path.stem}-before-{n}") for n in itertools.count(1))
-        kept = path.rename(next(name for name in names if not name.exists()))
+        before = path.rename(next(name for name in names if not name.exists()))
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "w", encoding="utf-8") as file:
         json.dump(secrets, file, indent=1, allow_nan=False)
-    return kept
+    return before
 
 
 def load(path: Path, sheets: list[Sheet] = ()) -> dict:

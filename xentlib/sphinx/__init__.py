@@ -35,8 +35,11 @@ def leave_out_sheets(app, config):
 def sheets(folder):
     """The sheets of exercises in a book, as paths from its root."""
     files = sorted(Path(folder, "exercises").rglob("*.md"))
-    found = [file for file in files if SHEET.match(file.read_text("utf-8"))]
-    return [file.relative_to(folder).as_posix() for file in found]
+    return [
+        file.relative_to(folder).as_posix()
+        for file in files
+        if SHEET.match(file.read_text("utf-8"))
+    ]
 
 
 def setup(app):

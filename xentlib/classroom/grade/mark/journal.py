@@ -21,8 +21,8 @@ def fingerprint(assignment: Assignment, limits: Limits) -> bytes:
 
 def key(asked: bytes, data: bytes, ending: str, helpers: dict[str, bytes]) -> str:
     """Stands for a submission's content and what was asked: the same key, the same marks."""
-    beside = b"".join(f"{name}:{len(text)}:".encode() + text for name, text in helpers.items())
-    return hashlib.sha256(asked + beside + ending.encode() + b"\0" + data).hexdigest()
+    modules = b"".join(f"{name}:{len(text)}:".encode() + text for name, text in helpers.items())
+    return hashlib.sha256(asked + modules + ending.encode() + b"\0" + data).hexdigest()
 
 
 def private(path: str, flags: int) -> int:

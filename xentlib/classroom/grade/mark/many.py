@@ -29,9 +29,8 @@ from xentlib.classroom.grade.cage.sandbox import NoSandbox, Sandbox
 from xentlib.classroom.grade.mark.marking import Marks, mark
 from xentlib.classroom.grade.read.submissions import BadInput
 
-Job = tuple[
-    str, bytes, str, dict[str, bytes]
-]  # a submission's key, its file's bytes and ending, modules
+# A submission's key, its file's bytes and ending, the modules beside it.
+Job = tuple[str, bytes, str, dict[str, bytes]]
 TRIES = 3  # of a submission that fails for no reason of its own
 AHEAD = 4  # jobs handed out for each process: enough to keep it busy, few in memory
 

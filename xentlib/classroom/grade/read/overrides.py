@@ -49,11 +49,8 @@ def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
     most = {question.name: question.points for question in assignment.questions}
     for number, row in enumerate(roster.dictionaries(path), 2):
         cells = {roster.plain(name or "?"): str(cell or "").strip() for name, cell in row.items()}
-        here, student, exercise = (
-            f"{path}:{number}",
-            cells.get("student"),
-            cells.get("exercise", ""),
-        )
+        here = f"{path}:{number}"
+        student, exercise = cells.get("student"), cells.get("exercise", "")
         if unknown := set(cells) - set(COLUMNS):
             raise BadInput(
                 f"{here}: the columns are {', '.join(COLUMNS)}, not {', '.join(unknown)}"

@@ -46,14 +46,14 @@ class Submission:
     """A student and the file to be marked, which is None when nothing was sent.
 
     `note` says what the teacher should know: other files of theirs, or a name that is on no list.
-    `when` is the time at which the platform says that it came, `beside` are files in the same place.
+    `when` is the time at which the platform says that it came, `neighbours` are files in the same place.
     """
 
     student: Student
     path: Path | None
     note: str = ""
     when: datetime | None = None
-    beside: tuple[Path, ...] = ()
+    neighbours: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -265,12 +265,9 @@ def chosen(student: Student, files: list[Sent], sheet: str, roster: list[Student
     if others:
         more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
         notes.append(f"not marked: {', '.join(map(readable, others[:MOST_NAMED]))}{more}")
-    beside = sorted(
-        (f for f in files if f is not best and f.path.parent == best.path.parent), key=rank
-    )
-    return Submission(
-        student, best.path, "; ".join(notes), best.when, tuple(f.path for f in beside)
-    )
+    near = [file for file in files if file is not best and file.path.parent == best.path.parent]
+    neighbours = tuple(file.path for file in sorted(near, key=rank))
+    return Submission(student, best.path, "; ".join(notes), best.when, neighbours)
 
 
 def own_name(path: Path, sheet: str) -> bool:
@@ -292,16 +289,14 @@ def modules(submission: Submission) -> dict[str, bytes]:
     Of several with one name the last attempt counts; what cannot be read, or is too much, is left out.
     """
     held = {}
-    for path in [path for path in submission.beside if path.suffix.lower() == ".py"][-MOST_NAMED:]:
-        name = re.sub(
-            r"-\d+$", "", Path(platforms.own_name(path.name)).stem
-        )  # Canvas counts attempts
+    files = [path for path in submission.neighbours if path.suffix.lower() == ".py"]
+    for path in files[-MOST_NAMED:]:
+        stem = Path(platforms.own_name(path.name)).stem
+        name = re.sub(r"-\d+$", "", stem)  # Canvas counts attempts
         with contextlib.suppress(BadInput):
             source = content(path)
-            if (
-                name.isidentifier()
-                and sum(map(len, held.values())) + len(source) <= LARGEST_MODULES
-            ):
+            size = sum(map(len, held.values())) + len(source)
+            if name.isidentifier() and size <= LARGEST_MODULES:
                 held[name] = source
     return held
 
