@@ -22,11 +22,11 @@ import time
 import venv
 from pathlib import Path
 
-from xentlib.classroom import secrets, sheet
 from xentlib.classroom.grade import from_sheet
 from xentlib.classroom.grade.cage.sandbox import Sandbox
 from xentlib.classroom.grade.mark.marking import mark
 from xentlib.classroom.handout import nbgrader as course_maker
+from xentlib.classroom.sheets import secrets, sheet
 
 ROOT = Path(__file__).resolve().parents[1]
 SHEET = ROOT / "exercises" / "04-cross-entropy.md"

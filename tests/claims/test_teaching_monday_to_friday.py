@@ -10,8 +10,8 @@ from class_of_thirty import CLASS
 
 from xentlib.classroom import __main__ as command_line
 from xentlib.classroom.handout.nbgrader_config import CONFIG
-from xentlib.classroom.sheet import read
-from xentlib.classroom.verify import verify
+from xentlib.classroom.sheets.sheet import read
+from xentlib.classroom.sheets.verify import verify
 
 PAGE = (BOOK / "teaching" / "monday-to-friday.md").read_text("utf-8")
 DESERVED = {name: points for name, _, points in CLASS}

@@ -16,8 +16,8 @@ from optional import optional
 
 from xentlib.classroom.check import Result, check, judge, observe, pack, questions
 from xentlib.classroom.kinds.number import hashed
-from xentlib.classroom.record import record
-from xentlib.classroom.sheet import read
+from xentlib.classroom.sheets.record import record
+from xentlib.classroom.sheets.sheet import read
 
 SHEET = read(Path(__file__).with_name("sheets") / "weather.md")
 DATA = {data["exercise"]: data for data in record(SHEET)}

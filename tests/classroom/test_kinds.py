@@ -8,8 +8,8 @@ import pytest
 
 from xentlib.classroom import kinds
 from xentlib.classroom.kinds.kind import Kind
-from xentlib.classroom.sheet import read
-from xentlib.classroom.verify import verify
+from xentlib.classroom.sheets.sheet import read
+from xentlib.classroom.sheets.verify import verify
 from xentlib.sphinx.npm.packages import program
 
 FOLDER = Path(kinds.__file__).parent

@@ -14,11 +14,11 @@ import nbformat
 import pytest
 from class_of_thirty import CLASS, LEARNT_BY_HEART, SHEET, Student, dedented, hand_in
 
-from xentlib.classroom import secrets
 from xentlib.classroom.check import check
 from xentlib.classroom.handout import nbgrader, student
-from xentlib.classroom.record import record_exercise, run
-from xentlib.classroom.sheet import code, read
+from xentlib.classroom.sheets import secrets
+from xentlib.classroom.sheets.record import record_exercise, run
+from xentlib.classroom.sheets.sheet import code, read
 
 ROOT = Path(__file__).resolve().parents[2]
 # nbgrader starts the command alembic, which lies beside this Python.

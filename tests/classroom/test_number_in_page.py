@@ -10,8 +10,8 @@ from test_sheets_of_the_book import PATHS
 from xentlib.classroom import kinds, quantities, values
 from xentlib.classroom.check import check
 from xentlib.classroom.kinds.number import as_text
-from xentlib.classroom.record import record_exercise, run
-from xentlib.classroom.sheet import read
+from xentlib.classroom.sheets.record import record_exercise, run
+from xentlib.classroom.sheets.sheet import read
 from xentlib.sphinx import exercises
 from xentlib.sphinx.npm.packages import program
 

@@ -12,11 +12,12 @@ import sympy
 from optional import optional
 from test_sheets_of_the_book import PATHS
 
-from xentlib.classroom import kinds, quantities, secrets, values
+from xentlib.classroom import kinds, quantities, values
 from xentlib.classroom.check import check
 from xentlib.classroom.kinds.number import as_text
-from xentlib.classroom.record import record_exercise, run
-from xentlib.classroom.sheet import read
+from xentlib.classroom.sheets import secrets
+from xentlib.classroom.sheets.record import record_exercise, run
+from xentlib.classroom.sheets.sheet import read
 
 ONE_TRY = "one value"  # a guess is an answer like any other
 EXACT = "exact"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from xentlib.classroom import secrets
 from xentlib.classroom.__main__ import main
 from xentlib.classroom.check import check
-from xentlib.classroom.record import record_exercise, run
-from xentlib.classroom.sheet import code, read
+from xentlib.classroom.sheets import secrets
+from xentlib.classroom.sheets.record import record_exercise, run
+from xentlib.classroom.sheets.sheet import code, read
 
 ROOT = Path(__file__).resolve().parents[2]
 SHEETS = [read(path) for path in sorted((ROOT / "exercises").rglob("*.md"))]

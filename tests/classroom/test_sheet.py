@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sympy import oo, sympify
 
-from xentlib.classroom import kinds, verify
+from xentlib.classroom import kinds
 from xentlib.classroom.kinds.derivation import inside
-from xentlib.classroom.record import record
-from xentlib.classroom.sheet import SheetError, code, read
+from xentlib.classroom.sheets import verify
+from xentlib.classroom.sheets.record import record
+from xentlib.classroom.sheets.sheet import SheetError, code, read
 
 GOOD = (Path(__file__).with_name("sheets") / "weather.md").read_text("utf-8")
 

@@ -7,10 +7,10 @@ import pytest
 from xentlib.classroom import quantities
 from xentlib.classroom.check import check
 from xentlib.classroom.kinds.number import as_text
-from xentlib.classroom.record import record, record_exercise, run
-from xentlib.classroom.sheet import read
+from xentlib.classroom.sheets.record import record, record_exercise, run
+from xentlib.classroom.sheets.sheet import read
+from xentlib.classroom.sheets.verify import ENOUGH, verify
 from xentlib.classroom.values import plain
-from xentlib.classroom.verify import ENOUGH, verify
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = sorted((ROOT / "exercises").rglob("*.md"))

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from xentlib.classroom.handout import student
-from xentlib.classroom.sheet import code, read
+from xentlib.classroom.sheets.sheet import code, read
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = [

@@ -16,7 +16,7 @@ from test_points import of
 from xentlib.classroom import quantities, values
 from xentlib.classroom.check import check
 from xentlib.classroom.kinds.number import as_text
-from xentlib.classroom.record import record_exercise, run
+from xentlib.classroom.sheets.record import record_exercise, run
 
 FULL = "full"
 

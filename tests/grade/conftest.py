@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from xentlib.classroom import secrets, sheet
+from xentlib.classroom.sheets import secrets, sheet
 
 SHEET = Path(__file__).with_name("sheet.md")
 MEMORY = 256 * 2**20

@@ -30,9 +30,9 @@ from grade.conftest import SHEET
 from grade.hostile import HOSTILE
 from grade.notebooks import FULL, RIGHT, spoilt
 
-from xentlib.classroom import sheet
 from xentlib.classroom.grade.mark.journal import Journal
 from xentlib.classroom.handout import student
+from xentlib.classroom.sheets import sheet
 
 CHOSEN = (
     "nothing is wrong", "empty file", "zip named ipynb", "utf 16", "deleted answer",

@@ -10,8 +10,8 @@ import jupytext
 from claims import agrees, numbers_in, prose_of
 
 import xentlib as xl
-from xentlib.classroom.sheet import read
-from xentlib.classroom.verify import verify
+from xentlib.classroom.sheets.sheet import read
+from xentlib.classroom.sheets.verify import verify
 from xentlib.derivation import Derivation
 from xentlib.explore import Panel
 

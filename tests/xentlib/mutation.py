@@ -1,7 +1,7 @@
 """Does a test notice a small mistake in a module?  `python tests/xentlib/mutation.py losses`.
 
 pytest collects the tests once.  Then each mutant of `xentlib/losses.py` (see
-xentlib.classroom.mutants) meets, in a forked child, the tests that reach its function, the one that
+xentlib.classroom.sheets.mutants) meets, in a forked child, the tests that reach its function, the one that
 caught the last mutant first.  What survives is printed, one JSON line each, and last the number of
 mutants.  Docstrings, error messages, decorators (which set the pace) and the choice of the engine
 stay as they are; the conditions of errors do not.
@@ -181,7 +181,7 @@ def spans(node, line):
 
 def mutants(name):
     """Every mutant of a module that is not mere wording."""
-    from xentlib.classroom.mutants import mutants
+    from xentlib.classroom.sheets.mutants import mutants
 
     source = (ROOT / f"xentlib/{name}.py").read_text("utf-8")
     left = set()

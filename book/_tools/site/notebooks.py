@@ -13,8 +13,8 @@ import nbformat
 from _tools.failure import Failure
 from _tools.repository import commit_time, repository_url
 from _tools.site.plain_markdown import EXERCISES_SUFFIX, Plain, is_notebook, pages
-from xentlib.classroom import sheet
 from xentlib.classroom.handout import student
+from xentlib.classroom.sheets import sheet
 
 ROOT = Path(__file__).resolve().parents[3]
 CHAPTERS = ROOT / "book"

@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from xentlib.classroom import sheet
+from xentlib.classroom.sheets import sheet
 
 CHAPTER = "04-cross-entropy"
 CODE, NUMBER, CHOICE, DERIVATION = "cross-entropy-by-hand", "ski-forecast", "floor", "curvature"

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from xentlib.classroom import sheet
+from xentlib.classroom.sheets import sheet
 
 CHAPTER = "04-cross-entropy"
 CODE = "cross-entropy-by-hand"

@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 from axe_playwright_python.sync_playwright import Axe
 
-from xentlib.classroom import sheet
-from xentlib.classroom.record import run
+from xentlib.classroom.sheets import sheet
+from xentlib.classroom.sheets.record import run
 
 CHAPTER = "04-cross-entropy"
 CODE = "cross-entropy-by-hand"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from xentlib.classroom import sheet
+from xentlib.classroom.sheets import sheet
 
 
 def read_sheets(paths: Iterable[Path]) -> list[sheet.Sheet]:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from xentlib.classroom import secrets
 from xentlib.classroom.commands import read_sheets
 from xentlib.classroom.handout import nbgrader
+from xentlib.classroom.sheets import secrets
 
 
 def add_arguments(parser):

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from xentlib.classroom import secrets
 from xentlib.classroom.commands import read_sheets
+from xentlib.classroom.sheets import secrets
 
 
 def add_arguments(parser):

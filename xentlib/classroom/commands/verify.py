@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from xentlib.classroom.commands import read_sheets
-from xentlib.classroom.verify import ENOUGH, verify
+from xentlib.classroom.sheets.verify import ENOUGH, verify
 
 
 def add_arguments(parser):

@@ -3,11 +3,12 @@
 import importlib.util
 from pathlib import Path
 
-from xentlib.classroom import kinds, record, secrets, sheet
+from xentlib.classroom import kinds
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Question
 from xentlib.classroom.grade.read.submissions import BadInput
 from xentlib.classroom.handout import student
+from xentlib.classroom.sheets import record, secrets, sheet
 
 WARM = {"numpy": "numpy.random", "torch": "torch", "derivation": "xentlib.classroom.expressions"}
 

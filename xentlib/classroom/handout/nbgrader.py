@@ -4,10 +4,11 @@ from pathlib import Path
 
 import nbformat
 
-from xentlib.classroom import kinds, record, secrets
+from xentlib.classroom import kinds
 from xentlib.classroom.handout import student
 from xentlib.classroom.handout.nbgrader_config import CONFIG
-from xentlib.classroom.sheet import Exercise, Sheet
+from xentlib.classroom.sheets import record, secrets
+from xentlib.classroom.sheets.sheet import Exercise, Sheet
 
 ANSWER = "{stub}\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
 WRITTEN = "{stub}\n\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"

@@ -4,8 +4,9 @@ import textwrap
 
 import nbformat
 
-from xentlib.classroom import check, kinds, record
-from xentlib.classroom.sheet import Exercise, Sheet, code
+from xentlib.classroom import check, kinds
+from xentlib.classroom.sheets import record
+from xentlib.classroom.sheets.sheet import Exercise, Sheet, code
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WRITTEN_STUB = "*Write your answer here.*"

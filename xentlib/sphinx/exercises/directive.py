@@ -14,8 +14,9 @@ import nbformat
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from xentlib.classroom import hashes, kinds, record, sheet
+from xentlib.classroom import hashes, kinds
 from xentlib.classroom.handout import student
+from xentlib.classroom.sheets import record, sheet
 from xentlib.sphinx import sheets
 from xentlib.sphinx.exercises import files
 from xentlib.sphinx.html_elements import element

@@ -5,7 +5,7 @@ import traceback
 from dataclasses import dataclass
 
 from xentlib.classroom import check, kinds
-from xentlib.classroom.sheet import Exercise, Sheet, SheetError
+from xentlib.classroom.sheets.sheet import Exercise, Sheet, SheetError
 
 
 def record(sheet: Sheet) -> list[dict]:

@@ -7,8 +7,9 @@ import signal
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from xentlib.classroom import check, kinds, mutants, record, secrets
-from xentlib.classroom.sheet import Exercise, Sheet, code
+from xentlib.classroom import check, kinds
+from xentlib.classroom.sheets import mutants, record, secrets
+from xentlib.classroom.sheets.sheet import Exercise, Sheet, code
 
 ENOUGH = 0.95  # the share of the mutants that must lose points
 SECONDS = 5  # for one answer: a mutant may loop for ever

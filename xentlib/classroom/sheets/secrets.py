@@ -12,8 +12,8 @@ import shlex
 from pathlib import Path
 
 from xentlib.classroom import kinds
-from xentlib.classroom.record import Recorder
-from xentlib.classroom.sheet import Exercise, Sheet, code
+from xentlib.classroom.sheets.record import Recorder
+from xentlib.classroom.sheets.sheet import Exercise, Sheet, code
 
 INPUTS = 20  # for each exercise
 

@@ -1,0 +1,1 @@
+"""A sheet of exercises: read, recorded as check data, and looked over before it marks anybody."""
