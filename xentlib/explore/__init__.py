@@ -29,7 +29,7 @@ except ImportError as missing:
         "xentlib.explore draws with matplotlib, which is not installed: pip install 'xentlib[explore]'"
     ) from missing
 
-from xentlib.explore.artists import drags, moves
+from xentlib.explore.picture.artists import drags, moves
 from xentlib.explore.controls import Chooser, Draws, Slider
 from xentlib.explore.definition import PanelError
 from xentlib.explore.graph import Graph

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import matplotlib.image
 import numpy as np
 
-from xentlib.explore.artists import Area, Bars, Curve, Image, Label, Points
+from xentlib.explore.picture.artists import Area, Bars, Curve, Image, Label, Points
 from xentlib.explore.picture.svg import GROUND, NUMBER, clean, parsed, shifted
 
 SVG = {"svg.hashsalt": "xentlib", "svg.fonttype": "none", "path.simplify": False}
