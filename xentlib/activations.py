@@ -5,6 +5,15 @@ from xentlib.core.formula import formula
 from xentlib.core.validation import exponents, logits, number
 from xentlib.engines import engine_of
 
+__all__ = [
+    "log_sigmoid",
+    "log_softmax",
+    "logsumexp",
+    "sigmoid",
+    "softmax",
+    "softplus",
+]
+
 
 @formula(BY_ROWS, z=number)
 def sigmoid(z):

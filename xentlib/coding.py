@@ -13,6 +13,13 @@ from xentlib.core.formula import formula
 from xentlib.core.reductions import shape
 from xentlib.engines import engine_of
 
+__all__ = [
+    "expected_length",
+    "huffman_code",
+    "kraft_sum",
+    "shannon_code_lengths",
+]
+
 
 @formula(lengths=is_a.number_of_digits)
 def kraft_sum(lengths, *, base=2, axis=-1):

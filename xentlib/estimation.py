@@ -6,6 +6,13 @@ from xentlib.core.reductions import shape
 from xentlib.core.units import nats_per_unit
 from xentlib.engines import engine_of
 
+__all__ = [
+    "miller_madow_entropy",
+    "pinsker_bound",
+    "plug_in_entropy",
+    "total_variation",
+]
+
 
 @formula(counts=is_a.counts)
 def plug_in_entropy(counts, *, base=2):

@@ -5,6 +5,13 @@ from xentlib.core.formula import formula
 from xentlib.core.units import nats_per_unit
 from xentlib.engines import engine_of
 
+__all__ = [
+    "gaussian_density",
+    "gaussian_entropy",
+    "gaussian_kl",
+    "gaussian_log_density",
+]
+
 
 @formula(x=is_a.finite, mean=is_a.finite, variance=is_a.positive)
 def gaussian_log_density(x, mean=0, variance=1):

@@ -20,6 +20,22 @@ from xentlib.losses import (
     word_numbers,
 )
 
+__all__ = [
+    "binary_cross_entropy_grad",
+    "binary_cross_entropy_with_logits_grad",
+    "cross_entropy_grad",
+    "cross_entropy_loss_grad",
+    "entropy_grad",
+    "focal_loss_grad",
+    "kl_divergence_grad",
+    "logistic_loss_grad",
+    "negative_sampling_loss_grad",
+    "nll_loss_grad",
+    "quadratic_cost_grad",
+    "skip_gram_loss_grad",
+    "softmax_jacobian",
+]
+
 
 def cross_entropy_loss_grad(
     logits,

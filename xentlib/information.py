@@ -20,6 +20,20 @@ from xentlib.core.validation import (
 )
 from xentlib.engines import engine_of
 
+__all__ = [
+    "binary_entropy",
+    "conditional_entropy",
+    "cross_entropy",
+    "entropy",
+    "information_gain",
+    "joint_entropy",
+    "js_divergence",
+    "kl_divergence",
+    "mutual_information",
+    "perplexity",
+    "self_information",
+]
+
 
 @formula(BY_ROWS_OF_PRIMITIVES, p=probability)
 def self_information(p, *, base=2):

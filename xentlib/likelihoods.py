@@ -13,6 +13,16 @@ from xentlib.core.reductions import shape
 from xentlib.core.targets import class_numbers
 from xentlib.engines import engine_of
 
+__all__ = [
+    "Gaussian",
+    "bernoulli_mle",
+    "categorical_mle",
+    "gaussian_mle",
+    "likelihood",
+    "log_likelihood",
+    "negative_log_likelihood",
+]
+
 
 @formula(p=is_a.weight)
 def likelihood(p, *, axis=-1):

@@ -13,6 +13,18 @@ from xentlib.core.reductions import reduced, same_shape, shape, weighted
 from xentlib.core.targets import Batch, class_numbers, expected_weights, smoothing_or_none
 from xentlib.engines import engine_of
 
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy_loss",
+    "focal_loss",
+    "logistic_loss",
+    "negative_sampling_loss",
+    "nll_loss",
+    "quadratic_cost",
+    "skip_gram_loss",
+]
+
 
 def cross_entropy_loss(
     logits,

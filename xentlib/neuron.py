@@ -8,6 +8,12 @@ from xentlib.core.formula import formula
 from xentlib.core.validation import finite, one_of, probability, signed_unit, whole_number
 from xentlib.engines import engine_of
 
+__all__ = [
+    "History",
+    "iterate",
+    "train_neuron",
+]
+
 
 class History(NamedTuple):
     """What `train_neuron` records: `epochs + 1` entries along the first axis, the start first."""

@@ -6,6 +6,8 @@ from xentlib.core.reductions import reduced
 from xentlib.core.targets import Batch
 from xentlib.engines import engine_of
 
+__all__ = ["brier_score"]
+
 
 def brier_score(probabilities, target, *, reduction="mean", tolerance=None):
     r"""Quadratic score of a forecast: the squared distance to what came.

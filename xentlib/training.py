@@ -11,6 +11,11 @@ from xentlib.gradients import cross_entropy_loss_grad
 from xentlib.losses import cross_entropy_loss
 from xentlib.neuron import iterate
 
+__all__ = [
+    "Training",
+    "train_softmax_regression",
+]
+
 
 class Training(NamedTuple):
     """What `train_softmax_regression` records: `epochs + 1` entries, the start first."""

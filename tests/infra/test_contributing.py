@@ -1,18 +1,24 @@
 """The worked examples of CONTRIBUTING.md do what it says, as they stand there."""
 
 import contextlib
+import doctest
+import importlib
 import io
 import re
 import textwrap
 from pathlib import Path
 
 import jupytext
+import numpy as np
+import pytest
+import sympy as sp
 from claims import agrees, numbers_in, prose_of
 
 import xentlib as xl
 from xentlib.classroom.sheets.sheet import read
 from xentlib.classroom.sheets.verify import verify
 from xentlib.derivation import Derivation
+from xentlib.engines.recorded import record
 from xentlib.explore import Panel
 
 TEXT = (Path(__file__).resolve().parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -60,6 +66,47 @@ def test_the_identity_is_proved():
     exec(code, names)
     assert isinstance(names["a_spell_adds_up"](), Derivation)
     assert names["a_spell_adds_up"]().status == "proved"
+
+
+def files_of_the_library(heading):
+    """The code of a worked example: the file of `xentlib` that each piece belongs into, and the piece."""
+    section = TEXT.partition(f"### {heading}\n")[2].partition("\n### ")[0]
+    pieces = [m[4] for m in FENCE.finditer(section)]
+    return [
+        re.fullmatch(r"# (xentlib/\S+\.py)\S*.*?\n(.*)", piece, re.DOTALL).groups()
+        for piece in pieces
+    ]
+
+
+def test_a_formula_is_one_file():
+    ((path, code),) = files_of_the_library("Add a formula")
+    module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+    assert "entropy" in module.__all__
+    names = vars(module) | {}
+    exec(code, names)
+    collision = names["collision_entropy"]
+    (example,) = doctest.DocTestFinder().find(collision, "collision", globs=names)
+    assert doctest.DocTestRunner().run(example) == (0, 1)
+    p = sp.symbols("p", positive=True)
+    assert collision([p, 1 - p]) == -sp.log(p**2 + (1 - p) ** 2) / sp.log(2)
+
+
+def test_an_operation_is_a_line_in_four_files():
+    pieces = dict(files_of_the_library("Add an operation of the engines"))
+    table = pieces.pop("xentlib/engines/operations.py")
+    assert len(pieces) == 3 and table.strip() == '"cosh": Operation(1, recorded=False),'
+    made = {}
+    for path, code in pieces.items():
+        module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+        (engine,) = re.findall(rf"# {path}, in (\w+)", TEXT)
+        names = vars(module) | {}
+        exec(f"class WithIt({engine}):\n{code}", names)
+        made[engine] = names["WithIt"]
+    x = sp.symbols("x", real=True)
+    assert made["ArrayEngine"](np, "numpy").cosh(1.5) == np.cosh(1.5)
+    assert made["SymbolicEngine"]().cosh(x) == sp.cosh(x)
+    program = record(lambda x: {"y": made["RecordedEngine"]().cosh(x)}, {"x": 1.5})
+    assert program.evaluate({"x": 0.5})["y"] == pytest.approx(np.cosh(0.5))
 
 
 def test_the_sheet_marks_fairly(tmp_path):

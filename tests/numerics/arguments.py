@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-import xentlib as xl
+from xentlib.core import operations
 
 N, K = 3, 4  # rows, classes
 
@@ -184,7 +184,7 @@ FUNCTIONS = {name: arguments for names, arguments in TABLE for name in names.spl
 
 # Functions of a slider's model, which only pass operations on, and types.
 NOT_HERE = {
-    *[*xl._HOMES["core.operations"], "iterate"],
+    *[*operations.__all__, "iterate"],
     *["History", "Training", "Gaussian"],
 }
 

@@ -9,10 +9,11 @@ from bs4 import BeautifulSoup
 
 import xentlib
 import xentlib.explore
+from xentlib.core import operations
 
 ROOT = Path(__file__).resolve().parents[2]
 
-WITHOUT_FORMULA = set(xentlib._HOMES["core.operations"]) | {"History", "Training", "Gaussian"}
+WITHOUT_FORMULA = set(operations.__all__) | {"History", "Training", "Gaussian"}
 
 
 @pytest.fixture(scope="module")

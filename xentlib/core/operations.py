@@ -9,6 +9,40 @@ import numpy as np
 
 from xentlib.engines import engine_of
 
+__all__ = [
+    "abs",
+    "argmax",
+    "argmin",
+    "atan2",
+    "broadcast_to",
+    "clip",
+    "concat",
+    "cos",
+    "cumsum",
+    "exp",
+    "expand_dims",
+    "expm1",
+    "floor",
+    "log",
+    "log1p",
+    "max",
+    "maximum",
+    "mean",
+    "min",
+    "minimum",
+    "moveaxis",
+    "namespace",
+    "prod",
+    "reshape",
+    "sin",
+    "sqrt",
+    "stack",
+    "sum",
+    "tan",
+    "tanh",
+    "where",
+]
+
 
 def namespace(*arrays):
     """The array API namespace of these arrays; of a slider's values, these operations.
