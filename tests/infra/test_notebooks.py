@@ -171,7 +171,9 @@ def test_markdown_of_sphinx_becomes_plain_markdown(tmp_path):
     (tmp_path / "references.bib").write_text(
         "@book{Knuth1997, author={Donald E. Knuth}, title={T}, year={1997}, publisher={P}}"
     )
-    text = plain_markdown.Plain(tmp_path / "page.md").text((tmp_path / "page.md").read_text())
+    text = plain_markdown.Plain(tmp_path / "page.md", tmp_path).text(
+        (tmp_path / "page.md").read_text()
+    )
     assert "$$ a = b \\tag{1}$$" in text
     assert "c = d\n\\tag{2}\n$$" in text
     assert "By (2) and (1), see “A section”, there and nats;" in text

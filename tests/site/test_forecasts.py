@@ -50,7 +50,7 @@ def test_a_question_reads_without_a_script(tmp_path):
 def test_a_notebook_asks_the_same_question(tmp_path):
     html, _ = page_with(tmp_path, ("coin", GOOD))
     page = tmp_path / "index.md"
-    notebook = Plain(page).text(page.read_text("utf-8"))
+    notebook = Plain(page, tmp_path).text(page.read_text("utf-8"))
     text = re.search('data-text="(.+?)"', html)[1]
     assert f'Forecast("coin", right=1, text="{text}", answers=["none", "one", "two"])' in notebook
     explained = page_with(tmp_path, ("coin", GOOD.replace("One, since", "It is, as")))[0]

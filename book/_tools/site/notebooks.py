@@ -65,7 +65,7 @@ def address() -> str | None:
 def write_exercises(path: Path, folder: Path) -> Path:
     """Write one sheet of exercises as a notebook and return where it is."""
     exercises = sheet.read(path)
-    notebook = student.notebook(exercises, plain=Plain(path, links=CHAPTERS).text)
+    notebook = student.notebook(exercises, plain=Plain(path).text)
     notebook.cells.insert(0, student.install_cell(address()))
     target = folder / f"{exercises.name}{EXERCISES_SUFFIX}"
     nbformat.write(notebook, target)

@@ -14,18 +14,24 @@ from pybtex.database import parse_file
 
 from xentlib.sphinx.forecasts import fingerprint
 
-ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
-TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)  # {ref}`the words <the-label>`
+BOOK = Path(__file__).resolve().parents[2]
+FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+COMMENT = re.compile(r"^%.*\n?", re.MULTILINE)
 LABEL = re.compile(r"^\(([\w-]+)\)=(?:\n|$)", re.MULTILINE)
 HEADING = re.compile(r"^\(([\w-]+)\)=\n+#+ (.+)$", re.MULTILINE)
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 EQUATION = re.compile(r"(?:\$\$ *\(|^:label: *)([\w-]+)", re.MULTILINE)
 DOLLARS_LABEL = re.compile(r"\$\$ *\(([\w-]+)\)")
 FIGURE = re.compile(r"^:?\s+name: *([\w-]+)$", re.MULTILINE)
+ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
+TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)  # {ref}`the words <the-label>`
 PAGE_LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:)(?:\.\./|deeper/)?([\w-]+)\.md(?:#[\w-]+)?\)")
-BOX = re.compile(r"^- \[([ x])\] ")
-OPEN = re.compile(r"^ *(:{3,}|`{3,})\{([\w-]+)\} *(.*)$")
-OPTION = re.compile(r"^ *:([\w-]+): *(.*)$")
-FORECAST = re.compile(r"^:::\{forecast\} ([\w-]+)\n(.*?)^:::$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(
+    r"^ *(?P<fence>:{3,}|`{3,})\{(?P<kind>[\w-]+)\} *(?P<title>.*)\n"
+    r"(?P<options>(?: *:[\w-]+:.*\n)*)(?P<body>(?:.*\n)*?) *(?P=fence) *$",
+    re.MULTILINE,
+)
+ANSWER = re.compile(r"^- \[([ x])\] (.*)\n", re.MULTILINE)
 ASK = """\
 ```{{code-cell}}
 :cellView: form
@@ -36,9 +42,7 @@ from xentlib.explore.forecast import Forecast
 Forecast("{name}", right={right}, text="{text}", answers={answers})
 ```
 """
-BOOK = Path(__file__).resolve().parents[2]
-FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-COMMENT = re.compile(r"^%.*\n?", re.MULTILINE)
+DETAILS = "<details><summary>{}</summary>\n\n{}\n\n</details>"
 EXERCISES_SUFFIX = "-exercises.ipynb"
 EXERCISES = "They stand in [a notebook of their own]({notebook}), which marks your answers."
 
@@ -52,24 +56,22 @@ def is_notebook(source: str) -> bool:
 class Plain:
     """Turns the text of one chapter, or of its sheet of exercises, into plain Markdown.
 
-    `links` is the folder with the chapters, in which labels and other pages are looked up.
+    `folder` holds the chapters, in which labels and other pages are looked up.
     """
 
-    def __init__(self, chapter: Path, links: Path | None = None):
-        self.folder = links or (BOOK if BOOK in chapter.parents else chapter.parent)
-        self.name = chapter.stem
+    def __init__(self, chapter: Path, folder: Path = BOOK):
+        self.folder, self.name = folder, chapter.stem
         source = FRONT_MATTER.sub("", chapter.read_text("utf-8"))
         self.equations = numbered(EQUATION, source)
         self.figures = numbered(FIGURE, source)
-        self.forecasts = {name: fingerprint(asked) for name, asked in FORECAST.findall(source)}
 
     def text(self, source: str) -> str:
         """One Markdown cell, without what only Sphinx understands."""
+        source = BLOCK.sub(self.block, source)
         source = COMMENT.sub("", LABEL.sub("", source))
         source = DOLLARS_LABEL.sub(lambda m: rf"\tag{{{self.equations[m[1]]}}}$$", source)
         source = PAGE_LINK.sub(self.page_link, source)
-        source = ROLE.sub(self.role, source)
-        return "\n".join(self.boxes(source.split("\n")))
+        return ROLE.sub(self.role, source)
 
     def caption(self, caption: str, name: str | None) -> str:
         """The line under a figure."""
@@ -81,88 +83,62 @@ class Plain:
         name, content = match.groups()
         titled = TITLED.fullmatch(content)
         words, target = titled.groups() if titled else (None, content)
-        if name.startswith("cite"):
-            return citation(self.folder, name, target)
-        if name == "eq":
-            return self.equation(target)
-        if name == "numref":
-            return f"Figure {self.figures[target]}"
-        if name == "ref":
-            return words or f"“{headings(self.folder)[target]}”"
-        if name == "math":
-            return f"${content}$"
-        if name in ("py:func", "py:class", "py:obj", "func", "class", "code"):
-            return f"`{words or target.lstrip('~')}`"
-        return words or target  # {term}, {doc}, {abbr}: the words themselves
-
-    def equation(self, label: str) -> str:
-        """An equation's number, and where it stands if that is another chapter."""
-        if label in self.equations:
-            return f"({self.equations[label]})"
-        number, title = equations(self.folder)[label]
-        return f"({number}) of “{title}”"
+        match name:
+            case "cite:t" | "cite:p":
+                return citation(self.folder, name, target)
+            case "eq" if target in self.equations:
+                return f"({self.equations[target]})"
+            case "numref":
+                return f"Figure {self.figures[target]}"
+            case "eq" | "ref":
+                return words or places(self.folder)[target]
+            case "py:func":
+                return f"`{target.lstrip('~')}`"
+        return words or target  # {term} and the like: the words themselves
 
     def page_link(self, match: re.Match) -> str:
         """A link to another chapter: to its notebook where it has one, else its title alone."""
         words, stem = match.groups()
         page = next(page for page in pages(self.folder) if page.stem == stem)
         source = page.read_text("utf-8")
-        words = words or re.search(r"^# (.+)$", source, re.MULTILINE)[1]
+        words = words or TITLE.search(source)[1]
         return f"[{words}]({stem}.ipynb)" if is_notebook(source) else words
 
-    def boxes(self, lines: list[str]) -> list[str]:
-        """`lines` with :::{admonition} boxes as block quotes and :::{dropdown} as <details>."""
-        done = []
-        while lines:
-            line, *lines = lines
-            opening = OPEN.match(line)
-            if not opening:
-                done.append(line)
-                continue
-            fence, kind, title = opening.groups()
-            end = next(i for i, inner in enumerate(lines) if inner.strip() == fence)
-            body, lines = lines[:end], lines[end + 1 :]
-            options = {}
-            while body and (option := OPTION.match(body[0])):
-                options[option[1]] = option[2]
-                body.pop(0)
-            done += self.box(kind, title, options, body)
-        return done
+    def block(self, match: re.Match) -> str:
+        """A :::{box} or a ```{directive} in plain Markdown."""
+        title, body = match["title"], match["body"].removesuffix("\n")
+        match match["kind"]:
+            case "exercises":
+                return EXERCISES.format(notebook=f"{self.name}{EXERCISES_SUFFIX}")
+            case "math":
+                labels = EQUATION.findall(match["options"])
+                tags = [rf"\tag{{{self.equations[label]}}}" for label in labels]
+                return "\n".join(["$$", body, *tags, "$$"])
+            case "forecast":
+                return self.forecast(title, body)
+        body = BLOCK.sub(self.block, body)
+        if match["kind"] == "dropdown":
+            return DETAILS.format(title, body)
+        return quoted(f"**{title}**\n\n{body}" if title else body)
 
-    def box(self, kind: str, title: str, options: dict[str, str], body: list[str]) -> list[str]:
-        """One box in plain Markdown."""
-        if kind == "exercises":
-            return [EXERCISES.format(notebook=f"{self.name}{EXERCISES_SUFFIX}")]
-        if kind == "math":
-            label = options.get("label")
-            tag = [rf"\tag{{{self.equations[label]}}}"] if label else []
-            return ["$$", *body, *tag, "$$"]
-        body = self.boxes(body)
-        if kind == "forecast":
-            return self.forecast(title, body)
-        if kind == "dropdown":
-            return [f"<details><summary>{title}</summary>", "", *body, "", "</details>"]
-        head = [f"**{title}**", ""] if title else []
-        return [f"> {line}".rstrip() for line in [*head, *body]]
-
-    def forecast(self, name: str, body: list[str]) -> list[str]:
+    def forecast(self, name: str, body: str) -> str:
         """A question, the cell that asks for it, and folded which answer is right, and why."""
-        first, *_, last = places = [i for i, line in enumerate(body) if BOX.match(line)]
-        answers = [BOX.sub("", body[place]) for place in places]
-        right = next(i for i, place in enumerate(places) if BOX.match(body[place])[1] == "x")
-        question = [f"> {line}".rstrip() for line in body[:first]]
-        text = self.forecasts[name]
-        cell = ASK.format(name=name, right=right, text=text, answers=json.dumps(answers))
-        answer = [f"**{answers[right]}**", *body[last + 1 :]]
-        return [
-            *question,
-            *cell.split("\n"),
-            "<details><summary>The answer</summary>",
-            "",
-            *answer,
-            "",
-            "</details>",
-        ]
+        first, *_, last = boxes = list(ANSWER.finditer(body))
+        answers = [box[2] for box in boxes]
+        right = [box[1] for box in boxes].index("x")
+        cell = ASK.format(
+            name=name, right=right, text=fingerprint(body), answers=json.dumps(answers)
+        )
+        why = BLOCK.sub(self.block, body[last.end() :])
+        question = quoted(body[: first.start()].removesuffix("\n"))
+        return f"{question}\n{cell}\n" + DETAILS.format(
+            "The answer", f"**{answers[right]}**\n{why}"
+        )
+
+
+def quoted(text: str) -> str:
+    """`text` as a block quote."""
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def pages(folder: Path) -> list[Path]:
@@ -177,21 +153,16 @@ def numbered(pattern: re.Pattern, source: str) -> dict[str, int]:
 
 
 @cache
-def equations(folder: Path) -> dict[str, tuple[int, str]]:
-    """The number of each labelled equation of the book, and the title of its page."""
-    places = {}
+def places(folder: Path) -> dict[str, str]:
+    """What stands for each label of the book: its heading, or its equation and that one's page."""
+    words = {}
     for page in pages(folder):
         source = page.read_text("utf-8")
-        title = re.search(r"^# (.+)$", source, re.MULTILINE)
+        title = TITLE.search(source)
+        words |= {label: f"“{heading}”" for label, heading in HEADING.findall(source)}
         for label, number in numbered(EQUATION, source).items():
-            places[label] = (number, title[1] if title else page.stem)
-    return places
-
-
-@cache
-def headings(folder: Path) -> dict[str, str]:
-    """The heading that each label of the book stands before."""
-    return dict(pair for page in pages(folder) for pair in HEADING.findall(page.read_text("utf-8")))
+            words[label] = f"({number}) of “{title[1] if title else page.stem}”"
+    return words
 
 
 @cache
