@@ -17,8 +17,7 @@ EXTENSIONS = (
     "_ext.running.progress",
     "_ext.running.without_torch",
     "_ext.chapters.chapter_map",
-    "_ext.chapters.three_lines",
-    "_ext.chapters.build_report",
+    "_ext.chapters.overviews",
     "_ext.game",
     # A page as a tree, on its way to HTML.
     "_ext.formulas.equations",

@@ -1,6 +1,7 @@
 """The pages about the book itself: build report, 404, the way to report an error."""
 
 import json
+import re
 
 from bs4 import BeautifulSoup
 
@@ -15,11 +16,11 @@ def soup(file):
 
 def rows(page, heading):
     """The texts of the table's rows below a heading."""
-    table = page.find("h2", string=heading).find_next("table")
+    table = page.find("h2", string=re.compile(heading)).find_next("table")
     return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table("tr")[1:]]
 
 
-def test_build_report_tells_versions_times_and_sizes(site, leading_on):
+def test_build_report_tells_versions_times_and_counts(site):
     page = soup(site / "book/build-report.html")
     versions = dict(rows(page, "Built with"))
     assert versions["Python"].startswith("3.") and versions["sphinx"].startswith("7.")
@@ -33,9 +34,6 @@ def test_build_report_tells_versions_times_and_sizes(site, leading_on):
     assert sum(int(proofs) > 0 for _, _, proofs, _, _ in pages) >= 20
     codes = next(row for row in pages if row[0] == "Codes")
     assert int(codes[-1]) >= 1
-    sizes = rows(page, "The size of the pages")
-    written = {page.relative_to(site).with_suffix("") for page in site.glob("book/**/*.html")}
-    assert len(sizes) == len({page.as_posix() for page in written} - set(leading_on))
 
 
 def test_build_report_is_not_found_by_the_search(site):

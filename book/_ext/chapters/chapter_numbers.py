@@ -7,9 +7,15 @@ figures and equations included, would change when a chapter is put in before it.
 import functools
 import re
 
+from docutils import nodes
 from sphinx_external_toc.collectors import TocTreeCollectorWithStyles
 
-CHAPTER = re.compile(r"(?:.*/)?(\d\d)-[^/]*")
+LESSON = re.compile(r"(?:.*/)?(\d\d)-[^/]*")
+
+
+def lessons(docnames):
+    """Those of the pages that are lessons, by their number."""
+    return {int(m[1]): name for name in sorted(docnames) if (m := LESSON.fullmatch(name))}
 
 
 def renumbered(number, chapter):
@@ -24,10 +30,8 @@ def number_by_file_name(assign_section_numbers):
     def assign(self, env):
         before = env.toc_secnumbers
         assign_section_numbers(self, env)
-        for docname in env.toc_secnumbers:
-            match = CHAPTER.fullmatch(docname)
-            if match:
-                number_page(env, docname, int(match[1]))
+        for chapter, docname in lessons(env.toc_secnumbers).items():
+            number_page(env, docname, chapter)
         return [name for name in env.toc_secnumbers if env.toc_secnumbers[name] != before.get(name)]
 
     return assign
@@ -38,12 +42,9 @@ def number_page(env, docname, chapter):
     sections = env.toc_secnumbers[docname]
     for anchor, number in sections.items():
         sections[anchor] = renumbered(number, chapter)
-    title = env.titles[docname]
-    title["secnumber"] = renumbered(title.get("secnumber"), chapter)
-    for entry in env.tocs[docname].findall(
-        lambda node: "secnumber" in getattr(node, "attributes", {})
-    ):
-        entry["secnumber"] = renumbered(entry["secnumber"], chapter)
+    for entry in [env.titles[docname], *env.tocs[docname].findall(nodes.reference)]:
+        if "secnumber" in entry:
+            entry["secnumber"] = renumbered(entry["secnumber"], chapter)
 
 
 def setup(app):

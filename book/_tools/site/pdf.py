@@ -5,12 +5,9 @@ the book begins is known only when it is printed: the numbers of the contents ar
 sheets of their own, which are laid over the contents.
 """
 
-import os
-import re
-from functools import cached_property
 from html import escape
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup
@@ -26,7 +23,6 @@ LEFT_OUT = ("book/build-report",)  # it is about the site
 PATIENCE = 900_000  # milliseconds for one printing
 NAMING = ("id", "name", "for", "list", "aria-labelledby", "aria-describedby", "aria-controls")
 LINKING = ("href", "xlink:href")
-PLACE = re.compile(r"url\(#")
 NOT_PRINTED = "script, .katex-mathml, .headerlink, .xl-sheet, .xl-buttons, .xl-keys, .xl-reason, .xl-elsewhere"
 FOOTER = """<div style="width: 100%; text-align: center; font: 9px sans-serif; color: #444">
 <span class="pageNumber"></span></div>"""
@@ -108,12 +104,15 @@ class Book:
             for part in contents["parts"]
         ]
         self.names = [contents["root"], *[name for _, part in self.parts for name in part]]
+        self.styles = {}  # the style sheets of all pages, once each
         self.articles = {name: self.article(name) for name in self.names}
 
     def article(self, name):
         """The text of one page, its names and links made unique in the book."""
         file = self.site / f"{name}.html"
-        soup = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+        soup = BeautifulSoup(file.read_text("utf-8"), "html.parser", multi_valued_attributes=None)
+        for link in soup.select("link[rel=stylesheet]"):
+            self.styles[self.address(name, link["href"].split("?")[0])] = None
         article = soup.select_one("article.bd-article")
         for tag in article.select(NOT_PRINTED):
             tag.decompose()
@@ -125,37 +124,34 @@ class Book:
         for folded in article.select("details"):
             folded["open"] = ""
         for tag in article.find_all(True):
-            self.rename(tag, name, file)
+            self.rename(tag, name)
         article["id"] = place(name)
         return article
 
-    def rename(self, tag, name, file):
+    def rename(self, tag, name):
         """Make the names on this tag those of the whole book."""
-        for key in NAMING:
-            if key in tag.attrs:
-                value = tag[key] if isinstance(tag[key], str) else " ".join(tag[key])
+        for key, value in list(tag.attrs.items()):
+            if key in NAMING:
                 tag[key] = " ".join(place(name, word) for word in value.split())
-        for key, value in tag.attrs.items():
-            if isinstance(value, str) and "url(#" in value:
-                tag[key] = PLACE.sub(f"url(#{place(name)}--", value)
-        for key in LINKING:
-            if key in tag.attrs:
-                self.lead(tag, key, name, file)
-        if "src" in tag.attrs:
-            tag["src"] = (file.parent / unquote(tag["src"])).as_uri()
-
-    def lead(self, tag, key, name, file):
-        """Let a link lead to the same place in the book; one out of the book becomes words."""
-        address, fragment = urldefrag(tag[key])
-        if not address:
-            tag[key] = "#" + place(name, unquote(fragment))
-        elif not urlsplit(address).scheme:
-            path = os.path.normpath(file.parent / unquote(address))
-            page = Path(path).relative_to(self.site).with_suffix("").as_posix()
-            if page in self.names:
-                tag[key] = "#" + place(page, unquote(fragment))
+            elif key in LINKING:
+                self.lead(tag, key, name)
+            elif key == "src":
+                tag[key] = self.address(name, value)
             else:
-                del tag[key]
+                tag[key] = value.replace("url(#", f"url(#{place(name)}--")
+
+    def lead(self, tag, key, name):
+        """Let a link lead to the same place in the book; one out of the book becomes words."""
+        address, fragment = urldefrag(urljoin(f"/{name}.html", tag[key]))
+        page = unquote(address).removeprefix("/").removesuffix(".html")
+        if page in self.names:
+            tag[key] = "#" + place(page, unquote(fragment))
+        elif not urlsplit(address).scheme:
+            del tag[key]
+
+    def address(self, name, link):
+        """What a link on a page leads to, as an address on this machine."""
+        return urljoin((self.site / f"{name}.html").as_uri(), link)
 
     def html(self) -> str:
         """Title page, contents and all pages."""
@@ -168,23 +164,12 @@ class Book:
 
     def document(self, body):
         """A page of HTML with this body."""
+        styles = "".join(f'<link rel="stylesheet" href="{link}">' for link in self.styles)
         return (
             '<!doctype html><html lang="en-GB" data-theme="light" data-mode="light"><head>'
-            f'<meta charset="utf-8"><title>{escape(self.title)}</title>{self.styles}'
+            f'<meta charset="utf-8"><title>{escape(self.title)}</title>{styles}'
             f"<style>{STYLE.read_text('utf-8')}</style></head><body>{body}</body></html>"
         )
-
-    @cached_property
-    def styles(self):
-        """The styles of all pages, once each."""
-        links = {}
-        for name in self.names:
-            file = self.site / f"{name}.html"
-            head = BeautifulSoup(file.read_text("utf-8").split("</head>")[0], "html.parser")
-            for link in head.select("link[rel=stylesheet]"):
-                path = Path(os.path.normpath(file.parent / link["href"].split("?")[0]))
-                links[path.as_uri()] = None
-        return "".join(f'<link rel="stylesheet" href="{link}">' for link in links)
 
     def cover(self):
         """The title page."""
