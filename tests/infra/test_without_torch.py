@@ -12,6 +12,7 @@ import jupytext
 import numpy as np
 import pytest
 import yaml
+from differences import differences
 from jupyter_cache import get_cache
 
 from _ext.running import names, recorded, without_torch
@@ -139,12 +140,12 @@ ALIKE = [
 
 @pytest.mark.parametrize("pair", DIFFERENT)
 def test_differences_are_named(pair):
-    assert recorded.differences(*pair)
+    assert differences(*pair)
 
 
 @pytest.mark.parametrize("pair", ALIKE)
 def test_rounding_is_no_difference(pair):
-    assert not recorded.differences(*pair)
+    assert not differences(*pair)
 
 
 def test_records_are_small():
@@ -270,7 +271,7 @@ def test_print_outs_are_what_pytorch_gives(site):
         made = {recorded.key(c.source): c.outputs for c in cells if c.cell_type == "code"}
         for record in recorded.read(page)["cells"]:
             prints = outputs.printed(made[record["source"]], page, record["source"])
-            wrong += recorded.differences(record, record | {"prints": prints})
+            wrong += differences(record, record | {"prints": prints})
     assert not wrong
 
 
@@ -280,4 +281,4 @@ def test_records_are_what_pytorch_gives(page):
     pytest.importorskip("torch", reason="PyTorch is not installed for this Python")
     here, made = recorded.read(page)["cells"], outputs.record(page)["cells"]
     assert [c["source"] for c in here] == [c["source"] for c in made]
-    assert not [d for one, other in zip(here, made) for d in recorded.differences(one, other)]
+    assert not [d for one, other in zip(here, made) for d in differences(one, other)]

@@ -24,36 +24,39 @@ def of(source: str) -> Names:
     >>> sorted(cell.used), sorted(cell.defined), cell.needs, cell.imports
     (['print', 'x'], ['torch', 'z'], True, ['import math'])
     """
-    names = Names(set(), set(), False, [])
+    names, brought = Names(set(), set(), False, []), set()
     python = "\n".join(line for line in source.split("\n") if line[:1] not in ("%", "!"))
-    for statement in ast.parse(python).body:
-        names.needs |= imports(statement, True) != []
-        elsewhere = imports(statement, False)
-        names.imports += map(ast.unparse, elsewhere)
+    for statement in statements(python):
+        library = imported(statement)
         used, defined = global_names(statement)
-        names.used |= used - names.defined
-        names.defined |= defined - {name for i in elsewhere for name in bound(i)}
-    names.used -= {name for i in names.imports for name in bound(ast.parse(i).body[0])}
+        if library and library not in LIBRARIES:
+            names.imports.append(ast.unparse(statement))
+            brought |= defined
+        else:
+            names.needs |= library in LIBRARIES
+            names.used |= used - names.defined
+            names.defined |= defined
+    names.used -= brought
     return names
 
 
-def imports(statement, of_libraries):
-    """The parts of an import statement that are, or are not, from PyTorch."""
+def statements(python):
+    """The statements of a cell; an import of several modules is several."""
+    for statement in ast.parse(python).body:
+        if isinstance(statement, ast.Import):
+            yield from (ast.Import([module]) for module in statement.names)
+        else:
+            yield statement
+
+
+def imported(statement):
+    """The library that a statement imports from, or None."""
     match statement:
         case ast.ImportFrom():
-            own = statement.module.split(".")[0] in LIBRARIES
-            return [statement] if own == of_libraries else []
+            return statement.module.split(".")[0]
         case ast.Import():
-            own = [
-                a for a in statement.names if (a.name.split(".")[0] in LIBRARIES) == of_libraries
-            ]
-            return [ast.Import(own)] if own else []
-    return []
-
-
-def bound(statement):
-    """The names that an import statement defines."""
-    return [alias.asname or alias.name.split(".")[0] for alias in statement.names]
+            return statement.names[0].name.split(".")[0]
+    return None
 
 
 def global_names(statement):

@@ -10,20 +10,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import jupytext
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from _ext.running import names, recorded
 
-CODE_CELL = re.compile(r"^```\{code-cell\} *\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOTEBOOK = re.compile(r"\A---\n(?:.*\n)*?kernelspec:")
-TAGS = re.compile(r"^:?tags: *\[", re.MULTILINE)
-AFTER = """
-
-```{{code-cell}} ipython3
-:tags: [remove-input]
-{code}
-```
-"""
-NOTE = "\n*Shown as it ran with PyTorch {version}, which is not installed here.*\n"
+NOTE = "*Shown as it ran with PyTorch {version}, which is not installed here.*"
 
 
 class NotRecordedError(Exception):
@@ -36,35 +28,27 @@ def sources_of(text: str) -> list[str]:
     return [cell.source for cell in cells if cell.cell_type == "code"]
 
 
-def records_of(sources: list[str], record: dict) -> dict[int, dict]:
-    """The record of each cell that has one, by its number."""
-    left, found = list(record["cells"]), {}
-    for number, source in enumerate(sources):
-        if left and left[0]["source"] == recorded.key(source):
-            found[number] = left.pop(0)
-    return found
-
-
-def not_run(text: str, record: dict) -> dict[int, dict]:
-    """The record of each cell of a page that cannot run here, by its number."""
+def not_run(text: str, record: dict) -> dict[str, dict]:
+    """The record of each cell of a page that cannot run here, by the cell's source."""
     sources = sources_of(text)
-    records = records_of(sources, record)
-    numbers = names.needing(sources, {n: set(r["values"]) for n, r in records.items()})
-    for number in numbers:
-        if number not in records:
+    cells = {cell["source"]: cell for cell in record["cells"]}
+    records = {source: cells.get(recorded.key(source)) for source in sources}
+    values = {n: set(records[s]["values"]) for n, s in enumerate(sources) if records[s]}
+    left_out = [sources[number] for number in names.needing(sources, values)]
+    for source in left_out:
+        if not records[source]:
             raise NotRecordedError(
                 "what this cell prints with PyTorch is not recorded: where PyTorch is installed, "
-                f"type `make outputs`\n{sources[number]}"
+                f"type `make outputs`\n{source}"
             )
-    return {number: records[number] for number in numbers}
+    return {source: records[source] for source in left_out}
 
 
 def stand_ins(text: str, record: dict) -> dict[str, str]:
     """What stands in for each cell of a page that cannot run here, by the cell's source."""
-    sources = sources_of(text)
     return {
-        sources[number]: recorded.code(made, names.of(sources[number]).imports)
-        for number, made in not_run(text, record).items()
+        source: recorded.code(cell, names.of(source).imports)
+        for source, cell in not_run(text, record).items()
     }
 
 
@@ -73,23 +57,17 @@ def replaced(text: str, record: dict) -> str:
     new = stand_ins(text, record)
     if not new:
         return text
-    note = NOTE.format(version=record["pytorch"])
-    blocks = zip(CODE_CELL.finditer(text), sources_of(text), strict=True)
-    for block, source in reversed(list(blocks)):
-        if code := new.get(source):
-            after = AFTER.format(code=code) + (note if "\nprint(" in code else "")
-            text = text[: block.start()] + without_running(block[0]) + after + text[block.end() :]
-    return text
-
-
-def without_running(cell: str) -> str:
-    """The text of a cell with the tag that keeps it from running."""
-    if TAGS.search(cell):
-        return TAGS.sub(lambda tags: tags[0] + "skip-execution, ", cell, count=1)
-    head, body = cell.split("\n", 1)
-    if body.startswith("---\n"):  # the cell's settings are a block of YAML
-        return f"{head}\n---\ntags: [skip-execution]\n{body[4:]}"
-    return f"{head}\n:tags: [skip-execution]\n{body}"
+    notebook = jupytext.reads(text, fmt="md:myst")
+    cells, notebook.cells = notebook.cells, []
+    for cell in cells:
+        notebook.cells.append(cell)
+        if cell.cell_type == "code" and cell.source in new:
+            code = new[cell.source]
+            cell.metadata["tags"] = ["skip-execution", *cell.metadata.get("tags", [])]
+            notebook.cells.append(new_code_cell(code, metadata={"tags": ["remove-input"]}))
+            if "\nprint(" in code:
+                notebook.cells.append(new_markdown_cell(NOTE.format(version=record["pytorch"])))
+    return jupytext.writes(notebook, fmt="md:myst")
 
 
 def read_source(app, docname, source):
