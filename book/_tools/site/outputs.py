@@ -2,11 +2,10 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbclient
-import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
 
 from _ext.running import names, recorded
 from _ext.running.kernels import ENVIRONMENT
@@ -55,48 +54,44 @@ def record(page: Path) -> dict:
     import torch
 
     sources = sources_of(page.read_text("utf-8"))
-    numbers = names.needing(sources, {})
-    outcomes = dict(zip(numbers, ran(page, sources, numbers)))
-    values = {number: set(left) for number, (_, left) in outcomes.items()}
-    wanted = names.wanted(sources, values)
-    tolerances = {
-        c["source"]: c["tolerance"] for c in recorded.read(page)["cells"] if "tolerance" in c
-    }
+    outcomes = ran(page, sources)
+    wanted = names.wanted(sources, {number: set(left) for number, (_, left) in outcomes.items()})
+    by_hand = {cell["source"]: cell.get("tolerance") for cell in recorded.read(page)["cells"]}
     cells = []
-    for number in wanted:
+    for number, taken in wanted.items():
         outputs, left = outcomes[number]
         key = recorded.key(sources[number])
         cell = {
             "source": key,
             "prints": printed(outputs, page, sources[number]),
-            "values": {name: left[name] for name in sorted(wanted[number])},
+            "values": {name: left[name] for name in sorted(taken)},
         }
-        if key in tolerances:
-            cell["tolerance"] = tolerances[key]
+        if by_hand.get(key):
+            cell["tolerance"] = by_hand[key]
         cells.append(cell)
     return {"pytorch": torch.__version__.split("+")[0], "cells": cells}
 
 
-def ran(page: Path, sources: list[str], numbers: list[int]) -> Iterator[tuple[list, dict]]:
-    """Run a page; for each numbered cell its outputs and the values that it defined or changed."""
+def ran(page: Path, sources: list[str]) -> dict[int, tuple[list, dict]]:
+    """Run a page; for each cell that needs PyTorch its outputs and what it defined or changed."""
+    numbers = names.needing(sources, {})
     if not numbers:
-        return
-    cells, places = [], []
+        return {}
+    cells, places = [], {}
     for number, source in enumerate(sources):
+        pieces = [source]
         if number in numbers:
+            places[number] = len(cells) + 1
             later = set().union(*(names.of(s).used for s in sources[number + 1 :]))
             asked = {"names": sorted(later), "defined": sorted(names.of(source).defined)}
-            cells.append(nbformat.v4.new_code_cell(BEFORE.format(**asked)))
-            places.append(len(cells))
-            cells.append(nbformat.v4.new_code_cell(source))
-            cells.append(nbformat.v4.new_code_cell(AFTER.format(**asked)))
-        else:
-            cells.append(nbformat.v4.new_code_cell(source))
-    notebook = nbformat.v4.new_notebook(cells=cells)
+            pieces = [BEFORE.format(**asked), source, AFTER.format(**asked)]
+        cells += map(new_code_cell, pieces)
     print(f"{page.stem}: {len(numbers)} of {len(sources)} cells need PyTorch", flush=True)
-    execute(notebook, page.parent)
-    for place in places:
-        yield cells[place].outputs, json.loads(cells[place + 1].outputs[0].text)
+    execute(new_notebook(cells=cells), page.parent)
+    return {
+        number: (cells[place].outputs, json.loads(cells[place + 1].outputs[0].text))
+        for number, place in places.items()
+    }
 
 
 def execute(notebook, folder: Path) -> None:
