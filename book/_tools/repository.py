@@ -20,7 +20,8 @@ def repository_url() -> str | None:
     It is taken from the environment variable BOOK_REPOSITORY, else from the git remote "origin",
     and only if it is an address at GitHub or GitLab (one that Binder and readers can reach).
     """
-    return public_address(os.environ.get("BOOK_REPOSITORY") or origin())
+    origin = os.environ.get("BOOK_REPOSITORY") or git("remote", "get-url", "origin")
+    return public_address(origin)
 
 
 def public_address(address: str) -> str | None:
@@ -30,12 +31,10 @@ def public_address(address: str) -> str | None:
     return address if match and "/" in match["name"] else None
 
 
-def origin() -> str:
-    """What git calls the remote "origin"; empty without git or without a remote."""
+def git(*arguments: str) -> str:
+    """What git answers about this repository; empty if it has no answer, or there is no git."""
     try:
-        answer = subprocess.run(
-            ["git", "remote", "get-url", "origin"], cwd=ROOT, capture_output=True, text=True
-        )
+        answer = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
     except OSError:  # no git on this machine
         return ""
     return answer.stdout.strip()
@@ -70,13 +69,7 @@ def colab_url(notebook: str) -> str | None:
 
 def commit_time() -> str:
     """When the last commit was made, in seconds since 1970; without git the oldest time of a zip."""
-    try:
-        answer = subprocess.run(
-            ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True
-        )
-    except OSError:  # no git on this machine
-        return OLDEST
-    return answer.stdout.strip() or OLDEST
+    return git("log", "-1", "--format=%ct") or OLDEST
 
 
 def pages_url() -> str | None:

@@ -8,7 +8,7 @@ from _tools import repository
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch):
     monkeypatch.delenv("BOOK_REPOSITORY", raising=False)
-    monkeypatch.setattr(repository, "origin", lambda: "")
+    monkeypatch.setattr(repository, "git", lambda *_: "")
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_without_an_address_there_are_no_links():
 
 
 def test_environment_variable_comes_before_origin(monkeypatch):
-    monkeypatch.setattr(repository, "origin", lambda: "https://github.com/ann/fork")
+    monkeypatch.setattr(repository, "git", lambda *_: "https://github.com/ann/fork")
     assert repository.repository_url() == "https://github.com/ann/fork"
     monkeypatch.setenv("BOOK_REPOSITORY", "https://github.com/ann/book")
     assert repository.repository_url() == "https://github.com/ann/book"

@@ -6,13 +6,13 @@ How long cells ran is what MyST-NB keeps; its own table would stand apart from t
 
 import platform
 import re
-import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.nodes import make_refnode
 
+from _tools.repository import git
 from xentlib.sphinx import tables
 
 PACKAGES = [
@@ -28,7 +28,7 @@ EXERCISE = re.compile(r'"role": *"prompt"')
 def shown(app, docname, _):
     """Both tables, each below its heading."""
     return [
-        titled("Built with", ["What", "Version"], versions(app.srcdir)),
+        titled("Built with", ["What", "Version"], versions()),
         titled("The lessons and the deeper pages", COLUMNS, chapters(app, docname)),
     ]
 
@@ -39,7 +39,7 @@ def titled(title, columns, rows):
     return nodes.section("", nodes.title("", title), table, ids=[nodes.make_id(title)])
 
 
-def versions(root):
+def versions():
     """The Python, the packages and the commit that made this site."""
     yield ["Python", platform.python_version()]
     for package in PACKAGES:
@@ -47,17 +47,7 @@ def versions(root):
             yield [package, version(package)]
         except PackageNotFoundError:
             yield [package, "not installed: what needs it was not run"]
-    yield ["this book", commit(root)]
-
-
-def commit(root):
-    """The short name of the commit, and whether files have changed since."""
-    command = ["git", "describe", "--always", "--dirty"]
-    try:
-        run = subprocess.run(command, cwd=root, capture_output=True, text=True)
-    except OSError:  # no git on this machine
-        return "unknown"
-    return run.stdout.strip() or "unknown"
+    yield ["this book", git("describe", "--always", "--dirty") or "unknown"]
 
 
 def chapters(app, docname):

@@ -8,6 +8,7 @@ loads is left to ask for.
 
 import logging
 import re
+import shutil
 from pathlib import Path
 
 from fontTools import subset
@@ -84,18 +85,8 @@ def trim_font(file, code_points):
 def remove_unused(static):
     """Remove files that no page loads."""
     for pattern in UNUSED:
-        for path in sorted(static.glob(pattern), reverse=True):
-            if path.is_dir():
-                remove_unused_folder(path)
-            else:
-                path.unlink()
-
-
-def remove_unused_folder(folder):
-    """Remove a folder and all that is in it."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    folder.rmdir()
+        for path in list(static.glob(pattern)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def minify(static):

@@ -12,6 +12,8 @@ from bs4 import BeautifulSoup
 
 FILE = Path("_static", "preview_texts.js")
 LINK = re.compile(r'class="reference internal" href="[^"#]*#((?:term|equation)-[^"]+)"')
+ID = re.compile(r' id="((?:term|equation)-[^"]+)"')
+PART = '<dt[^>]* id="{0}".*?</dd>|<div[^>]* id="{0}".*?</div>'
 
 
 def write(app, exception):
@@ -19,52 +21,34 @@ def write(app, exception):
     if exception or app.builder.format != "html":
         return
     pages = [Path(app.builder.get_outfilename(name)) for name in sorted(app.env.found_docs)]
-    sources = {page: page.read_text("utf-8") for page in pages}
-    wanted = {target for source in sources.values() for target in LINK.findall(source)}
-    texts = {}
-    for source in sources.values():
-        here = [target for target in wanted if f'id="{target}"' in source]
-        texts |= {target: text(part(source, target)) for target in here}
+    sources = [page.read_text("utf-8") for page in pages]
+    wanted = {target for source in sources for target in LINK.findall(source)}
+    texts = {
+        target: text(source, target)
+        for source in sources
+        for target in ID.findall(source)
+        if target in wanted
+    }
     data = json.dumps(dict(sorted(texts.items())), ensure_ascii=False)
     (Path(app.outdir) / FILE).write_text(f"window.PREVIEW_TEXTS = {data};\n", "utf-8")
 
 
-def part(source, target):
-    """The element with this id, and the one behind it: parsing whole chapters would take seconds."""
-    start = source.rindex("<", 0, source.index(f'id="{target}"'))
-    name = re.match(r"<(\w+)", source[start:])[1]
-    end = "dd" if name == "dt" else name
-    depth = 0
-    for tag in re.finditer(rf"<(/?){end}\b", source[start:]):
-        depth += -1 if tag[1] else 1
-        if depth == 0:
-            break
-    piece = source[start : start + tag.end() + 1]
-    return BeautifulSoup(piece, "html.parser").find(id=target)
+def text(source, target):
+    """A term with its definition, or an equation without its number, as HTML without links.
 
-
-def text(element):
-    """A term with its definition, or an equation without its number, as HTML without links."""
-    if element.name == "dt":
-        term = f"<strong>{own_words(element)}</strong>"
-        return term + clean(element.find_next_sibling("dd"))
-    return clean(element)
-
-
-def own_words(term):
-    """The term without the link to itself."""
-    return "".join(child for child in term.find_all(string=True, recursive=False)).strip()
-
-
-def clean(element):
-    """The HTML inside, without numbers of equations, ids and links."""
-    for part in element.select(".eqno, .headerlink"):
-        part.decompose()
-    for link in element.find_all("a"):
+    Parsing whole pages would take seconds: a term ends with its definition, and in an equation
+    there is no other div.
+    """
+    part = re.search(PART.format(target), source, re.DOTALL)[0]
+    soup = BeautifulSoup(part, "html.parser")
+    for number in soup.select(".eqno, .headerlink"):
+        number.decompose()
+    for link in soup.find_all("a"):
         link.unwrap()
-    for part in element.find_all(id=True):
-        del part["id"]
-    return element.decode_contents().strip()
+    for named in soup.find_all(id=True):
+        del named["id"]
+    term = f"<strong>{soup.dt.get_text().strip()}</strong>" if soup.dt else ""
+    return term + (soup.dd or soup.div).decode_contents().strip()
 
 
 def setup(app):

@@ -5,7 +5,7 @@ The directive's content is what a reader without JavaScript sees in its place.
 
 import json
 import shutil
-from itertools import pairwise, permutations
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,8 @@ OUTCOMES = ("sun", "cloud", "rain", "snow")
 CHIPS = 16
 CLIMATE = (8, 4, 2, 2)  # of sixteen: the shares of the eight days
 NOTHING = (4, 4, 4, 4)  # what somebody says who knows nothing
-DAYS = {"sun": 4, "cloud": 2, "rain": 1, "snow": 1}
+LETTERS = "scrn"  # of the outcomes
+DAYS = "ssssccrn"
 FILES = ("game.css", "game.js")
 
 
@@ -40,24 +41,21 @@ def orders():
     They begin with sun and end in sun or cloud; rain and snow are apart; and whoever knows the
     climate is never behind somebody who knows nothing.
     """
-    letters = "".join(outcome[0] if outcome != "snow" else "n" for outcome in OUTCOMES)
-    days = "".join(letter * DAYS[name] for letter, name in zip(letters, OUTCOMES, strict=True))
-    price = dict(zip(letters, xl.self_information(np.array(CLIMATE) / CHIPS), strict=True))
+    price = dict(zip(LETTERS, xl.self_information(np.array(CLIMATE) / CHIPS), strict=True))
     each = xl.self_information(NOTHING[0] / CHIPS)
 
     def fair(order):
         ahead = np.cumsum([price[day] for day in order]) <= each * np.arange(1, len(order) + 1)
-        apart = all({a, b} != {"r", "n"} for a, b in pairwise(order))
+        apart = "rn" not in order and "nr" not in order
         return order[0] == "s" and order[-1] in "sc" and apart and ahead.all()
 
-    return ["".join(order) for order in sorted(set(permutations(days))) if fair(order)]
+    return list(filter(fair, sorted({"".join(order) for order in permutations(DAYS)})))
 
 
 def data():
     """What game.js needs."""
     program = record(bill, dict(zip(OUTCOMES, map(float, NOTHING), strict=True))).to_json()
-    days = [outcome[0] if outcome != "snow" else "n" for outcome in OUTCOMES]
-    return {"program": program, "climate": CLIMATE, "days": days, "orders": orders()}
+    return {"program": program, "climate": CLIMATE, "days": list(LETTERS), "orders": orders()}
 
 
 class Game(SphinxDirective):

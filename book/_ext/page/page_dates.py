@@ -4,20 +4,16 @@
 build would keep its old date, and every chapter would change with the bibliography.)
 """
 
-import subprocess
 from datetime import date
 from pathlib import Path
 
+from _tools.repository import git
 
-def dates_of_changes(root):
+
+def dates_of_changes():
     """The day of the last commit of each file under book/, by its path."""
-    command = ["git", "log", "--format=%cs", "--name-only", "--", "book"]
-    try:
-        run = subprocess.run(command, cwd=root, capture_output=True, text=True)
-    except OSError:  # no git on this machine
-        return {}
     dates, day = {}, None
-    for line in run.stdout.split("\n"):
+    for line in git("log", "--format=%cs", "--name-only", "--", "book").split("\n"):
         if line.startswith("book/"):
             dates.setdefault(line, day)
         elif line:
@@ -27,7 +23,7 @@ def dates_of_changes(root):
 
 def read_dates(app):
     """Ask git once per build."""
-    app.dates_of_changes = dates_of_changes(app.srcdir)
+    app.dates_of_changes = dates_of_changes()
 
 
 def add_date(app, pagename, templatename, context, doctree):

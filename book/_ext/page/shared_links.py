@@ -3,7 +3,7 @@
 The picture needs the address of the site, so it is there only where the repository's is known.
 """
 
-import re
+import textwrap
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -20,15 +20,10 @@ LONGEST = 200  # letters of a description
 
 
 def description(doctree):
-    """The first paragraph of the page without formulas, cut after a sentence or a word."""
+    """The first paragraph of the page without formulas, cut after a word."""
     for paragraph in doctree.findall(nodes.paragraph):
-        if isinstance(paragraph.parent, nodes.section) and not list(paragraph.findall(nodes.math)):
-            text = re.sub(r"\s+", " ", paragraph.astext()).strip()
-            if len(text) <= LONGEST:
-                return text
-            piece = text[:LONGEST]
-            end = max(piece.rfind(". "), piece.rfind("? "))
-            return piece[: end + 1] if end > 80 else piece.rpartition(" ")[0] + " …"
+        if isinstance(paragraph.parent, nodes.section) and not paragraph.next_node(nodes.math):
+            return textwrap.shorten(paragraph.astext(), LONGEST, placeholder=" …")
     return ""
 
 

@@ -65,20 +65,18 @@ def ensure() -> str:
     if found:
         return found
     print("The tests need Chromium and found none: installing it.", flush=True)
-    said = []
+    said = ""
     for commands in ways():
         for command in commands:
             answer = subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT, text=True, errors="replace",
             )  # fmt: skip
-            said.append(answer.stdout)
-            if answer.returncode:
-                break
+            said += answer.stdout
         found = find()
         if found:
             return found
-    raise Failure(why("\n".join(said)))
+    raise Failure(why(said))
 
 
 def ways() -> list[list[list[str]]]:
