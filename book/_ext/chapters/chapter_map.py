@@ -19,7 +19,6 @@ from sphinx.errors import ExtensionError
 from sphinx.util.nodes import make_refnode
 
 from _ext.chapters.chapter_numbers import lessons
-from xentlib.explore.graph import layout
 from xentlib.sphinx import tables
 
 LINE = re.compile(r"(\d+)\s*\|\s*([\d, ]*)\|\s*(\S[^|]*?)\s*\|\s*([\w, -]*)")
@@ -101,12 +100,21 @@ def everything_needed(needs):
     return before
 
 
+def rows_of(needs):
+    """The longest way from the start; a lesson that needs nothing stands just above its first use."""
+    rows = {}
+    for number, direct in needs.items():
+        rows[number] = max((rows[needed] + 1 for needed in direct), default=0)
+    for number in needs:
+        users = [rows[user] for user, direct in needs.items() if number in direct]
+        if users and not needs[number]:
+            rows[number] = min(users) - 1
+    return rows
+
+
 def places(needs):
     """(row, column) of each lesson: below all that it needs, under the first of these if it can be."""
-    edges = [(needed, number) for number, direct in needs.items() for needed in direct]
-    # A picture for a phone has two columns, so only the rows are those of any graph.
-    rows = dict.fromkeys(needs, 0) | layout.columns(edges)
-    columns = {}
+    rows, columns = rows_of(needs), {}
     for number in sorted(needs, key=rows.get):
         wanted = columns[needs[number][0]] if needs[number] else 0
         taken = {columns[other] for other in columns if rows[other] == rows[number]}
