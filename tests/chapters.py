@@ -85,5 +85,5 @@ def pages_with(pattern):
     ]
 
 
-WITH_PANELS = pages_with(r"\b(Panel|Graph)\(")
+WITH_PANELS = pages_with(r"\bPanel\(")
 WITH_DERIVATIONS = pages_with(r"\bDerivation\(")

@@ -105,7 +105,7 @@ def example_page(tmp_path_factory):
     """A page of the example panels, as a chapter would hold them, and the panels by name."""
     panels = {name: make() for name, make in EXAMPLES.items()}
     file = tmp_path_factory.mktemp("panels") / "examples.html"
-    sheets = [FILES / "colours.css", FILES / "panel.css", FILES / "graph" / "graph.css"]
+    sheets = [FILES / "colours.css", FILES / "panel.css"]
     styles = "".join(sheet.read_text("utf-8") for sheet in sheets)
     file.write_text(
         "<!doctype html><html lang='en' data-theme='light'><meta charset='utf-8'><title>Panels</title>"

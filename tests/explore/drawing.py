@@ -9,7 +9,6 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_svg import RendererSVG
 
-from xentlib.explore import Graph
 from xentlib.explore.picture import NO_METADATA, SVG, draw_svg
 
 # Every node of the page that follows arrays, as plain data.
@@ -56,9 +55,7 @@ def moving_svg(panel):
 
 
 def of_matplotlib(panel, values, draw=moving_svg):
-    """The artists of a panel, drawn by matplotlib for the sliders' values; a graph draws itself."""
-    if isinstance(panel, Graph):
-        return of_graph(panel, values)
+    """The artists of a panel, drawn by matplotlib for the sliders' values."""
     panel.apply(panel.arrays(values))
     return of_svg(panel, draw(panel))
 
@@ -66,15 +63,6 @@ def of_matplotlib(panel, values, draw=moving_svg):
 def of_figure(panel, values):
     """The same, cut out of the whole figure."""
     return of_matplotlib(panel, values, lambda panel: draw_svg(panel.figure))
-
-
-def of_graph(graph, values):
-    """The texts of a graph, drawn for the sliders' values."""
-    artists = [Drawn() for _ in graph.moves]
-    for node in ET.fromstring(graph.redraw(values)).iterfind(".//text[@data-xl]"):
-        place = float(node.get("x")), float(node.get("y"))
-        artists[int(node.get("data-xl"))].text.append((node.text, *place))
-    return artists
 
 
 def of_svg(panel, svg):

@@ -5,7 +5,7 @@ import numpy as np
 
 import xentlib as xl
 from xentlib.engines import engine_of
-from xentlib.explore import Chooser, Draws, Graph, Panel, Slider, drags, moves
+from xentlib.explore import Chooser, Draws, Panel, Slider, drags, moves
 
 GRID = np.linspace(-3.0, 3.0, 61)
 
@@ -251,25 +251,6 @@ def stroke():
     return Panel(model, figure, sliders, title="A stroke", alt="A line through five points.")
 
 
-def graph():
-    """A neuron as a computation graph; where it saturates, slopes are tiny and huge."""
-
-    def model(w, b, y):
-        z = 1.5 * w + b
-        a = xl.sigmoid(z)
-        return {"z": z, "a": a, "L": xl.binary_cross_entropy(a, y)}
-
-    return Graph(
-        model, {"w": "weight w", "b": "bias b", "z": "z = 1.5 w + b", "a": "a = σ(z)", "L": "loss L"},
-        [
-            Slider("w", -4, 4, value=2, step=0.5),
-            Slider("b", -2, 2, value=1, step=0.5),
-            Slider("y", 0, 1, value=0, step=0.25),
-        ],
-        title="Graph", alt="Boxes and arrows.", says="∂L/∂z = {grad_z:.3f} = {grad_a:.3g} · {a_per_z:.3g}",
-    )  # fmt: skip
-
-
 def chance():
     """Days drawn beforehand fall below a share or above it; tasks, a run in steps, a drawing helper."""
 
@@ -347,6 +328,5 @@ EXAMPLES = {
     "sampled": sampled,
     "grips": grips,
     "stroke": stroke,
-    "graph": graph,
     "still": still,
 }

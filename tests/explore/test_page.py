@@ -11,7 +11,7 @@ from on_page import assert_as_matplotlib, check_hands, check_page, settled
 from test_live import CELL
 
 import xentlib.explore
-from xentlib.explore import Graph, Slider
+from xentlib.explore import Slider
 
 FILES = Path(xentlib.explore.__file__).parent
 
@@ -111,8 +111,7 @@ def test_first_picture_needs_no_script(example_page, browser):
     assert page.locator("input, button").count() == 0
     for panel in panels.values():
         figure = page.locator(f"#{panel.id}")
-        role = "group" if isinstance(panel, Graph) else "img"  # of boxes that can be asked
-        assert figure.get_by_role(role, name=panel.alt).count() == 1
+        assert figure.get_by_role("img", name=panel.alt).count() == 1
         if panel.says:
             assert figure.locator(".xl-says").text_content() == panel.sentence(
                 panel.arrays(panel.start)
@@ -126,7 +125,7 @@ def test_page_asks_for_no_network_and_no_module():
 
 
 def test_fragments_move_by_themselves_on_a_bare_page(example_page, open_panels, tmp_path):
-    panels = [example_page[1][name] for name in ("lines", "graph")]
+    panels = [example_page[1][name] for name in ("lines", "chance")]
     pieces = [panel.to_html() for panel in panels]
     file = tmp_path / "blog.html"
     text = "<!doctype html><meta charset='utf-8'><title>A blog</title>{}<p>And another:</p>{}"

@@ -1,10 +1,6 @@
-"""Programs read back from JSON, as any other player of them would, and programs of gradients."""
-
-import numpy as np
+"""Programs read back from JSON, as any other player of them would."""
 
 from xentlib.engines.program import Program
-from xentlib.engines.recorded import record
-from xentlib.engines.reverse import backward, forward
 
 
 def from_json(data):
@@ -31,19 +27,3 @@ def _attributes(op, attributes):
 
 def _numbers(value):
     return [_numbers(v) for v in value] if isinstance(value, list) else float(value)
-
-
-def gradients(program, of, inputs):
-    """The program of the gradients of output `of` in all inputs and outputs of `program`.
-
-    `inputs` are sample values, as in `record`; `of` is one number, or several that count as their sum.
-    """
-    places = {name: i for i, name in enumerate(program.inputs)} | program.outputs
-
-    def model(**recorded):
-        values = forward(program, recorded.values())
-        passed = backward(program, values, {places[of]: np.ones(values[places[of]].shape)})
-        zeros = {name: np.zeros(values[node].shape) for name, node in places.items()}
-        return {name: passed.get(node, zeros[name]) for name, node in places.items()}
-
-    return record(model, inputs)

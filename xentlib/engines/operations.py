@@ -2,8 +2,8 @@
 
 An engine has a method for each of them, but for the operators, which its values have themselves.
 The symbolic engine gives their textbook meaning, the others their numbers.  What is `recorded` is
-one operation of a slider's program: `reverse` has its slopes and player.js replays it; the recorded
-engine makes the others from these.  A test holds all engines to this table.
+one operation of a slider's program, which player.js replays; the recorded engine makes the others
+from these.  A test holds all engines to this table.
 """
 
 from typing import NamedTuple

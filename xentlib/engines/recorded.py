@@ -154,7 +154,6 @@ MACHINERY = ("numpy", "xentlib.engines", "xentlib.core.formula", "xentlib.core.o
 NOT_SAID = (
     "xentlib.explore.sampled",
     "xentlib.explore.panel",
-    "xentlib.explore.graph",
 )  # no formula there
 
 
@@ -185,13 +184,11 @@ class Recording:
         )  # one list for a loop and what is around
         self.captured = list(captured)
         self.values = [Recorded(self, i, np.asarray(s)) for i, s in enumerate(samples.values())]
-        self.samples = {}  # of the operations, by node
 
     def write(self, op, args, attributes, sample):
         arguments = [self.node_of(a) for a in args]
         said = _expression(), _line_of_the_model()
         node = self.program.append(op, arguments, attributes, *said)
-        self.samples[node] = sample
         return Recorded(self, node, sample)
 
     def node_of(self, value):

@@ -29,13 +29,12 @@ except ImportError as missing:
         "xentlib.explore draws with matplotlib, which is not installed: pip install 'xentlib[explore]'"
     ) from missing
 
-from xentlib.explore.picture.artists import drags, moves
 from xentlib.explore.controls import Chooser, Draws, Slider
 from xentlib.explore.definition import PanelError
-from xentlib.explore.graph import Graph
 from xentlib.explore.panel import Panel
+from xentlib.explore.picture.artists import drags, moves
 
-__all__ = ["Chooser", "Draws", "Graph", "Panel", "PanelError", "Slider", "drags", "moves", "style"]
+__all__ = ["Chooser", "Draws", "Panel", "PanelError", "Slider", "drags", "moves", "style"]
 
 style = str(Path(__file__).with_name("book.mplstyle"))
 _plt.style.use(style)

@@ -14,7 +14,7 @@ except ImportError as missing:
 from xentlib.explore.controls import Chooser, Draws
 from xentlib.explore.page import picture_html, tasks_html
 
-CSS = [Path(__file__).parent / name for name in ("panel.css", "graph/graph.css")]
+CSS = Path(__file__).with_name("panel.css")
 PLAY, PICTURES = 8, 80  # seconds from end to end, and how many pictures Python draws on the way
 STYLE = {"description_width": "initial"}
 _linked = {}  # the sliders that share a word, in whatever panels
@@ -49,8 +49,7 @@ def live_panel(panel):
         for name, values in (panel.presets | {"Reset": panel.start}).items()
     ]
     title = ipywidgets.HTML(f'<div class="xl-title">{html.escape(panel.title)}</div>')
-    css = "".join(file.read_text(encoding="utf-8") for file in CSS)
-    style_sheet = ipywidgets.HTML(f"<style>{css}</style>")
+    style_sheet = ipywidgets.HTML(f"<style>{CSS.read_text('utf-8')}</style>")
     row = ipywidgets.HBox(buttons + draws, layout=ipywidgets.Layout(flex_flow="row wrap"))
     tasks = ipywidgets.HTML(tasks_html(panel))
     view = ipywidgets.VBox([picture, says], layout=ipywidgets.Layout(flex="0 1 30rem"))

@@ -12,7 +12,7 @@ from xentlib.explore.numbers import format_number
 from xentlib.explore.sampled import packed
 
 HERE = Path(__file__).parent
-STYLES = [HERE / name for name in ("colours.css", "panel.css", "graph/graph.css")]
+STYLES = [HERE / name for name in ("colours.css", "panel.css")]
 GROUND = (
     ".xl-panel { background: var(--xl-paper); }"  # of the picture, on a page of whatever colour
 )
@@ -81,8 +81,6 @@ def _handles(panel):
 
 def _axis_scales(panel, axes):
     """For x and y: is the axis logarithmic, and pixel = factor · value + offset."""
-    if axes is None:
-        return []
     ends = np.array([axes.get_xlim(), axes.get_ylim()])
     pixels = panel.picture.pixel_points(axes.transData, ends.T).T
     scales = []
@@ -162,12 +160,9 @@ def still_html(panel):
 def _image(panel):
     """The first picture as an address that holds all of it."""
     buffer = io.BytesIO()
-    if panel.figure:
-        panel.apply(panel.arrays(panel.start))
-        panel.figure.savefig(buffer, format="png", dpi=144)
-        return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
-    svg = str(panel.picture).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    panel.apply(panel.arrays(panel.start))
+    panel.figure.savefig(buffer, format="png", dpi=144)
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
 def tasks_html(panel):

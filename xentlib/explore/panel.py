@@ -257,8 +257,6 @@ class Panel:
 
     # The figure.
 
-    figure = None  # of a graph, which is no figure of matplotlib
-
     def _make_picture(self, figure, arrays):
         self.figure = self._draw(figure, arrays)
         self._check_artists(arrays)

@@ -10,7 +10,6 @@ from pathlib import Path
 PROJECTOR = ("sphinx/projector/projector.css", "sphinx/projector/projector.js")
 FILES = {
     "xl-panel": ("explore/panel.css", "explore/player.js", *PROJECTOR),
-    "xl-graph": ("explore/graph/graph.css",),
     "xl-forecast": (
         "explore/player.js",
         "sphinx/forecasts/forecast.css",
