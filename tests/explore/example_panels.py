@@ -199,7 +199,7 @@ def choices():
     controls = [
         Chooser("side", ["event", "complement"], label="which"),
         Chooser("base", {"bits": 2, "nats": np.e}, value="nats", label="unit"),
-        Slider("p", 0.01, 0.99, value=0.25, step=0.01, label="probability p", linked="p"),
+        Slider("p", 0.01, 0.99, value=0.25, step=0.01, label="probability p"),
         Slider("epoch", 0, 10, value=10, step=1, label="epoch", time=True),
     ]
     return Panel(
@@ -226,7 +226,7 @@ def grips():
         return fig
 
     sliders = [
-        Slider("p", 0, 1, value=0.5, step=0.05, label="first", linked="p"),
+        Slider("p", 0, 1, value=0.5, step=0.05, label="first"),
         Slider("q", 0, 2, value=0.5, step=0.05, label="second"),
         Slider("u", 0, 2, value=1, step=0.25, label="third", unit="m"),
     ]

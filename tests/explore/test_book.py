@@ -92,16 +92,6 @@ def test_handles_move_their_sliders(one_chapter):
             settled(page)
 
 
-def test_linked_sliders_agree(chapter):
-    """On one page they have one range and one start, so that they can hold one value."""
-    words = {}
-    for panel in chapter.panels:
-        for s in panel.sliders:
-            if isinstance(s, Slider) and s.linked:
-                words.setdefault(s.linked, []).append((s.min, s.max, s.step, s.value))
-    assert all(len(places) > 1 and len(set(places)) == 1 for places in words.values())
-
-
 def in_both_schemes(page):
     """The page in light, in dark, and in light again."""
     for scheme in ("light", "dark"):

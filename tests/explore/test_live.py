@@ -113,16 +113,6 @@ def test_play_calls_python():
     assert picture.value != before
 
 
-def test_linked_sliders_move_together():
-    first, second = EXAMPLES["choices"]().widget(), EXAMPLES["grips"]().widget()
-    before = children(second, HTML)[2].value
-    children(first, FloatSlider)[0].value = 0.75
-    assert children(second, FloatSlider)[0].value == 0.75
-    assert children(second, HTML)[2].value != before
-    children(second, FloatSlider)[0].value = 1  # more than the first one has
-    assert children(first, FloatSlider)[0].value == 0.99
-
-
 def run(static, monkeypatch, *cells, watched=True):
     """Run cells as a front end does at which somebody sits, or as nbconvert and Quarto do."""
     monkeypatch.setenv("XENTLIB_STATIC", "1") if static else monkeypatch.delenv(

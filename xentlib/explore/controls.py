@@ -24,8 +24,6 @@ class Slider:
         What stands beside the slider; the label defaults to the name.
     time : bool
         The slider is a time to run through: it gets a button that plays it.
-    linked : str
-        Sliders of one page, in whatever panels, that carry the same word here hold the same value.
 
     Raises
     ------
@@ -47,7 +45,6 @@ class Slider:
     label: str = field(default="", kw_only=True)
     unit: str = field(default="", kw_only=True)
     time: bool = field(default=False, kw_only=True)
-    linked: str = field(default="", kw_only=True)
 
     def __post_init__(self):
         self.line = written_at()
@@ -99,8 +96,9 @@ class Slider:
     def to_json(self):
         """What player.js needs to build the control."""
         kept = {key: getattr(self, key) for key in ("name", "label", "min", "max", "step", "value")}
-        said = {key: getattr(self, key) for key in ("unit", "linked") if getattr(self, key)}
-        return kept | said | ({"time": 1} if self.time else {})
+        return (
+            kept | ({"unit": self.unit} if self.unit else {}) | ({"time": 1} if self.time else {})
+        )
 
     def given(self, value):
         """What the model is called with."""

@@ -1,7 +1,6 @@
 """The panel in a live kernel: ipywidgets, moved by calling the model."""
 
 import html
-import weakref
 from pathlib import Path
 
 try:
@@ -17,7 +16,6 @@ from xentlib.explore.page import picture_html, tasks_html
 CSS = Path(__file__).with_name("panel.css")
 PLAY, PICTURES = 8, 80  # seconds from end to end, and how many pictures Python draws on the way
 STYLE = {"description_width": "initial"}
-_linked = {}  # the sliders that share a word, in whatever panels
 
 
 def live_panel(panel):
@@ -80,22 +78,12 @@ def _draw_button(draws, control):
 
 
 def _slider(slider):
-    control = ipywidgets.FloatSlider(
+    return ipywidgets.FloatSlider(
         value=slider.value, min=slider.min, max=slider.max, step=slider.step,
         description=f"{slider.label} ({slider.unit})" if slider.unit else slider.label,
         readout_format=f".{_decimals(slider.step)}f", style=STYLE,
         layout=ipywidgets.Layout(width="min(100%, 34rem)"),
     )  # fmt: skip
-    if slider.linked:
-        others = _linked.setdefault(slider.linked, weakref.WeakSet())
-        control.observe(lambda change: _follow(others, change.new), "value")
-        others.add(control)
-    return control
-
-
-def _follow(sliders, value):
-    for slider in list(sliders):
-        slider.value = min(slider.max, max(slider.min, value))
 
 
 def _chooser(chooser):

@@ -948,12 +948,6 @@ function programTable(figure, recorded) {
 // Milliseconds of rest before a screen reader hears the new numbers.
 const ANNOUNCE_AFTER = 600;
 
-// Milliseconds of rest before a panel off the screen is drawn again: one that a linked panel moves.
-const CATCH_UP_AFTER = 200;
-
-// The sliders that share a word hold one value: for each word, what sets them.
-const linked = {};
-
 /** The arrays of a panel, and the plan for the choices that hold; each choice has a program of its own. */
 function modelOf(spec) {
   const programs = spec.programs || [spec.program], plans = [], choosers = spec.sliders.filter(({ options }) => options);
@@ -982,7 +976,7 @@ function startPanel(figure) {
   const svg = figure.querySelector("svg"), draw = artistsOf(svg, spec, arrays);
   const sentence = figure.querySelector(".xl-says"), ghost = ghostOf(svg), before = element("p", { class: "xl-before" });
   const live = element("p", { class: "xl-live", "aria-live": "polite" });
-  let frame = 0, drawn = true, onScreen = true, resting = 0, announcing = 0, longest = 0, printing = false;
+  let frame = 0, drawn = true, announcing = 0, longest = 0, printing = false;
 
   const redraw = () => {
     drawn = true;
@@ -993,12 +987,10 @@ function startPanel(figure) {
     writeText(sentence, fillTemplate(spec.says, arrays));
     if (sentence.textContent.length > longest) fit();
   };
-  /** Redraw at once, so that the coming frame shows it; but once a frame, and off the screen only at rest. */
+  /** Redraw at once, so that the coming frame shows it; but once a frame. */
   const request = () => {
     drawn = false;
-    clearTimeout(resting);
-    if (!onScreen) resting = setTimeout(redraw, CATCH_UP_AFTER);
-    else if (!frame) show();
+    if (!frame) show();
   };
   const show = () => {
     redraw();
@@ -1016,16 +1008,13 @@ function startPanel(figure) {
     sentence.style = `contain: size layout; height: ${sentence.offsetHeight}px`;
   };
   const announce = () => { if (sentence) live.textContent = sentence.textContent; };
-  /** Take new values; the panels that share one of them follow, without a word. */
-  const set = (changes, follows) => {
+  /** Take new values, and say the numbers unless they are only what the reader left. */
+  const set = (changes, left) => {
     Object.assign(values, changes);
     for (const name in changes) controls[name].show(values[name]);
     for (const [node, preset] of presets) write(node, "aria-pressed", holds(preset));
     request();
-    if (follows) return;
-    for (const { name, linked: word } of spec.sliders) {
-      if (word && name in changes) linked[word].forEach((follow) => follow(figure, values[name]));
-    }
+    if (left) return;
     clearTimeout(announcing);
     announcing = setTimeout(announce, ANNOUNCE_AFTER);
   };
@@ -1035,10 +1024,6 @@ function startPanel(figure) {
   for (const type of ["pointerdown", "keydown", "click"]) figure.addEventListener(type, arrive, true);
   const controls = Object.fromEntries(spec.sliders.map((slider) => [slider.name,
     controlOf(slider)(slider, `${figure.id}-${slider.name}`, (value) => byHand({ [slider.name]: value }))]));
-  for (const { name, linked: word } of spec.sliders) {
-    const follow = (from, value) => { if (from !== figure) set({ [name]: controls[name].accepts(value) }, true); };
-    if (word) (linked[word] ||= []).push(follow);
-  }
 
   const handles = (spec.handles || []).map((handle) => handleOn(svg, spec, handle,
     { arrays, values, evaluate, set: byHand, handles: () => handles }));
@@ -1076,10 +1061,6 @@ function startPanel(figure) {
   figure.append(live);
   redraw();
   if (sentence) new ResizeObserver(fit).observe(figure);
-  new IntersectionObserver((changes) => {
-    onScreen = changes.at(-1).isIntersecting;
-    if (!drawn) request();
-  }).observe(figure);
 
   // On paper stands the first picture, wherever the sliders are.
   for (const event of ["beforeprint", "afterprint"]) {
@@ -1088,7 +1069,6 @@ function startPanel(figure) {
 
   figure.xlPanel = {
     set, redraw,
-    drawn: () => drawn,
     settings: () => ({ ...values }),
     evaluate: () => evaluate(values),
     values: () => Object.fromEntries(Object.entries(evaluate(values)).map(([name, { shape, data }]) =>
