@@ -9,6 +9,7 @@ import numpy as np
 from xentlib.explore.definition import PanelError
 
 SPEC = re.compile(r"[+ -]?z?,?((\.\d|\.1\d)?[fge%]|d)")
+WHOLE = re.compile(r"([+ -]?)z?(,?)d")
 UNIT = re.compile(r"(\d[\d,]*(?:\.\d+)?|∞) (bit|nat)s?\b")
 FIELD = re.compile(r"(\w+)((?:\[-?\d+\])*)")
 
@@ -44,16 +45,13 @@ def _entry(field, arrays, what, line):
         raise PanelError(
             f"{what}: the model has no array {name!r}, only {', '.join(arrays)} ({line})"
         )
-    shape = np.shape(arrays[name])
-    index = [int(i) for i in re.findall(r"-?\d+", indices)]
-    if len(index) != len(shape) or not all(-n <= i < n for i, n in zip(index, shape, strict=True)):
+    shape, index = np.shape(arrays[name]), tuple(map(int, re.findall(r"-?\d+", indices)))
+    try:
+        return name, np.arange(math.prod(shape)).reshape(shape)[index].item()
+    except (IndexError, ValueError):
         raise PanelError(
             f"{what}: {{{field}}} is not one number; the shape of {name!r} is {shape} ({line})"
-        )
-    flat = 0
-    for i, n in zip(index, shape, strict=True):
-        flat = flat * n + i % n
-    return name, flat
+        ) from None
 
 
 def fill_template(pieces, arrays):
@@ -92,7 +90,5 @@ def format_number(x, spec):
     x = float(x)
     if math.isnan(x):
         return "undefined"
-    if spec.endswith("d") and math.isfinite(x):
-        return format(round(x), spec.replace("z", "")).replace("-", "−")
-    text = format(x, spec.replace("d", "f") if spec.endswith("d") else spec)
+    text = format(x, WHOLE.sub(r"\1z\2.0f", spec))
     return text.replace("inf", "∞").replace("-", "−").replace("%", "\N{NO-BREAK SPACE}%")
