@@ -170,9 +170,8 @@ def press_keys(page, gap):
 
 def measure(page, devtools, figure, first_picture, empty, tracing):
     spec = json.loads(figure.query_selector("script").text_content())
-    program = spec.get("program") or spec["programs"]
     row = {
-        "program": packed(json.dumps(program, separators=(",", ":"), ensure_ascii=False)),
+        "program": packed(json.dumps(spec["programs"], separators=(",", ":"), ensure_ascii=False)),
         "data": packed(json.dumps(spec, separators=(",", ":"), ensure_ascii=False)),
         "picture": packed(first_picture),
         "evaluate": figure.evaluate(EVALUATE),

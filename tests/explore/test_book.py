@@ -9,6 +9,7 @@ from on_page import check, check_hands, check_page, drag, middle, settled
 from tracing import Tracing
 
 from xentlib.explore import Slider
+from xentlib.explore.page import numbers_html
 
 MANY = pytest.param(200, marks=pytest.mark.deep)
 ALL = pytest.param(None, marks=pytest.mark.deep)
@@ -60,7 +61,7 @@ def test_it_computes_as_numpy_and_draws_as_matplotlib(chapter, count):
 def test_the_numbers_are_numbers(chapter):
     """What only helps to draw, such as the places of what is not there, has a name with _ in front."""
     for panel in chapter.panels:
-        assert "undefined" not in panel.numbers_html(panel.arrays(panel.start)), panel.title
+        assert "undefined" not in numbers_html(panel, panel.arrays(panel.start)), panel.title
 
 
 @pytest.mark.parametrize("most", [1, ALL])
@@ -179,7 +180,7 @@ def test_sizes(site, chapter):
     """Gzipped: the script at most 13 kB, a panel's program 4 kB (8 kB with a table), its picture 12 kB."""
     assert packed((site / "_static/xentlib/explore/player.js").read_text("utf-8")) <= 13_000
     for panel in chapter.panels:
-        programs = [v for key, v in panel.to_json().items() if key in ("program", "programs")]
+        programs = panel.to_json()["programs"]
         program = json.dumps(programs, separators=(",", ":"))
         assert packed(program) <= (8000 if panel.sampled else 4000), panel.title
         assert packed(str(panel.picture)) <= 12_000, panel.title

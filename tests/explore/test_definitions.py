@@ -85,7 +85,8 @@ def test_two_sliders_of_one_name():
 
 def test_slider_that_the_model_does_not_take():
     message = refused(
-        lambda: panel(sliders=[p_slider(), p_slider(name="w")]), "slider 'w': the model takes p"
+        lambda: panel(sliders=[p_slider(), p_slider(name="w")]),
+        "the sliders p, w do not fit the model: got an unexpected keyword argument 'w'",
     )
     assert "def model(p)" in message
 
@@ -188,7 +189,11 @@ def test_parameter_without_slider():
     def two(p, q):
         return {"p": p + q}
 
-    refused(lambda: panel(model=two), "the model's parameter 'q' has no slider", "def two(p, q)")
+    refused(
+        lambda: panel(model=two),
+        "the sliders p do not fit the model: missing a required argument: 'q'",
+        "def two(p, q)",
+    )
 
 
 def test_no_sliders_and_no_alt():
@@ -246,7 +251,7 @@ def line(ax, *points):
         (lambda ax, m: moves(ax.bar([1, 2], [1, 2]), height="row"), "'row' of shape (3,), but there are 2 bars"),
         (lambda ax, m: moves(line(ax, [1], [1]), height="row"), "it has no height, only x, y"),
         (lambda ax, m: moves(line(ax, [1], [1]), y=3), "y is 3; name an array of the model"),
-        (lambda ax, m: moves(line(ax, [1], [1])), "say which arrays x or y follow"),
+        (lambda ax, m: moves(line(ax, [1], [1])), "say which arrays x, y follow"),
         (lambda ax, m: moves(ax.plot([1], [1]), y="p"), "moves() cannot move a list"),
         (lambda ax, m: moves(ax.imshow(np.eye(2)), y="p"), "image that moves: it has no y, only data"),
         (lambda ax, m: moves(ax.imshow(np.eye(2)), data="row"), "'row' of shape (3,), not (2, 2)"),
@@ -268,8 +273,8 @@ def line(ax, *points):
         (lambda ax, m: moves(ax.text(0, 0, "{p:.3f}", bbox={})), "its box or arrow would stay behind"),
         (lambda ax, m: moves(ax.figure.text(0, 0, "{p:.3f}"), x="p"), "it is not inside axes"),
         (lambda ax, m: moves(ax.step([1], [1])[0], y="p"), "steps do not move"),
-        (lambda ax, m: moves(ax.scatter([1], [1])), "say which arrays x or y follow"),
-        (lambda ax, m: moves(ax.bar([1], [1])), "say which arrays height, width, left or bottom follow"),
+        (lambda ax, m: moves(ax.scatter([1], [1])), "say which arrays x, y follow"),
+        (lambda ax, m: moves(ax.bar([1], [1])), "say which arrays x, width, y, height follow"),
         (lambda ax, m: moves(ax.fill_between([0, 1], 1)), "say which arrays x, y1, y2 follow"),
         (lambda ax, m: moves(ax.fill_between([0, 1], 1, step="mid"), y1="p"), "step= and interpolate= do not move"),
         (lambda ax, m: moves(ax.fill_between(range(5), 1, where=[1, 1, 0, 1, 1]), y1="p"), "drawn in 2 pieces"),
@@ -576,7 +581,7 @@ def test_what_a_program_can_hold(row):
     made = panel(model=lambda p: {"p": p, "row": row(p)})
     for p in (0.0, 0.3, 0.5, 1.0):
         np.testing.assert_array_equal(
-            made.program.evaluate({"p": p})["row"], made.arrays({"p": p})["row"]
+            made.program_for(made.start).evaluate({"p": p})["row"], made.arrays({"p": p})["row"]
         )
 
 
@@ -606,7 +611,7 @@ def test_model_that_fails_inside_the_range():
             "row": engine_of(p).stack([p, p, xl.entropy(engine_of(p).stack([p, 1 - p]))]),
         }
 
-    assert panel(model=entropy).program
+    assert panel(model=entropy).programs
     refused(
         lambda: panel(model=entropy, sliders=[p_slider(max=2)]),
         "the model fails at p =", "def entropy(p)",

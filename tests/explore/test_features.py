@@ -394,7 +394,7 @@ def test_every_operation_of_the_program_is_shown(opened):
         names = [slider.name for slider in panel.sliders]
         settled(page)
         rows = table(figure, "xl-program")[1:]
-        programs = [panel.program.to_json()]
+        programs = [panel.program_for(panel.start).to_json()]
         for program in programs:
             programs += [n[-1]["body"] for n in program["nodes"] if n[0] == "iterate"]
         assert len(rows) == sum(node[0] != "const" for p in programs for node in p["nodes"])

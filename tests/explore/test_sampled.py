@@ -59,7 +59,7 @@ def test_tables_are_rounded(panel):
     tables = panel.model.tables
     assert np.array_equal(np.round(tables["averages"], 4), tables["averages"])
     assert np.array_equal(np.round(tables["n"]), tables["n"])
-    assert len(json.dumps(panel.to_json()["program"])) < 6000
+    assert len(json.dumps(panel.to_json()["programs"])) < 6000
 
 
 @settings(max_examples=150, deadline=None)
@@ -75,7 +75,7 @@ def test_what_has_no_few_decimals_is_not_packed():
 
 
 def test_between_stops_the_nearest_counts(panel, node):
-    program = panel.to_json()["program"]
+    (program,) = panel.to_json()["programs"]
     near, stop = {"p": 0.732, "n": 2.4}, {"p": 0.75, "n": 2.0}
     expected = panel.arrays(stop)
     for found in (panel.arrays(near), *node.replay(program, [near, stop])):

@@ -20,8 +20,6 @@ drawn once by matplotlib whose moving artists name the arrays they follow, and s
 'p² = 0.09'
 """
 
-from pathlib import Path
-
 try:
     import matplotlib.pyplot as _plt
 except ImportError as missing:
@@ -31,10 +29,10 @@ except ImportError as missing:
 
 from xentlib.explore.controls import Chooser, Draws, Slider
 from xentlib.explore.definition import PanelError
-from xentlib.explore.panel import Panel
+from xentlib.explore.panel import STYLE, Panel
 from xentlib.explore.picture.artists import drags, moves
 
 __all__ = ["Chooser", "Draws", "Panel", "PanelError", "Slider", "drags", "moves", "style"]
 
-style = str(Path(__file__).with_name("book.mplstyle"))
+style = STYLE
 _plt.style.use(style)

@@ -10,8 +10,21 @@ from xentlib.explore.definition import PanelError, written_at
 from xentlib.explore.numbers import format_number
 
 
+class Control:
+    """What a slider, a chooser and draws have in common: a name, a label, and where they were written."""
+
+    def __post_init__(self):
+        self.line = written_at()
+        self.label = self.label or self.name
+        if not isinstance(self.name, str) or not self.name.isidentifier():
+            raise self.error("the name must be a parameter of the model, such as 'p'")
+
+    def error(self, problem):
+        return PanelError(f"{type(self).__name__.lower()} {self.name!r}: {problem} ({self.line})")
+
+
 @dataclass
-class Slider:
+class Slider(Control):
     """A number that the reader moves: the model's parameter `name`, from `min` to `max` in steps of `step`.
 
     Parameters
@@ -47,9 +60,7 @@ class Slider:
     time: bool = field(default=False, kw_only=True)
 
     def __post_init__(self):
-        self.line = written_at()
-        self.label = self.label or self.name
-        _check_name(self)
+        super().__post_init__()
         for what in ("min", "max", "value", "step"):
             number = getattr(self, what)
             if isinstance(number, np.generic):  # such as the largest label
@@ -90,9 +101,6 @@ class Slider:
         count = round((self.max - self.min) / self.step) + 1
         return np.array([float(f"{self.min + k * self.step:.12g}") for k in range(count)])
 
-    def error(self, problem):
-        return PanelError(f"slider {self.name!r}: {problem} ({self.line})")
-
     def to_json(self):
         """What player.js needs to build the control."""
         kept = {key: getattr(self, key) for key in ("name", "label", "min", "max", "step", "value")}
@@ -101,8 +109,8 @@ class Slider:
         )
 
     def given(self, value):
-        """What the model is called with."""
-        return np.float64(value)
+        """What the model is called with: NumPy's number, or the recorded one."""
+        return np.float64(value) if isinstance(value, (int, float)) else value
 
     def shown(self, value):
         """The value as text, with its unit."""
@@ -110,7 +118,7 @@ class Slider:
 
 
 @dataclass
-class Chooser:
+class Chooser(Control):
     """A named choice: the model's parameter `name` takes one of a few values, whatever they are.
 
     The model may branch on a choice, since each is recorded for itself.
@@ -144,10 +152,8 @@ class Chooser:
     label: str = field(default="", kw_only=True)
 
     def __post_init__(self):
-        self.line = written_at()
-        self.label = self.label or self.name
-        _check_name(self)
-        if not isinstance(self.options, (list, tuple, dict)) or isinstance(self.options, str):
+        super().__post_init__()
+        if not isinstance(self.options, (list, tuple, dict)):
             raise self.error(f"the options are {self.options!r}; give a list of names, or a dict")
         self.names = list(self.options)
         if len(self.names) < 2 or len(set(self.names)) < len(self.names):
@@ -162,9 +168,6 @@ class Chooser:
         """Refuse what cannot be chosen."""
         if name not in self.names:
             raise self.error(f"{what} {name!r} is none of {', '.join(self.names)}")
-
-    def error(self, problem):
-        return PanelError(f"chooser {self.name!r}: {problem} ({self.line})")
 
     def to_json(self):
         """What player.js needs to build the control."""
@@ -185,7 +188,7 @@ class Chooser:
 
 
 @dataclass
-class Draws:
+class Draws(Control):
     """Random numbers drawn beforehand: the model's parameter `name` is an array of them.
 
     The page holds a few sets, so that chance can be seen: a button goes to the next one.
@@ -227,8 +230,7 @@ class Draws:
     value, min, step = 0, 0, 1
 
     def __post_init__(self):
-        self.line = written_at()
-        _check_name(self)
+        super().__post_init__()
         if not self.sets >= 2:
             raise self.error(f"sets is {self.sets!r}; to draw again it takes two or more")
         if not self.levels >= 2:
@@ -247,9 +249,6 @@ class Draws:
         """The numbers of all sets."""
         return np.arange(float(self.sets))
 
-    def error(self, problem):
-        return PanelError(f"draws {self.name!r}: {problem} ({self.line})")
-
     def to_json(self):
         """What player.js needs to build the button."""
         return {"name": self.name, "label": self.label, "draws": self.sets, "value": self.value}
@@ -264,8 +263,3 @@ class Draws:
     def shown(self, value):
         """The number of the set, in words."""
         return f"set {int(value) + 1} of {self.sets}"
-
-
-def _check_name(control):
-    if not isinstance(control.name, str) or not control.name.isidentifier():
-        raise control.error("the name must be a parameter of the model, such as 'p'")

@@ -43,7 +43,7 @@ def live_panel(panel):
     rows = [_with_play(s, controls[s.name]) for s in panel.sliders if not isinstance(s, Draws)]
     draws = [_draw_button(s, controls[s.name]) for s in panel.sliders if isinstance(s, Draws)]
     buttons = [
-        _button(name, values, set_all)
+        _button(name, lambda values=values: set_all(values))
         for name, values in (panel.presets | {"Reset": panel.start}).items()
     ]
     title = ipywidgets.HTML(f'<div class="xl-title">{html.escape(panel.title)}</div>')
@@ -68,13 +68,10 @@ def _draws(draws):
 
 
 def _draw_button(draws, control):
-    button = ipywidgets.Button(description=draws.label, layout=ipywidgets.Layout(width="auto"))
-
-    def again(_):
+    def again():
         control.value = (control.value + 1) % draws.sets
 
-    button.on_click(again)
-    return button
+    return _button(draws.label, again)
 
 
 def _slider(slider):
@@ -119,9 +116,9 @@ def _says(panel, values):
     return f'<p class="xl-says">{html.escape(panel.sentence(panel.arrays(values)))}</p>'
 
 
-def _button(name, values, set_all):
-    button = ipywidgets.Button(description=name, layout=ipywidgets.Layout(width="auto"))
-    button.on_click(lambda _: set_all(values))
+def _button(label, pressed):
+    button = ipywidgets.Button(description=label, layout=ipywidgets.Layout(width="auto"))
+    button.on_click(lambda _: pressed())
     return button
 
 

@@ -4,6 +4,7 @@ import base64
 import html
 import io
 import json
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -27,20 +28,13 @@ def panel_json(panel):
         {"kind": move.kind, "axes": axes.index(move.parts[0].axes), **move.to_json(panel.picture)}
         for move in panel.moves
     ]
+    optional = {"handles": _handles(panel), "says": panel.says, "presets": panel.presets}
     return {
         **_programs(panel),
         "sliders": [s.to_json() | ({"sampled": 1} if panel.sampled else {}) for s in panel.sliders],
         "axes": [_axis_scales(panel, a) for a in axes],
         "artists": artists,
-        **{
-            key: value
-            for key, value in (
-                ("handles", _handles(panel)),
-                ("says", panel.says),
-                ("presets", panel.presets),
-            )
-            if value
-        },
+        **{key: value for key, value in optional.items() if value},
     }
 
 
@@ -58,8 +52,6 @@ def _programs(panel):
     lines = [numbered(program.expressions_to_json()) for program in programs]
     plain = [with_ranges(program.to_json()) for program in programs]
     plain = [packed(program) for program in plain] if panel.sampled else plain
-    if len(programs) == 1:
-        return {"program": plain[0], "python": [said, lines]}
     return {"programs": plain, "python": [said, lines]}
 
 
@@ -67,15 +59,11 @@ def _handles(panel):
     """Where the reader can take hold: artist, bar, its sliders, and the box of its axes."""
     result = []
     for i, move in enumerate(panel.moves):
-        count = max((len(names) for names in (move.drag or {}).values()), default=0)
-        for part in range(count):
-            names = {key: sliders[part] for key, sliders in move.drag.items() if sliders[part]}
+        box = panel.picture.box_of(move.parts[0].axes).round(1).tolist() if move.drag else None
+        for part, sliders in enumerate(zip_longest(*move.drag.values())):
+            names = {key: name for key, name in zip(move.drag, sliders, strict=True) if name}
             if names:
-                corners = np.array([[0.0, 1.0], [1.0, 0.0]])
-                box = panel.picture.pixel_points(move.parts[0].axes.transAxes, corners)
-                result.append(
-                    {"artist": i, "part": part, **names, "box": box.round(1).ravel().tolist()}
-                )
+                result.append({"artist": i, "part": part, **names, "box": box})
     return result
 
 
@@ -97,22 +85,16 @@ def _axis_scales(panel, axes):
 
 def with_ranges(program):
     """Evenly spaced constants as start, stop and count, where that gives the very same numbers."""
-    for node in program["nodes"]:
-        attributes = node[-1] if isinstance(node[-1], dict) else {}
-        if node[0] == "iterate":
-            attributes["body"] = with_ranges(attributes["body"])
-        value = attributes.get("value")
-        if (
-            node[0] == "const"
-            and isinstance(value, list)
-            and len(attributes["shape"]) == 1
-            and len(value) > 3
-        ):
-            if all(isinstance(v, (int, float)) for v in value):
-                ends = value[0], value[-1], len(value)
-                if np.array_equal(np.linspace(*ends), value):
-                    del attributes["value"]
-                    attributes["linspace"] = list(ends)
+    for op, *_, attributes in program["nodes"]:
+        if op == "iterate":
+            with_ranges(attributes["body"])
+        if op == "const" and len(attributes["shape"]) == 1 and attributes["shape"][0] > 3:
+            value = attributes["value"]
+            ends = [value[0], value[-1], len(value)]
+            numbers = all(isinstance(v, (int, float)) for v in value)
+            if numbers and np.array_equal(np.linspace(*ends), value):
+                del attributes["value"]
+                attributes["linspace"] = ends
     return program
 
 
@@ -136,7 +118,7 @@ def panel_html(panel):
         + f'<div class="xl-view">{picture_html(panel.picture)}'
         + (f'<p class="xl-says">{says}</p>' if says else "")
         + f'</div><div class="xl-controls" style="--xl-rows:{len(panel.sliders) + 1}"></div></div>'
-        + f'<div class="xl-more">{panel.numbers_html(arrays)}</div>'
+        + f'<div class="xl-more">{numbers_html(panel, arrays)}</div>'
         + '<script type="application/json">'
         + data.replace("<", "\\u003c")
         + "</script></figure>"
@@ -153,11 +135,11 @@ def fragment(panel):
 def still_html(panel):
     """The first picture as an image, with its sentence: for viewers without widgets and scripts."""
     says = html.escape(panel.sentence(panel.arrays(panel.start)))
-    image = f'<img src="{_image(panel)}" alt="{html.escape(panel.alt)}">'
+    image = f'<img src="{image_address(panel)}" alt="{html.escape(panel.alt)}">'
     return f"<p><strong>{html.escape(panel.title)}</strong></p>{image}<p>{says}</p>"
 
 
-def _image(panel):
+def image_address(panel):
     """The first picture as an address that holds all of it."""
     buffer = io.BytesIO()
     panel.apply(panel.arrays(panel.start))

@@ -6,6 +6,7 @@ import itertools
 import math
 import os
 import sys
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -25,6 +26,7 @@ MOST_PROGRAMS = 16  # one for each combination of choices
 PHONE = 328  # the width of the text on a screen 360 pixels wide
 SMALLEST_TEXT = 8  # pixels on that phone
 MOST_WORDS = 60  # of the tasks
+STYLE = str(Path(__file__).with_name("book.mplstyle"))
 
 
 class Panel:
@@ -81,7 +83,14 @@ class Panel:
         arrays = self.arrays(self.start)
         self.says = parse_template(says, arrays, "says", self.line)
         self.id = self._name()
-        self._make_picture(figure, arrays)
+        self.figure = self._draw(figure, arrays)
+        self._check_artists(arrays)
+        self._freeze(arrays)
+        if sampled:
+            self.model.round(self)
+            self.programs = self._record_all()
+        self.picture = Picture(self.figure, self.moves, self.id, self.alt)
+        self._check_text_sizes()
 
     def error(self, problem):
         return PanelError(f"panel {self.title!r}: {problem} ({self.line})")
@@ -90,14 +99,12 @@ class Panel:
 
     def arrays(self, values):
         """The model's arrays for the sliders' `values`, computed by calling the model."""
-        inputs = {s.name: s.given(values[s.name]) for s in self.sliders if s.name in values}
         with np.errstate(all="ignore"):
-            return {name: np.asarray(array, float) for name, array in self.model(**inputs).items()}
+            return {name: np.asarray(array, float) for name, array in self._call(values).items()}
 
-    @property
-    def program(self):
-        """The recorded program for the choices at the start."""
-        return self.program_for(self.start)
+    def _call(self, values):
+        """What the model answers where the controls stand at `values`, numbers or recorded ones."""
+        return self.model(**{s.name: s.given(values[s.name]) for s in self.sliders})
 
     def program_for(self, values):
         """The recorded program for the choices among `values`."""
@@ -127,19 +134,15 @@ class Panel:
             if not isinstance(slider, (Slider, Chooser, Draws)):
                 raise self.error(f"{slider!r} is not a Slider")
         names = [slider.name for slider in self.sliders]
-        parameters = inspect.signature(self.model).parameters.values()
-        taken = [p.name for p in parameters]
         for slider in self.sliders:
             if names.count(slider.name) > 1:
                 raise slider.error("two sliders have this name")
-            if slider.name not in taken and not any(p.kind is p.VAR_KEYWORD for p in parameters):
-                raise slider.error(f"the model takes {', '.join(taken)} ({self.model_line})")
-        for p in parameters:
-            needed = p.default is p.empty and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
-            if needed and p.name not in names:
-                raise self.error(
-                    f"the model's parameter {p.name!r} has no slider ({self.model_line})"
-                )
+        try:
+            inspect.signature(self.model).bind(**dict.fromkeys(names))
+        except TypeError as error:
+            raise self.error(
+                f"the sliders {', '.join(names)} do not fit the model: {error} ({self.model_line})"
+            ) from None
 
     def _check_presets(self):
         by_name = {slider.name: slider for slider in self.sliders}
@@ -159,11 +162,15 @@ class Panel:
                 f"its choosers have {count} combinations, and each needs a program of its own; "
                 f"{MOST_PROGRAMS} are the most"
             )
-        combinations = itertools.product(*(chooser.names for chooser in self.choosers))
-        return {choices: self._record(choices) for choices in combinations}
+        return {tuple(chosen.values()): self._record(chosen) for chosen in self._choices()}
 
-    def _record(self, choices):
-        chosen = dict(zip((chooser.name for chooser in self.choosers), choices, strict=True))
+    def _choices(self):
+        """Each combination of choices, by the names of their choosers."""
+        names = [chooser.name for chooser in self.choosers]
+        for choices in itertools.product(*(chooser.names for chooser in self.choosers)):
+            yield dict(zip(names, choices, strict=True))
+
+    def _record(self, chosen):
         program = self._recorded_at(self.start, chosen)
         if not program.outputs:
             raise self.error(
@@ -183,17 +190,10 @@ class Panel:
 
     def _recorded_at(self, values, chosen):
         """The program that is recorded where the sliders stand at `values`."""
-        given = {chooser.name: chooser.given(chosen[chooser.name]) for chooser in self.choosers}
         inputs = {name: value for name, value in values.items() if name not in chosen}
-        draws = [control for control in self.sliders if isinstance(control, Draws)]
         at = self._words(chosen)
         try:
-            return record(
-                lambda **values: self.model(
-                    **values | {d.name: d.given(values[d.name]) for d in draws}, **given
-                ),
-                inputs,
-            )
+            return record(lambda **recorded: self._call(recorded | chosen), inputs)
         except PanelError:
             raise
         except RecordingError as error:
@@ -208,13 +208,6 @@ class Panel:
         """Where a fault was found: " at p = 0.5, base = bits"."""
         said = [f"{s.name} = {s.shown(values[s.name])}" for s in self.sliders if s.name in values]
         return " at " + ", ".join(said) if said else ""
-
-    def _settings(self):
-        """For every choice: where program and model are compared."""
-        for choices in self.programs:
-            yield from self._values(
-                dict(zip((chooser.name for chooser in self.choosers), choices, strict=True))
-            )
 
     def _values(self, chosen):
         """The start, the corners' extremes, and random values: between the stops and on them."""
@@ -234,7 +227,7 @@ class Panel:
     def _check_programs(self):
         """The program must give what the model gives: no chance, no branch taken while recording."""
         first = None
-        for values in self._settings():
+        for values in itertools.chain.from_iterable(map(self._values, self._choices())):
             at = self._words(values)
             try:
                 direct = self.arrays(values)
@@ -257,20 +250,8 @@ class Panel:
 
     # The figure.
 
-    def _make_picture(self, figure, arrays):
-        self.figure = self._draw(figure, arrays)
-        self._check_artists(arrays)
-        self._freeze(arrays)
-        if self.sampled:
-            self.model.round(self)
-            self.programs = self._record_all()
-        self.picture = Picture(self.figure, self.moves, self.id, self.alt)
-        self._check_text_sizes()
-
     def _draw(self, figure, arrays):
-        from xentlib.explore import style
-
-        with plt.style.context(style):
+        with plt.style.context(STYLE):
             drawn = figure(arrays)
         if not isinstance(drawn, plt.Figure):
             raise self.error(
@@ -294,10 +275,8 @@ class Panel:
 
     def _freeze(self, arrays):
         """Draw once at the start values; from now on limits and layout stay."""
-        from xentlib.explore import style
-
         self.apply(arrays)
-        with plt.style.context(style):
+        with plt.style.context(STYLE):
             self.figure.set_dpi(72)
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine("none")
@@ -314,10 +293,8 @@ class Panel:
 
     def redraw(self, values):
         """The picture for the sliders' `values`, drawn by matplotlib."""
-        from xentlib.explore import style
-
         self.apply(self.arrays(values))
-        with plt.style.context(style):
+        with plt.style.context(STYLE):
             return Picture(self.figure, self.moves, self.id, self.alt, first=False)
 
     def _check_text_sizes(self):
@@ -342,10 +319,6 @@ class Panel:
     def to_json(self):
         """What player.js needs: programs, sliders, axes, artists, handles, sentence, presets."""
         return page.panel_json(self)
-
-    def numbers_html(self, arrays):
-        """The table of the numbers behind the picture, folded."""
-        return page.numbers_html(self, arrays)
 
     def to_html(self):
         """The panel as a piece of HTML that moves by itself, for a page of any kind: a blog, a wiki, a slide.

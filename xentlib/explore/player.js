@@ -807,7 +807,7 @@ const KEYS = {
 /** A handle on an artist: a drag along x or y, or an arrow key, sets the slider of that direction. */
 function handleOn(svg, spec, handle, { arrays, values, evaluate, set, handles }) {
   const artist = spec.artists[handle.artist], scales = spec.axes[artist.axes], [left, top, right, bottom] = handle.box;
-  const end = endOf(artist, handle.part, scales, arrays), at = [0, 0], programs = spec.programs || [spec.program];
+  const end = endOf(artist, handle.part, scales, arrays), at = [0, 0];
   const sliders = ["x", "y"].map((key) => spec.sliders.find(({ name }) => name === handle[key]));
   const known = sliders.filter(Boolean), [first] = known, { width, height } = svg.viewBox.baseVal;
   const node = element("div", {
@@ -825,7 +825,7 @@ function handleOn(svg, spec, handle, { arrays, values, evaluate, set, handles })
     write(node, "aria-valuetext", known.map(inWords).join(", "));
   };
   // Where the artist follows the slider's own value, the axis tells the stop.
-  const isOwn = ({ name }, axis) => artist.kind !== "bars" && programs.every(({ inputs, outputs }) =>
+  const isOwn = ({ name }, axis) => artist.kind !== "bars" && spec.programs.every(({ inputs, outputs }) =>
     outputs[artist["xy"[axis]]] === inputs.indexOf(name));
   // Else the stop that brings the end closest to the pixel: it moves one way only, so halving finds it.
   const nearest = (slider, axis, pixel) => {
@@ -950,7 +950,7 @@ const ANNOUNCE_AFTER = 600;
 
 /** The arrays of a panel, and the plan for the choices that hold; each choice has a program of its own. */
 function modelOf(spec) {
-  const programs = spec.programs || [spec.program], plans = [], choosers = spec.sliders.filter(({ options }) => options);
+  const { programs } = spec, plans = [], choosers = spec.sliders.filter(({ options }) => options);
   const chosen = (values) => choosers.reduce((i, { name, options }) => i * options.length + options.indexOf(values[name]), 0);
   const plan = (values) => plans[chosen(values)] ||= compile(programs[chosen(values)]);
   const start = Object.fromEntries(spec.sliders.map(({ name, value }) => [name, value]));

@@ -133,7 +133,15 @@ def _uses(panel, name):
                 yield InPicture(panel, move, 0 if key in move.along[0] else 1)
 
 
-class InText:
+class Use:
+    """What a number of the model is used for."""
+
+    def nudged(self, whole, decimals, table):
+        """The whole numbers, over a power of ten, that stand for `table`."""
+        return whole
+
+
+class InText(Use):
     """A number in a text: it must read the same, and be right to a tenth of its last digit."""
 
     def __init__(self, entry, spec):
@@ -168,29 +176,23 @@ class InText:
         )
 
 
-class InColours:
+class InColours(Use):
     """A number that an image shows: right to a tenth of the step between two colours."""
 
     def __init__(self, move):
         norm = move.artist.norm
         self.allowed = 0.1 * (norm.vmax - norm.vmin) / move.artist.cmap.N
 
-    def nudged(self, whole, decimals, table):
-        return whole
-
     def same(self, rounded, table):
         return np.allclose(rounded, table, rtol=0, atol=self.allowed, equal_nan=True)
 
 
-class InPicture:
+class InPicture(Use):
     """A coordinate of an artist: it must stay within a hundredth of a pixel."""
 
     def __init__(self, panel, move, direction):
         self.axes, self.direction = move.parts[0].axes, direction
         self.end = (panel.figure.get_size_inches() * 72)[direction]
-
-    def nudged(self, whole, decimals, table):
-        return whole
 
     def same(self, rounded, table):
         a, b = (self.pixels(x.ravel()) for x in (rounded, table))

@@ -52,6 +52,10 @@ class Picture:
         points = np.array(transform.transform(np.ma.filled(xy, np.nan)), float)
         return np.column_stack([points[:, 0], self.height - points[:, 1]])
 
+    def box_of(self, axes):
+        """Left, top, right and bottom of axes in pixels."""
+        return self.pixel_points(axes.transAxes, np.array([[0.0, 1.0], [1.0, 0.0]])).ravel()
+
     def pixels(self, transform, drawn, key):
         """A coordinate that does not move, in pixels: one number, first and step, or all of them."""
         # The other coordinate says nothing about this one, unless it is NaN.

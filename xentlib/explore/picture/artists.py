@@ -1,5 +1,7 @@
 """Artists that move: which array each coordinate follows, in matplotlib and on the page."""
 
+import math
+
 import numpy as np
 from matplotlib.collections import FillBetweenPolyCollection, PathCollection
 from matplotlib.colors import Normalize
@@ -56,6 +58,7 @@ def moves(artist, **arrays):
         if other.artist is artist or set(other.parts) & set(move.parts):
             raise move.error(f"it moves already; name all its arrays in one moves() ({other.line})")
     moving.append(move)
+    artist.xentlib_move = move
     return artist
 
 
@@ -103,16 +106,9 @@ def drags(artist, **sliders):
     >>> plt.close(fig)
     """
     line = written_at()
-    parts = artist.patches if isinstance(artist, BarContainer) else [artist]
-    figure = parts[0].get_figure(root=True) if parts and hasattr(parts[0], "get_figure") else None
-    found = (
-        [m for m in figure.__dict__.get("xentlib_moves", []) if m.artist is artist]
-        if figure
-        else []
-    )
-    if not found:
+    if not hasattr(artist, "xentlib_move"):
         raise PanelError(f"drags() needs an artist that moves() was given before ({line})")
-    found[0].let_drag(sliders, line)
+    artist.xentlib_move.let_drag(sliders, line)
     return artist
 
 
@@ -120,7 +116,7 @@ class Move:
     """One moving artist: `sources` maps its coordinates to array names."""
 
     aliases = {}
-    drag = None  # for a handle: the sliders that a drag sets, as lists by direction
+    drag = {}  # for a handle: the sliders that a drag sets, as lists by direction
 
     def __init__(self, artist, sources, line):
         self.artist, self.line = artist, line
@@ -131,6 +127,8 @@ class Move:
                 raise self.error(f"it has no {key}, only {', '.join(self.coordinates)}")
             if not isinstance(name, str):
                 raise self.error(f"{key} is {name!r}; name an array of the model")
+        if not self.sources and not isinstance(self, Label):
+            raise self.error(f"say which arrays {', '.join(self.coordinates)} follow")
         if any(part.get_rasterized() for part in self.parts):
             raise self.error("it is rasterised, and pixels stay; draw it without rasterized=True")
 
@@ -157,7 +155,7 @@ class Move:
 
     def check_drag(self, names):
         """Refuse sliders that the panel does not have, and artists without a handle for each."""
-        for direction, sliders in (self.drag or {}).items():
+        for direction, sliders in self.drag.items():
             self._check_handles(direction, sliders)
             for name in sliders:
                 if name is not None and name not in names:
@@ -174,16 +172,13 @@ class Move:
         for key, name in self.sources.items():
             if name not in arrays:
                 raise self.error(f"{key} is {name!r}, but the model has only {', '.join(arrays)}")
-            if np.ndim(arrays[name]) > 1:
-                raise self.error(
-                    f"{key} is {name!r} of shape {np.shape(arrays[name])}; one axis at most"
-                )
-        self.check_sizes({key: np.size(arrays[name]) for key, name in self.sources.items()}, arrays)
-        axes = self.parts[0].axes
-        if axes is None:
-            if self.sources:
-                raise self.error("it is not inside axes")
-            return
+        self.check_shapes({key: np.shape(arrays[name]) for key, name in self.sources.items()})
+        if self.sources and self.parts[0].axes is None:
+            raise self.error("it is not inside axes")
+        self.check_axes(self.parts[0].axes)
+
+    def check_axes(self, axes):
+        """Every coordinate that follows an array is one of linear or logarithmic axes."""
         for i, direction in enumerate("xy"):
             if any(key in self.along[i] for key in self.sources):
                 self._check_axis(axes, i, direction)
@@ -200,16 +195,15 @@ class Move:
         if scale not in ("linear", "log"):
             raise self.error(f"the {direction}-axis is {scale}; only linear and log axes move")
 
-    def check_sizes(self, sizes, arrays):
+    def check_shapes(self, shapes):
         """Every array has one entry, or one for each point of the artist."""
-        count = self.count(sizes)
-        for key, size in sizes.items():
-            if size not in (1, count):
-                name = self.sources[key]
-                raise self.error(
-                    f"{key} is {name!r} of shape {np.shape(arrays[name])}, "
-                    f"but there are {count} {self.entries}"
-                )
+        count = self.count([math.prod(shape) for shape in shapes.values()])
+        for key, shape in shapes.items():
+            of_shape = f"{key} is {self.sources[key]!r} of shape {shape}"
+            if len(shape) > 1:
+                raise self.error(f"{of_shape}; one axis at most")
+            if shape not in ((), (1,), (count,)):
+                raise self.error(f"{of_shape}, but there are {count} {self.entries}")
 
     entries = "points"
     # The coordinates that lie along x and those along y.
@@ -230,19 +224,25 @@ class Curve(Move):
 
     def __init__(self, artist, sources, line):
         super().__init__(artist, sources, line)
-        if not self.sources:
-            raise self.error("say which arrays x or y follow")
-        if artist.get_drawstyle() != "default":
+        self.drawn = dict(zip("xy", self.points().T, strict=True))
+
+    def points(self):
+        """The points that it is drawn with."""
+        if self.artist.get_drawstyle() != "default":
             raise self.error("steps do not move; plot the corners of the steps")
-        self.drawn = dict(zip("xy", artist.get_xydata().T, strict=True))
+        return self.artist.get_xydata()
 
     def count(self, sizes):
         """As many points as were drawn; two moving coordinates agree with one another instead."""
-        return max(sizes.values()) if len(sizes) == 2 else len(self.drawn["x"])
+        return max(sizes) if len(sizes) == 2 else len(self.drawn["x"])
 
     def apply(self, arrays):
         x, y = (self.followed(key, arrays, self.drawn[key]) for key in "xy")
-        self.artist.set_data(*np.broadcast_arrays(x, y))
+        self.place(*np.broadcast_arrays(x, y))
+
+    def place(self, x, y):
+        """Draw it with these points."""
+        self.artist.set_data(x, y)
 
     def to_json(self, page):
         return {
@@ -265,11 +265,8 @@ class Points(Curve):
 
     kind, word, artists = "points", "points", PathCollection
 
-    def __init__(self, artist, sources, line):
-        Move.__init__(self, artist, sources, line)
-        if not self.sources:
-            raise self.error("say which arrays x or y follow")
-        self.drawn = dict(zip("xy", np.ma.filled(artist.get_offsets(), np.nan).T, strict=True))
+    def points(self):
+        return np.ma.filled(self.artist.get_offsets(), np.nan)
 
     def transform(self):
         return self.artist.get_offset_transform()
@@ -277,9 +274,8 @@ class Points(Curve):
     def count(self, sizes):
         return len(self.drawn["x"])
 
-    def apply(self, arrays):
-        x, y = (self.followed(key, arrays, self.drawn[key]) for key in "xy")
-        self.artist.set_offsets(np.column_stack(np.broadcast_arrays(x, y)))
+    def place(self, x, y):
+        self.artist.set_offsets(np.column_stack([x, y]))
 
 
 class Bars(Move):
@@ -292,8 +288,6 @@ class Bars(Move):
 
     def __init__(self, artist, sources, line):
         super().__init__(artist, sources, line)
-        if not self.sources:
-            raise self.error("say which arrays height, width, left or bottom follow")
         self.drawn = {
             key: np.array([getattr(part, f"get_{key}")() for part in self.parts], float)
             for key in self.coordinates
@@ -345,8 +339,6 @@ class Area(Move):
         self.horizontal = artist.t_direction == "y"
         self.coordinates = ("y", "x1", "x2") if self.horizontal else ("x", "y1", "y2")
         super().__init__(artist, sources, line)
-        if not self.sources:
-            raise self.error(f"say which arrays {', '.join(self.coordinates)} follow")
         if artist._step or artist._interpolate:
             raise self.error("step= and interpolate= do not move")
         self.drawn = self._drawn() if len(self.sources) < 3 else {}
@@ -368,7 +360,7 @@ class Area(Move):
     def count(self, sizes):
         if self.drawn:
             return len(self.drawn[self.coordinates[0]])
-        return max(sizes.values())
+        return max(sizes)
 
     def apply(self, arrays):
         values = [self.followed(key, arrays, self.drawn.get(key)) for key in self.coordinates]
@@ -390,10 +382,8 @@ class Image(Move):
     coordinates = ("data",)
 
     def __init__(self, artist, sources, line):
-        self.line, self.shape = line, np.shape(artist.get_array())
+        self.shape = np.shape(artist.get_array())
         super().__init__(artist, sources, line)
-        if not self.sources:
-            raise self.error("say which array its data follow")
         if len(self.shape) != 2 or type(artist.norm) is not Normalize:
             raise self.error("only numbers on a linear scale of colours move")
         artist.set_visible(False)
@@ -403,14 +393,12 @@ class Image(Move):
         frame = Rectangle((left, bottom), right - left, top - bottom, zorder=artist.zorder)
         return [artist.axes.add_patch(frame)]
 
-    def check(self, arrays):
-        name, axes = self.sources["data"], self.artist.axes
-        if name not in arrays:
-            raise self.error(f"data is {name!r}, but the model has only {', '.join(arrays)}")
-        if np.shape(arrays[name]) != self.shape:
-            raise self.error(
-                f"data is {name!r} of shape {np.shape(arrays[name])}, not {self.shape}"
-            )
+    def check_shapes(self, shapes):
+        if shapes["data"] != self.shape:
+            name = self.sources["data"]
+            raise self.error(f"data is {name!r} of shape {shapes['data']}, not {self.shape}")
+
+    def check_axes(self, axes):
         if axes.name != "rectilinear" or (axes.get_xscale(), axes.get_yscale()) != ("linear",) * 2:
             raise self.error("its axes are not plain and linear")
 
@@ -507,10 +495,7 @@ class Label(Move):
             shown = page.shown_at(self.artist)
             result |= {"dx": round(shown[0] - anchor[0], 2), "dy": round(shown[1] - anchor[1], 2)}
             if self._leaves_with_its_point():
-                corners = page.pixel_points(
-                    self.artist.axes.transAxes, np.array([[0.0, 1.0], [1.0, 0.0]])
-                )
-                result["inside"] = [round(v, 2) for v in corners.ravel()]
+                result["inside"] = page.box_of(self.artist.axes).round(2).tolist()
         return result
 
     def _leaves_with_its_point(self):
