@@ -69,6 +69,8 @@ def _handles(panel):
 
 def _axis_scales(panel, axes):
     """For x and y: is the axis logarithmic, and pixel = factor · value + offset."""
+    if axes is None:  # of a text beside them, which stays where it is
+        return []
     ends = np.array([axes.get_xlim(), axes.get_ylim()])
     pixels = panel.picture.pixel_points(axes.transData, ends.T).T
     scales = []

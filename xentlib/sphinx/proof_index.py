@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from xentlib.sphinx import tables
+from xentlib.sphinx.tables import joined, table
 
 RECORD = re.compile(r'data-xl-proof="([^"]*)"')
 ALWAYS = ("Identity", "Status", "Checked in")  # the other columns stand where a row fills them
@@ -26,114 +26,84 @@ class ProofIndexDirective(SphinxDirective):
     """`proof-index`: the table of all derivations of the book."""
 
     def run(self):
-        self.env.xl_proof_index_pages.add(self.env.docname)
+        self.env.metadata[self.env.docname]["proof-index"] = True
         return [ProofIndex()]
-
-
-def prepare(app):
-    """The records live in Sphinx's environment, so that unchanged pages keep theirs."""
-    for name, empty in (("xl_proofs", {}), ("xl_proof_index_pages", set())):
-        if not hasattr(app.env, name):
-            setattr(app.env, name, empty)
-
-
-def forget(app, env, docname):
-    """A page that is read again brings its records again."""
-    env.xl_proofs.pop(docname, None)
-    env.xl_proof_index_pages.discard(docname)
-
-
-def merge(app, env, docnames, other):
-    """Take over what another process has read."""
-    env.xl_proofs.update(
-        {name: other.xl_proofs[name] for name in docnames if name in other.xl_proofs}
-    )
-    env.xl_proof_index_pages |= other.xl_proof_index_pages & set(docnames)
 
 
 def gather(app, doctree):
     """The records in the outputs of this page's cells, in their order."""
-    records = {}
-    for node in doctree.findall(nodes.raw):
-        for text in RECORD.findall(node.astext()):
-            record = json.loads(html.unescape(text))
-            records[record["label"]] = record
-    if records:
-        app.env.xl_proofs[app.env.docname] = list(records.values())
+    texts = [text for raw in doctree.findall(nodes.raw) for text in RECORD.findall(raw.astext())]
+    records = [json.loads(html.unescape(text)) for text in texts]
+    by_label = {record["label"]: record for record in records}
+    app.env.metadata[app.env.docname]["proofs"] = list(by_label.values())
 
 
 def pages_to_write_again(app, env):
     """The index changes when any page does."""
-    return sorted(env.xl_proof_index_pages)
+    return [page for page, known in env.metadata.items() if "proof-index" in known]
 
 
 def fill(app, doctree, docname):
     """Put the tables where the directive stands, one for each chapter."""
     for place in list(doctree.findall(ProofIndex)):
-        shown = []
-        for page, records in sorted(app.env.xl_proofs.items()):
-            chapter = link(app, docname, page, app.env.titles[page].astext())
-            shown += [nodes.rubric("", "", chapter), table(app, docname, page, records)]
-        place.replace_self(shown)
+        place.replace_self(Tables(app, docname).made())
 
 
-def table(app, docname, page, records):
-    """One row for each derivation of the page."""
-    rows = [
-        {
-            "Identity": [link(app, docname, page, record["title"], record["label"])],
-            "Status": record["status"],
-            "Rests on": rests_on(app, docname, record),
-            "Used in": used_in(app, docname, record),
-            "Checked in": f"under {record['under_seconds']}\N{NO-BREAK SPACE}s",
-        }
-        for record in records
-    ]
-    columns = [name for name in rows[0] if name in ALWAYS or any(cells[name] for cells in rows)]
-    body = [[cells[name] for name in columns] for cells in rows]
-    return tables.table(columns, body, "proof-index")
+class Tables:
+    """The tables that stand in the page `docname`."""
 
+    def __init__(self, app, docname):
+        self.app, self.docname = app, docname
+        pages = sorted(app.env.metadata.items())
+        self.proofs = {page: known["proofs"] for page, known in pages if known.get("proofs")}
+        self.all = [(page, one) for page, records in self.proofs.items() for one in records]
 
-def link(app, docname, page, text, label=None):
-    """A link to a page, or to the derivation with this label on it."""
-    anchor = f"proof-{label}" if label else ""
-    return make_refnode(app.builder, docname, page, anchor, nodes.Text(text))
+    def made(self):
+        """A heading and a table for each page that has derivations."""
+        made = []
+        for page, records in self.proofs.items():
+            chapter = self.link(page, self.app.env.titles[page].astext())
+            made += [nodes.rubric("", "", chapter), self.table(page, records)]
+        return made
 
+    def table(self, page, records):
+        """One row for each derivation of the page."""
+        rows = [
+            {
+                "Identity": [self.link(page, record["title"], record["label"])],
+                "Status": record["status"],
+                "Rests on": joined([self.proof_called(title) for title in record["rests_on"]]),
+                "Used in": joined(self.proofs_that_rest_on(record["title"])),
+                "Checked in": f"under {record['under_seconds']}\N{NO-BREAK SPACE}s",
+            }
+            for record in records
+        ]
+        columns = [name for name in rows[0] if name in ALWAYS or any(cells[name] for cells in rows)]
+        return table(columns, [[cells[name] for name in columns] for cells in rows], "proof-index")
 
-def rests_on(app, docname, record):
-    """What the derivation rests on: links to derivations of the book, else a citation's words."""
-    cell = []
-    for title in record["rests_on"]:
-        cell += [nodes.Text(", ")] if cell else []
+    def proof_called(self, title):
+        """A link to a derivation of the book, else a citation's words."""
         links = (
-            link(app, docname, page, title, other["label"])
-            for page, others in app.env.xl_proofs.items()
-            for other in others
-            if other["title"] == title
+            self.link(page, title, one["label"]) for page, one in self.all if one["title"] == title
         )
-        cell.append(next(links, nodes.Text(title)))
-    return cell
+        return next(links, nodes.Text(title))
 
+    def proofs_that_rest_on(self, title):
+        """Links to the derivations that name this one."""
+        users = [(page, one) for page, one in self.all if title in one["rests_on"]]
+        return [self.link(page, one["title"], one["label"]) for page, one in users]
 
-def used_in(app, docname, record):
-    """The derivations that rest on this one."""
-    cell = []
-    for page, others in app.env.xl_proofs.items():
-        for other in others:
-            if record["title"] in other["rests_on"]:
-                cell += [nodes.Text(", ")] if cell else []
-                cell += [link(app, docname, page, other["title"], other["label"])]
-    return cell
+    def link(self, page, text, label=None):
+        """A link to a page, or to the derivation with this label on it."""
+        anchor = f"proof-{label}" if label else ""
+        return make_refnode(self.app.builder, self.docname, page, anchor, nodes.Text(text))
 
 
 def setup(app):
-    """Gather while reading, fill in while writing."""
+    """Gather while reading, fill in while writing; the records live in the metadata of their pages."""
     app.add_node(ProofIndex)
     app.add_directive("proof-index", ProofIndexDirective)
-    app.connect("builder-inited", prepare)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
     app.connect("doctree-read", gather)
     app.connect("env-updated", pages_to_write_again)
     app.connect("doctree-resolved", fill)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Tables as nodes of a page."""
+"""Tables and lists in a line, as nodes of a page."""
 
 from docutils import nodes
 
@@ -10,6 +10,11 @@ def table(head, rows, css_class):
     group += nodes.thead("", row(head))
     group += nodes.tbody("", *map(row, rows))
     return nodes.table("", group, classes=[css_class])
+
+
+def joined(parts):
+    """Inline nodes with commas between them."""
+    return [node for part in parts for node in (nodes.Text(", "), part)][1:]
 
 
 def row(cells):

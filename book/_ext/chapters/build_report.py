@@ -61,7 +61,7 @@ def chapters(app, docname):
         yield [
             [make_refnode(app.builder, docname, page, "", title)],
             f"{seconds:.1f} s" if seconds else "",
-            str(len(env.xl_proofs.get(page, []))),
+            str(len(env.metadata[page].get("proofs", []))),
             str(count(CLAIM, app.srcdir, f"tests/claims/test_{claims}.py")),
             str(count(EXERCISE, app.srcdir, f"exercises/{name}.md")),
         ]

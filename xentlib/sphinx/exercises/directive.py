@@ -20,6 +20,7 @@ from xentlib.classroom.sheets import record, sheet
 from xentlib.sphinx import sheets
 from xentlib.sphinx.exercises import files
 from xentlib.sphinx.html_elements import element
+from xentlib.sphinx.tables import joined
 
 SHEETS = "exercises"
 NOTEBOOKS = "notebooks"
@@ -124,14 +125,14 @@ class Exercises(SphinxDirective):
     def elsewhere(self, exercise):
         """Where an exercise is worked on that the page cannot run or mark."""
         folders = self.config.xl_launch | {"in the notebook": self.notebooks}
-        links = []
-        for words, folder in folders.items():
-            links += [nodes.Text(", ")] if links else []
-            links.append(element("a", text=words, href=f"{folder}{self.notebook}"))
+        links = [
+            element("a", text=words, href=f"{folder}{self.notebook}")
+            for words, folder in folders.items()
+        ]
         names = " and ".join(NAMES.get(need, need) for need in exercise.needs)
         why = f"It needs {names}, which this page cannot run." if names else "A teacher marks it."
         text = f"This exercise is for the notebook. {why} Work on it "
-        return element("p", *links, nodes.Text("."), text=text, class_="xl-elsewhere")
+        return element("p", *joined(links), nodes.Text("."), text=text, class_="xl-elsewhere")
 
     def solution(self, exercise):
         """The worked solution, which the page's script shows after an honest try."""

@@ -60,7 +60,8 @@ class Forecast(SphinxDirective):
         self.state.nested_parse(asked, self.content_offset, body)
         question, answers, explanation = self._parts(body.children)
         right = self._tick(answers)
-        self._enter(name, question[-1].astext(), fingerprint("\n".join(self.content)))
+        text = fingerprint("\n".join(self.content))
+        self._enter(name, question[-1].astext(), text)
         box = element(
             "div",
             element("div", *question, class_="xl-question"),
@@ -75,7 +76,7 @@ class Forecast(SphinxDirective):
             class_="xl-forecast",
             id=f"forecast-{name}",
             data_name=name,
-            data_text=forecasts_of(self.env)[name]["text"],
+            data_text=text,
             data_right=right,
             data_program=PROGRAM,
         )
@@ -114,10 +115,11 @@ class Forecast(SphinxDirective):
         """Into the list of all forecasts; a name belongs to one of them."""
         if not re.fullmatch(r"[a-z0-9-]+", name):
             raise self.error(f"the name {name!r} has other signs than small letters, digits and -")
-        known = forecasts_of(self.env)
-        if name in known:
-            raise self.error(f"there is another forecast {name!r} in {known[name]['page']}")
-        known[name] = {"page": self.env.docname, "title": title, "text": text}
+        other = forecasts_of(self.env).get(name)
+        if other:
+            raise self.error(f"there is another forecast {name!r} in {other['page']}")
+        known = self.env.metadata[self.env.docname].setdefault("forecasts", {})
+        known[name] = {"title": title, "text": text}
 
 
 class Account(SphinxDirective):
@@ -157,19 +159,11 @@ def _answer(item):
 
 def forecasts_of(env):
     """Each forecast of the book by its name: its page, its question in words, and that text's hash."""
-    if not hasattr(env, "xl_forecasts"):
-        env.xl_forecasts = {}
-    return env.xl_forecasts
-
-
-def forget(app, env, docname):
-    """A page is read again: its forecasts with it."""
-    env.xl_forecasts = {k: v for k, v in forecasts_of(env).items() if v["page"] != docname}
-
-
-def merge(app, env, docnames, other):
-    """Take over what another process has read."""
-    forecasts_of(env).update(forecasts_of(other))
+    return {
+        name: known | {"page": page}
+        for page, of_page in env.metadata.items()
+        for name, known in of_page.get("forecasts", {}).items()
+    }
 
 
 def setup(app):
@@ -179,6 +173,4 @@ def setup(app):
     app.add_directive("forecast-account", Account)
     app.connect("doctree-resolved", list_questions)
     app.connect("env-updated", account_pages)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 3}
