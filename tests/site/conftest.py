@@ -1,10 +1,7 @@
 """The pages of the built site, and where they are served."""
 
-import functools
-import http.server
-import threading
-
 import pytest
+from serving import serving
 from sphinxext.rediraffe import create_graph
 
 from _tools.site.build import ROOT
@@ -32,18 +29,8 @@ def leading_on():
     return LEADING_ON
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and prints nothing."""
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="session")
 def address(site):
     """Where the built site is served."""
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serving(site) as where:
+        yield where

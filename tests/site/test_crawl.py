@@ -1,16 +1,15 @@
 """Addresses from file:// and from a sub-path of a server; in the deep run every page and link there."""
 
-import functools
-import threading
 from collections import defaultdict
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from links import LINKS, NAMES, leads_nowhere
+from serving import serving
 
 from _tools.repository import site_path
-from _tools.site.serve import Quiet, Server
+from _tools.site.serve import Quiet
 
 SUB_PATH = "/some/where/"
 
@@ -36,11 +35,8 @@ class Host(Quiet):
 @pytest.fixture(scope="module")
 def host(site):
     """The address of a server that has the site below SUB_PATH."""
-    handler = functools.partial(Host, directory=str(site))
-    with Server(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serving(site, Host) as where:
+        yield where
 
 
 @pytest.fixture(params=["sub-path", pytest.param("file", marks=pytest.mark.deep)])

@@ -96,85 +96,99 @@ def lesson(site, open_page):
         assert visit.complaints == []
 
 
+@pytest.fixture
+def short(site, open_page):
+    """A shorter page, to be loaded again and again."""
+    with open_page(site / "book" / "02-entropy.html") as visit:
+        yield visit.page
+        assert visit.complaints == []
+
+
 def forecast(page, number=0):
     return page.locator(".xl-forecast").nth(number)
 
 
-@pytest.mark.parametrize("word, share", [("leaning", 0.6), ("likely", 0.8), ("almost sure", 0.95)])
-def test_the_price_is_said_before_and_charged_after(lesson, word, share):
-    box = forecast(lesson)
-    answers, right = box.locator("ol button"), int(box.get_attribute("data-right"))
-    assert not box.locator(".xl-explained").is_visible()
-    answers.nth(right).click()
-    button = box.locator(f".xl-sure button:has-text('{word}')")
-    bits, lost = xl.self_information(share), xl.self_information((1 - share) / 3)
-    shown = [float(x) for x in re.findall(r"([\d.]+) bit", button.inner_text())]
-    assert shown == pytest.approx([bits, lost], abs=0.006)
-    button.click()
-    bill = box.locator(".xl-bill").inner_text()
-    paid, uniform = (float(x) for x in re.findall(r"([\d.]+) bit", bill))
-    assert paid == pytest.approx(bits, abs=0.006) and uniform == 2
-    assert box.locator(".xl-explained").get_attribute("open") is not None
-    kept = lesson.evaluate(STORED)[box.get_attribute("data-name")]
-    assert kept["shares"][right] == share and math.isclose(sum(kept["shares"]), 1)
+WORDS = {"leaning": 0.6, "likely": 0.8, "almost sure": 0.95}
 
 
-def test_the_first_forecast_counts_and_stays(lesson):
-    box = forecast(lesson)
-    right = int(box.get_attribute("data-right"))
-    box.locator("ol button").nth((right + 1) % 4).click()
-    box.locator(".xl-sure button").first.click()
-    first = lesson.evaluate(STORED)
-    box.locator("text=Try again").click()
-    box.locator("ol button").nth(right).click()
-    box.locator(".xl-sure button").first.click()
-    assert "first forecast is the one that counts" in box.locator(".xl-bill").inner_text()
-    assert lesson.evaluate(STORED) == first
+def test_the_price_is_said_before_and_charged_after(lesson):
+    for number, (word, share) in enumerate(WORDS.items()):
+        box = forecast(lesson, number)
+        answers, right = box.locator("ol button"), int(box.get_attribute("data-right"))
+        others = answers.count() - 1
+        assert not box.locator(".xl-explained").is_visible()
+        answers.nth(right).click()
+        button = box.locator(f".xl-sure button:has-text('{word}')")
+        bits, lost = xl.self_information(share), xl.self_information((1 - share) / others)
+        shown = [float(x) for x in re.findall(r"([\d.]+) bit", button.inner_text())]
+        assert shown == pytest.approx([bits, lost], abs=0.006)
+        button.click()
+        bill = box.locator(".xl-bill").inner_text()
+        paid, uniform = (float(x) for x in re.findall(r"([\d.]+) bit", bill))
+        assert paid == pytest.approx(bits, abs=0.006)
+        assert uniform == pytest.approx(math.log2(others + 1), abs=0.006)
+        assert box.locator(".xl-explained").get_attribute("open") is not None
+        kept = lesson.evaluate(STORED)[box.get_attribute("data-name")]
+        assert kept["shares"][right] == share and math.isclose(sum(kept["shares"]), 1)
+
+
+def test_it_is_made_with_keys_or_sliders_and_the_first_counts_and_stays(lesson):
+    check_keys(lesson, forecast(lesson, 0))
+    check_shares(lesson, forecast(lesson, 2))
+    check_second_try(lesson, forecast(lesson, 1))
     lesson.reload()
-    assert "You put 13 %" in forecast(lesson).locator(".xl-bill").inner_text()
+    assert "You put 20 %" in forecast(lesson, 1).locator(".xl-bill").inner_text()
 
 
-def test_shares_can_be_adjusted_and_none_is_below_one_per_cent(lesson):
-    box = forecast(lesson)
+def check_keys(page, box):
+    """It is made with the keyboard alone."""
+    box.locator("ol button").first.focus()
+    page.keyboard.press("Enter")
+    for _ in range(4):  # over the other three answers to the first of the three words
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert "You put" in box.locator(".xl-bill").inner_text()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def check_shares(page, box):
+    """Shares can be adjusted, and none is below one per cent."""
     right = int(box.get_attribute("data-right"))
     box.locator("ol button").nth(right).click()
     box.locator("text=adjust").click()
     for place, slider in enumerate(box.locator(".xl-adjust input").all()):
         slider.fill("0" if place == right else "50")
     box.locator("text=This is my forecast").click()
-    kept = lesson.evaluate(STORED)[box.get_attribute("data-name")]["shares"]
+    kept = page.evaluate(STORED)[box.get_attribute("data-name")]["shares"]
     assert math.isclose(kept[right], 0.01) and math.isclose(sum(kept), 1)
     assert "pay 6.64 bits" in box.locator(".xl-bill").inner_text()
 
 
-def test_a_question_that_has_changed_is_asked_anew(lesson):
-    box = forecast(lesson)
-    kept = {
-        "version": 1,
-        "forecasts": {box.get_attribute("data-name"): {"text": "other", "shares": [1, 0]}},
-    }
-    lesson.evaluate("kept => localStorage.setItem('xl-forecasts', kept)", json.dumps(kept))
-    lesson.reload()
-    assert "has changed" in forecast(lesson).locator(".xl-bill").inner_text()
-    assert forecast(lesson).locator("ol button").first.is_enabled()
-
-
-@pytest.mark.parametrize("rubbish", ["no JSON", "[]", '{"version": 1, "forecasts": 3}', "null"])
-def test_rubbish_in_the_browsers_memory_does_no_harm(lesson, rubbish):
-    lesson.evaluate("text => localStorage.setItem('xl-forecasts', text)", rubbish)
-    lesson.reload()
-    box = forecast(lesson)
-    box.locator("ol button").first.click()
+def check_second_try(page, box):
+    """It changes nothing."""
+    right = int(box.get_attribute("data-right"))
+    box.locator("ol button").nth((right + 1) % 3).click()
     box.locator(".xl-sure button").first.click()
-    assert list(lesson.evaluate(STORED)) == [box.get_attribute("data-name")]
+    first = page.evaluate(STORED)
+    assert "You put 20 %" in box.locator(".xl-bill").inner_text()  # half of what is left of 60 %
+    box.locator("text=Try again").click()
+    box.locator("ol button").nth(right).click()
+    box.locator(".xl-sure button").first.click()
+    assert "first forecast is the one that counts" in box.locator(".xl-bill").inner_text()
+    assert page.evaluate(STORED) == first
 
 
-def test_it_is_made_with_the_keyboard_alone(lesson):
-    box = forecast(lesson)
-    box.locator("ol button").first.focus()
-    lesson.keyboard.press("Enter")
-    for _ in range(4):  # over the other three answers to the first of the three words
-        lesson.keyboard.press("Tab")
-    lesson.keyboard.press("Enter")
-    assert "You put" in box.locator(".xl-bill").inner_text()
-    assert lesson.evaluate("document.activeElement.tagName") == "SUMMARY"
+RUBBISH = ["no JSON", "[]", '{"version": 1, "forecasts": 3}', "null"]
+
+
+def test_a_question_that_has_changed_is_asked_anew_and_rubbish_does_no_harm(short):
+    name = forecast(short).get_attribute("data-name")
+    changed = {"version": 1, "forecasts": {name: {"text": "other", "shares": [1, 0]}}}
+    box = forecast(short)
+    for kept in [*RUBBISH, json.dumps(changed)]:
+        short.evaluate("text => localStorage.setItem('xl-forecasts', text)", kept)
+        short.reload()
+        assert ("has changed" in box.inner_text()) == (kept not in RUBBISH)
+        box.locator("ol button").first.click()
+        box.locator(".xl-sure button").first.click()
+        assert list(short.evaluate(STORED)) == [name]
