@@ -148,6 +148,7 @@ def test_nothing_is_cut_off_on_a_phone(chapter):
     settled(page)
     assert page.locator(".xl-program td").count() > 5
     assert page.evaluate(STICKING_OUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360  # nor does the page scroll
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

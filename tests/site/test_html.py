@@ -2,17 +2,41 @@
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from escapes import eaten
+from links import leads_nowhere
 
 
 @pytest.fixture(scope="module")
-def soups(pages):
+def soups(site, pages):
     """Each page, parsed."""
-    return {page: BeautifulSoup(page.read_text("utf-8"), "html.parser") for page in pages}
+    every = [*pages, *sorted(site.glob("book/library/*.html"))]
+    return {page: BeautifulSoup(page.read_text("utf-8"), "html.parser") for page in every}
+
+
+def test_every_link_leads_to_a_place_in_the_site(site, soups):
+    """What scripts add to a page is in the crawl of the deep run."""
+    root = site.as_uri() + "/"
+    names = {
+        page.relative_to(site).as_posix(): {
+            node.get("id") or node.get("name") for node in soup.select("[id], a[name]")
+        }
+        for page, soup in soups.items()
+    }
+    inside, astray = 0, set()
+    for page, soup in soups.items():
+        for link in {urljoin(page.as_uri(), a["href"]) for a in soup.select("a[href]")}:
+            inside += link.startswith(root)
+            if link.startswith(root):
+                wrong = leads_nowhere(link.removeprefix(root), site, names)
+            else:
+                wrong = urlsplit(link).scheme == "file"
+            if wrong:
+                astray.add((page.name, link))
+    assert inside > 1000 and not astray
 
 
 def test_every_picture_says_what_it_shows(soups):
