@@ -53,7 +53,7 @@ def test_a_key_lays_out_the_panel_alone(one_chapter, browser):
     assert tried
 
 
-@pytest.mark.parametrize("count", [10, MANY])
+@pytest.mark.parametrize("count", [3, MANY])
 def test_it_computes_as_numpy_and_draws_as_matplotlib(chapter, count):
     check_page(chapter.page, chapter.panels, count)
 

@@ -22,7 +22,7 @@ WATCH_ANNOUNCEMENTS = """f => {
 }"""
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("count", [10, pytest.param(200, marks=pytest.mark.deep)])
 def test_examples_compute_as_numpy_and_draw_as_matplotlib(example_page, open_panels, count):
     file, panels = example_page
     check_page(open_panels(file), list(panels.values()), count)

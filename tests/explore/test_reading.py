@@ -132,36 +132,35 @@ def test_presets_glide(example_page, browser):
     context.close()
 
 
-@pytest.mark.parametrize(
-    "act, changed",
-    [
-        ("button('Step').click()", {"n": 11}),
-        ("button('Play').click(), button('Pause').click()", {}),
-        ("button('Other days').click()", {"days": 1}),
-        ("day.value = 3, day.dispatchEvent(new Event('input'))", {"n": 3}),
-    ],
-    ids=["step", "play", "draw", "slider"],
-)
-def test_a_hand_during_a_glide_starts_from_the_preset(example_page, browser, act, changed):
-    context = browser.new_context(reduced_motion="no-preference", offline=True)
-    page = context.new_page()
-    page.goto(example_page[0].as_uri())
-    figure = page.query_selector(f"#{example_page[1]['chance'].id}")
-    begun, reached = figure.evaluate(
-        f"""(f) => {{
-          const button = (text) => [...f.querySelectorAll('button')].find(b => b.textContent === text);
-          const day = f.querySelectorAll('input[type=range]')[1];
-          button('rare').click();
-          const begun = f.xlPanel.settings();
-          {act};
-          return [begun, f.xlPanel.settings()];
-        }}"""
-    )
-    assert begun["q"] == 0.5
-    assert reached == begun | {"q": 0.1} | changed
-    page.wait_for_timeout(500)  # longer than the glide would have taken
-    assert figure.evaluate(SETTINGS) == reached
-    context.close()
+HANDS = {
+    "button('Step').click()": {"n": 11},
+    "button('Play').click(), button('Pause').click()": {},
+    "button('Other days').click()": {"days": 1},
+    "day.value = 3, day.dispatchEvent(new Event('input'))": {"n": 3},
+}
+
+
+def test_a_hand_during_a_glide_starts_from_the_preset(example_page, open_panels):
+    file, panels = example_page
+    page = open_panels(file)
+    page.emulate_media(reduced_motion="no-preference")
+    figure = page.query_selector(f"#{panels['chance'].id}")
+    for act, changed in HANDS.items():
+        figure.evaluate("(f, start) => f.xlPanel.set(start)", panels["chance"].start)
+        begun, reached = figure.evaluate(
+            f"""(f) => {{
+              const button = (text) => [...f.querySelectorAll('button')].find(b => b.textContent === text);
+              const day = f.querySelectorAll('input[type=range]')[1];
+              button('rare').click();
+              const begun = f.xlPanel.settings();
+              {act};
+              return [begun, f.xlPanel.settings()];
+            }}"""
+        )
+        assert begun["q"] == 0.5
+        assert reached == begun | {"q": 0.1} | changed
+        page.wait_for_timeout(500)  # longer than the glide would have taken
+        assert figure.evaluate(SETTINGS) == reached
 
 
 def test_a_run_goes_on_step_by_step(chance):
@@ -171,7 +170,7 @@ def test_a_run_goes_on_step_by_step(chance):
 
 
 def touch(browser, file, identifier):
-    """A page under a finger, and the middle of the first slider of a panel."""
+    """A page under a finger, and the first slider of a panel."""
     context = browser.new_context(
         viewport={"width": 360, "height": 640}, has_touch=True, offline=True
     )
@@ -179,8 +178,7 @@ def touch(browser, file, identifier):
     page.goto(file.as_uri())
     slider = page.query_selector(f"#{identifier} input[type=range]")
     slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    return page, box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2
+    return page, slider
 
 
 def swipe(page, x, y, down):
@@ -196,22 +194,19 @@ def swipe(page, x, y, down):
     finger("touchEnd")
 
 
-def test_a_vertical_swipe_on_a_slider_changes_nothing(example_page, browser):
+def test_a_vertical_swipe_on_a_slider_changes_nothing_and_a_tap_moves_it(example_page, browser):
     identifier = example_page[1]["chance"].id
-    page, x, y = touch(browser, example_page[0], identifier)
+    page, slider = touch(browser, example_page[0], identifier)
+    box = slider.bounding_box()
+    x, y = box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2
     top = page.evaluate("scrollY")
     swipe(page, x, y, down=150)
     page.wait_for_function("top => scrollY > top", arg=top)
-    slider = page.query_selector(f"#{identifier} input[type=range]")
     assert slider.input_value() == "0.5"
     assert page.query_selector(f"#{identifier}").evaluate(SETTINGS)["q"] == 0.5
-    page.context.close()
-
-
-def test_a_tap_on_a_slider_moves_it(example_page, browser):
-    identifier = example_page[1]["chance"].id
-    page, x, y = touch(browser, example_page[0], identifier)
-    page.touchscreen.tap(x, y)
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
     settled(page)
     assert page.query_selector(f"#{identifier}").evaluate(SETTINGS)["q"] > 0.7
     page.context.close()
