@@ -69,17 +69,15 @@ def test_axe_finds_nothing(site, open_page, name):
     check([site / f"{name}.html"], open_page)
 
 
-@pytest.mark.parametrize(
-    "name", ["book/05-maximum-likelihood", pytest.param(None, marks=pytest.mark.deep)]
-)
-def test_axe_finds_nothing_without_scripts(site, pages, browser, name):
+@pytest.mark.deep
+def test_axe_finds_nothing_without_scripts(pages, browser):
     all_findings = {}
     for scheme in ("light", "dark"):
         # An opened cell would fade in for 0.3 s, too pale to read until then.
         page = browser.new_context(
             java_script_enabled=False, color_scheme=scheme, reduced_motion="reduce"
         ).new_page()
-        for file in [site / f"{name}.html"] if name else pages:
+        for file in pages:
             page.goto(file.as_uri())
             for script in (OPEN_ALL, WITHOUT_EQUATIONS, ONE_TOKEN_OF_A_KIND, WITHOUT_TIMERS):
                 page.evaluate(script)

@@ -21,13 +21,19 @@ def marks(page):
     return page.locator(f"{NAV} a[href='#'] .progress-marks, {NAV} .current .progress-marks")
 
 
-def test_lessons_are_listed_and_the_other_parts_folded(visit):
+def test_lessons_are_listed_the_other_parts_folded_and_the_place_on_the_page_is_shown(visit):
     links = visit.page.locator(f"{NAV} > div > ul a")
     lessons, *_ = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))["parts"]
     assert links.count() == len(lessons["chapters"]) and links.first.is_visible()
     parts = visit.page.locator(f"{NAV} details")
     assert parts.count() >= 4
     assert not any(part.get_attribute("open") == "" for part in parts.all())
+    for name in ("honesty-pays", "how-many-choices-is-that"):  # on the right
+        visit.page.evaluate(f"document.getElementById('{name}').scrollIntoView()")
+        visit.page.wait_for_function(
+            f"document.querySelector('#pst-page-toc-nav a.active[href=\"#{name}\"]') !== null",
+            timeout=5000,
+        )
 
 
 def test_the_part_of_the_page_is_open(site, open_page):
@@ -62,13 +68,3 @@ def test_exercises_of_a_deeper_page_are_marked(site, open_page):
         page.reload()
         assert "1 of 2 exercises" in marks(page).get_attribute("aria-label")
         assert not visit.complaints
-
-
-def test_the_contents_on_the_right_show_where_one_is(visit):
-    page = visit.page
-    for name in ("honesty-pays", "how-many-choices-is-that"):
-        page.evaluate(f"document.getElementById('{name}').scrollIntoView()")
-        page.wait_for_function(
-            f"document.querySelector('#pst-page-toc-nav a.active[href=\"#{name}\"]') !== null",
-            timeout=5000,
-        )

@@ -1,5 +1,6 @@
 """Addresses from file:// and from a sub-path of a server; in the deep run every page and link there."""
 
+import re
 from collections import defaultdict
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
@@ -39,14 +40,6 @@ def host(site):
         yield where
 
 
-@pytest.fixture(params=["sub-path", pytest.param("file", marks=pytest.mark.deep)])
-def root(request, site):
-    """The address of the site's folder."""
-    if request.param == "file":
-        return site.as_uri() + "/"
-    return request.getfixturevalue("host") + SUB_PATH
-
-
 @pytest.mark.deep
 def test_a_crawl_of_every_page_and_link(host, site, leading_on, open_page):
     """No failed request, no error on the console, no link to a place that is not there."""
@@ -74,8 +67,24 @@ def test_a_crawl_of_every_page_and_link(host, site, leading_on, open_page):
     assert not {link: sorted(at) for link, at in links.items() if leads_nowhere(link, site, names)}
 
 
-def test_short_and_old_addresses_lead_to_their_page(root, leading_on, open_page):
-    """With the query and the place. (What those pages load is the crawl's affair.)"""
+def test_short_and_old_addresses_name_their_page(site, leading_on):
+    for name, target in leading_on.items():
+        html = (site / f"{name}.html").read_text("utf-8")
+        named = re.search(r'location\.replace\("(.+?)"', html)[1]
+        assert (site / name).parent.joinpath(named).resolve() == site / f"{target}.html"
+
+
+ONE_SHORT_ONE_OLD = ("ch4", "book/08-losses")
+
+
+@pytest.mark.parametrize("names", [ONE_SHORT_ONE_OLD, pytest.param((), marks=pytest.mark.deep)])
+def test_short_and_old_addresses_lead_to_their_page(host, site, leading_on, open_page, names):
+    """With the query and the place, from a host and from the disk; in the deep run all of them."""
+    for root in (host + SUB_PATH, site.as_uri() + "/"):
+        check_redirects(root, {name: leading_on[name] for name in names or leading_on}, open_page)
+
+
+def check_redirects(root, leading_on, open_page):
     with open_page(root + "search.html") as visit:
         for name, target in leading_on.items():
             visit.page.goto(f"{root}{name}.html?a=b#place", wait_until="commit")

@@ -10,6 +10,7 @@ def chapter(site):
 
 def test_pointing_at_a_term_shows_its_definition(chapter, open_page):
     with open_page(chapter) as visit:
+        assert not [file for file in visit.files if "preview_texts" in file]  # until the first
         link = visit.page.locator("article a[href$='#term-entropy']").first
         link.hover()
         preview = visit.page.locator(".preview")
@@ -24,7 +25,7 @@ def test_pointing_at_a_term_shows_its_definition(chapter, open_page):
         assert not visit.complaints
 
 
-def test_reaching_an_equations_number_by_keyboard_shows_the_equation(chapter, open_page):
+def test_on_a_phone_the_keyboard_shows_an_equation_and_the_sheet_of_shortcuts(chapter, open_page):
     with open_page(chapter, width=360) as visit:
         visit.page.locator("article a.internal[href*='#equation-']").first.focus()
         preview = visit.page.locator(".preview")
@@ -34,6 +35,15 @@ def test_reaching_an_equations_number_by_keyboard_shows_the_equation(chapter, op
         assert box["x"] >= 0 and box["x"] + box["width"] <= 360
         visit.page.keyboard.press("Tab")
         assert preview.is_hidden()
+        sheet = visit.page.locator(".keyboard-sheet")
+        visit.page.keyboard.press("Control+/")
+        assert sheet.is_visible()
+        visit.page.keyboard.press("Escape")
+        assert sheet.is_hidden()
+        visit.page.locator(".keyboard-help-open").click()
+        assert sheet.is_visible()
+        sheet.get_by_role("button", name="Close").click()
+        assert sheet.is_hidden()
 
 
 def test_the_first_tap_shows_a_preview_and_the_second_follows(chapter, browser):
@@ -57,31 +67,13 @@ def test_the_first_tap_shows_a_preview_and_the_second_follows(chapter, browser):
     page.context.close()
 
 
-def test_nothing_is_loaded_for_previews_before_the_first(chapter, open_page):
-    with open_page(chapter) as visit:
-        assert not [file for file in visit.files if "preview_texts" in file]
-
-
-def test_sheet_of_shortcuts_opens_and_closes(chapter, open_page):
-    with open_page(chapter, width=360) as visit:
-        sheet = visit.page.locator(".keyboard-sheet")
-        visit.page.keyboard.press("Control+/")
-        assert sheet.is_visible()
-        visit.page.keyboard.press("Escape")
-        assert sheet.is_hidden()
-        visit.page.locator(".keyboard-help-open").click()
-        assert sheet.is_visible()
-        sheet.get_by_role("button", name="Close").click()
-        assert sheet.is_hidden()
-
-
 ARROWS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
 FOCUSED = """() => [...new Set([...document.querySelectorAll("a, button, input, select, summary, textarea, [tabindex]")]
   .filter((node) => node.checkVisibility() && !node.disabled && node.tabIndex >= 0)
   .map((node) => [node.tagName, node.type, node.className].join()))]"""
 
 
-def test_arrow_keys_never_leave_the_page(chapter, open_page):
+def test_arrow_keys_move_a_slider_and_never_leave_the_page(chapter, open_page):
     """On one of each kind of thing that takes the focus, and on the page itself."""
     with open_page(chapter) as visit:
         page = visit.page
@@ -100,10 +92,6 @@ def test_arrow_keys_never_leave_the_page(chapter, open_page):
                 page.keyboard.press(key)
         page.wait_for_timeout(100)
         assert page.url.split("#")[0].endswith("04-cross-entropy.html")
-
-
-def test_an_arrow_key_moves_a_slider(chapter, open_page):
-    with open_page(chapter) as visit:
         slider = visit.page.locator("input[type=range]").first
         slider.focus()
         before = slider.input_value()

@@ -12,12 +12,22 @@ HEIGHT = "document.documentElement.scrollHeight"
 WAKE = "document.querySelectorAll('.at-rest').forEach((block) => block.classList.remove('at-rest'))"
 
 
-@pytest.fixture(params=[360, pytest.param(1280, marks=pytest.mark.deep)])
-def page(site, open_page, request):
-    """The longest chapter, with most of its blocks at rest."""
+@pytest.fixture(scope="module", params=[360, pytest.param(1280, marks=pytest.mark.deep)])
+def opened(site, open_page, request):
+    """The longest chapter, opened once."""
     with open_page(site / "book" / "12-misconceptions.html", width=request.param) as visit:
-        visit.page.wait_for_selector(".at-rest", state="attached")
         yield visit.page
+
+
+@pytest.fixture
+def page(opened):
+    """The same with most of its blocks at rest, as another width makes them."""
+    size = opened.viewport_size
+    for width in (size["width"] - 40, size["width"]):
+        opened.set_viewport_size({"width": width, "height": size["height"]})
+        opened.wait_for_function(f"innerWidth === {width} && document.querySelector('.at-rest')")
+    opened.wait_for_function(f"{RESTING} > 100")
+    return opened
 
 
 def test_the_page_keeps_its_height(page):
@@ -65,6 +75,7 @@ def test_panels_and_exercises_never_rest(page):
     )
 
 
+@pytest.mark.deep
 def test_on_paper_all_are_awake(page, tmp_path):
     page.pdf(path=tmp_path / "page.pdf")
     text = " ".join(part.extract_text() for part in PdfReader(tmp_path / "page.pdf").pages)

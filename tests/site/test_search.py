@@ -1,7 +1,5 @@
 """The search page, opened from a folder as from a host."""
 
-from urllib.parse import quote
-
 import pytest
 
 RESULTS = "#search-results li"
@@ -10,10 +8,12 @@ RESULTS = "#search-results li"
 @pytest.fixture(scope="module")
 def asked(site, open_page):
     """What the page shows for a question: for each result its link, page and snippet."""
-    with open_page(site / "search.html") as visit:
+    with open_page(site / "search.html", query="?q=entropy") as visit:
+        assert visit.page.locator(RESULTS).count() > 5
+        field = visit.page.locator(".bd-search-container input")
 
         def ask(question):
-            visit.page.goto(f"{(site / 'search.html').as_uri()}?q={quote(question)}")
+            field.fill(question)
             return [item.inner_text() for item in visit.page.locator(RESULTS).all()]
 
         ask.page = visit.page
@@ -57,6 +57,7 @@ def test_a_result_leads_to_its_section(asked):
     asked("focal loss")
     asked.page.locator(RESULTS).first.locator("a").click()
     asked.page.wait_for_url("**/10-losses.html#focal-loss")
+    asked.page.go_back()
 
 
 def test_answers_of_forecasts_and_marks_of_exercises_are_not_told(asked):
@@ -67,6 +68,4 @@ def test_nothing_found_says_so_and_helps(asked):
     assert asked("qqqqzzzz") == []
     status, help_ = asked.page.locator("#search-status"), asked.page.locator("#search-help")
     assert "Nothing about" in status.inner_text() and help_.is_visible()
-    field = asked.page.locator(".bd-search-container input")
-    field.fill("entropy")
-    assert asked.page.locator(RESULTS).count() > 5 and not help_.is_visible()
+    assert len(asked("entropy")) > 5 and not help_.is_visible()

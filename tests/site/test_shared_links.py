@@ -1,6 +1,5 @@
 """What a shared link shows, and what paper shows."""
 
-import pytest
 from bs4 import BeautifulSoup
 
 from _ext.page import shared_links
@@ -40,42 +39,40 @@ def test_the_picture_is_there_where_the_address_is_known(monkeypatch, tmp_path):
     assert 5_000 < (tmp_path / "_static" / "card.png").stat().st_size < 100_000
 
 
-def test_on_paper_questions_stand_alone_and_answers_are_at_the_end(site, open_page):
+def test_paper_has_the_lesson_or_a_hand_out_and_the_answers_at_the_end(site, open_page):
     with open_page(site / "book" / "04-cross-entropy.html") as visit:
-        page = visit.page
-        page.emulate_media(media="print")
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        assert not page.locator(".xl-explained").first.is_visible()
-        end = page.locator("#printed-answers")
-        assert "Tom's average" in end.inner_text() or "Tom’s average" in end.inner_text()
-        assert (
-            page.evaluate("getComputedStyle(document.querySelector('.bd-article pre')).whiteSpace")
-            == "pre-wrap"
-        )
-        page.evaluate("dispatchEvent(new Event('afterprint'))")
-        assert end.count() == 0 and not visit.complaints
+        visit.page.emulate_media(media="print")
+        check_lesson(visit.page)
+        visit.page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
+        for handout in HANDOUTS:
+            check_handout(visit.page, handout, *HANDOUTS[handout])
+        assert not visit.complaints
 
 
-@pytest.mark.parametrize("handout, other", [("forecasts", "exercise"), ("exercises", "forecast")])
-def test_a_hand_out_is_the_forecasts_or_the_exercises_with_their_answers(
-    site, open_page, handout, other
-):
-    with open_page(site / "book" / "04-cross-entropy.html") as visit:
-        page = visit.page
-        kind, answer = {
-            "forecasts": (".xl-forecast", ".xl-explained"),
-            "exercises": (".xl-exercise", ".xl-solution"),
-        }[handout]
-        page.evaluate("window.print = () => dispatchEvent(new Event('beforeprint'))")
-        page.locator(f".dropdown-item:has-text('Print the {handout}')").dispatch_event("click")
-        page.emulate_media(media="print")
-        assert page.locator(f"{kind}:visible").count() > 2
-        assert not page.locator(
-            f".xl-{other}:visible, .xl-panel:visible, .xl-derivation:visible"
-        ).count()
-        assert (
-            page.locator("#printed-answers > p").count()
-            == page.locator(f"article > section:first-child {answer}").count()
-        )
-        page.evaluate("dispatchEvent(new Event('afterprint'))")
-        assert page.locator(".xl-panel:visible").count() > 2
+def check_lesson(page):
+    """Questions stand alone."""
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not page.locator(".xl-explained").first.is_visible()
+    end = page.locator("#printed-answers")
+    assert "Tom's average" in end.inner_text() or "Tom’s average" in end.inner_text()
+    style = "getComputedStyle(document.querySelector('.bd-article pre')).whiteSpace"
+    assert page.evaluate(style) == "pre-wrap"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert end.count() == 0
+
+
+HANDOUTS = {  # what it prints, where the answers stand, and what it leaves out
+    "forecasts": (".xl-forecast", ".xl-explained", ".xl-exercise"),
+    "exercises": (".xl-exercise", ".xl-solution", ".xl-forecast"),
+}
+
+
+def check_handout(page, handout, kind, answer, other):
+    page.locator(f".dropdown-item:has-text('Print the {handout}')").dispatch_event("click")
+    assert page.locator(f"{kind}:visible").count() > 2
+    left_out = f"{other}:visible, .xl-panel:visible, .xl-derivation:visible"
+    assert not page.locator(left_out).count()
+    answers = page.locator(f"article > section:first-child {answer}").count()
+    assert page.locator("#printed-answers > p").count() == answers
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".xl-panel:visible").count() > 2
