@@ -12,7 +12,9 @@ class Missing:
         self._name = name
 
     def __getattr__(self, attribute):
-        if attribute.startswith(("_", "pytest")):  # pytest looks for its marks on every name
+        if attribute.startswith(
+            ("__", "_pytest", "pytest")
+        ):  # pytest looks for its marks on every name
             raise AttributeError(attribute)
         pytest.skip(f"{self._name} is not installed for this Python")
 

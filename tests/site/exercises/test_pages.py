@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from xentlib.classroom.sheets import sheet
 from xentlib.classroom.sheets.record import run
@@ -115,7 +116,7 @@ def test_a_full_browser_says_that_it_keeps_nothing(without_python):
     page = without_python
     page.page.evaluate("void (Storage.prototype.setItem = () => { throw new Error('full'); })")
     page.exercise(NUMBER).find(".xl-value").fill("2")
-    assert "keeps nothing" in page.page.locator(".xl-score").inner_text()
+    expect(page.page.locator(".xl-score")).to_contain_text("keeps nothing")
 
 
 def test_work_leaves_as_a_notebook_and_comes_back(without_python, tmp_path):
