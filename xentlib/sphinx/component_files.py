@@ -5,6 +5,7 @@ classic ones: browsers load no modules from file://.
 """
 
 import shutil
+from itertools import chain
 from pathlib import Path
 
 PROJECTOR = ("sphinx/projector/projector.css", "sphinx/projector/projector.js")
@@ -31,7 +32,7 @@ FOLDER = XENTLIB.name
 
 def copy_files(app):
     """Copy these files, and nothing else of the package, to the site."""
-    for name in (COLOURS, *(name for names in FILES.values() for name in names)):
+    for name in {COLOURS, *chain(*FILES.values())}:
         target = Path(app.outdir) / "_static" / FOLDER / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(XENTLIB / name, target)
@@ -42,7 +43,7 @@ def load_files(app, pagename, templatename, context, doctree):
     """Link the files that this page needs: it needs them if their class occurs in it."""
     body = context.get("body", "")
     needed = [names for css_class, names in FILES.items() if f'class="{css_class}' in body]
-    for name in dict.fromkeys(name for names in needed for name in names):  # each once
+    for name in dict.fromkeys(chain(*needed)):  # each once
         if name.endswith(".css"):
             app.add_css_file(f"{FOLDER}/{name}", priority=850)
         else:

@@ -7,6 +7,9 @@ check). The directive ``proof-index`` becomes a table of these records, with a l
 import html
 import json
 import re
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -15,7 +18,6 @@ from sphinx.util.nodes import make_refnode
 from xentlib.sphinx.tables import joined, table
 
 RECORD = re.compile(r'data-xl-proof="([^"]*)"')
-ALWAYS = ("Identity", "Status", "Checked in")  # the other columns stand where a row fills them
 
 
 class ProofIndex(nodes.General, nodes.Element):
@@ -44,59 +46,58 @@ def pages_to_write_again(app, env):
 
 
 def fill(app, doctree, docname):
-    """Put the tables where the directive stands, one for each chapter."""
+    """Put the tables where the directive stands, one for each page that has derivations."""
+    pages = sorted(app.env.metadata.items())
+    proofs = [(page, proof) for page, known in pages for proof in known.get("proofs", ())]
+    links = Links(app.builder, docname, proofs)
     for place in list(doctree.findall(ProofIndex)):
-        place.replace_self(Tables(app, docname).made())
+        shown = []
+        for page, of_page in groupby(proofs, itemgetter(0)):
+            title = nodes.Text(app.env.titles[page].astext())
+            shown.append(nodes.rubric("", "", links.to(page, "", title)))
+            shown.append(table_of([row(page, proof, links) for _, proof in of_page]))
+        place.replace_self(shown)
 
 
-class Tables:
-    """The tables that stand in the page `docname`."""
+class Links:
+    """Links from one page to the derivations of all."""
 
-    def __init__(self, app, docname):
-        self.app, self.docname = app, docname
-        pages = sorted(app.env.metadata.items())
-        self.proofs = {page: known["proofs"] for page, known in pages if known.get("proofs")}
-        self.all = [(page, one) for page, records in self.proofs.items() for one in records]
+    def __init__(self, builder, docname, proofs):
+        self.to, self.proofs = partial(make_refnode, builder, docname), proofs
 
-    def made(self):
-        """A heading and a table for each page that has derivations."""
-        made = []
-        for page, records in self.proofs.items():
-            chapter = self.link(page, self.app.env.titles[page].astext())
-            made += [nodes.rubric("", "", chapter), self.table(page, records)]
-        return made
+    def to_proof(self, page, proof):
+        """A link with the derivation's title."""
+        return self.to(page, f"proof-{proof['label']}", nodes.Text(proof["title"]))
 
-    def table(self, page, records):
-        """One row for each derivation of the page."""
-        rows = [
-            {
-                "Identity": [self.link(page, record["title"], record["label"])],
-                "Status": record["status"],
-                "Rests on": joined([self.proof_called(title) for title in record["rests_on"]]),
-                "Used in": joined(self.proofs_that_rest_on(record["title"])),
-                "Checked in": f"under {record['under_seconds']}\N{NO-BREAK SPACE}s",
-            }
-            for record in records
-        ]
-        columns = [name for name in rows[0] if name in ALWAYS or any(cells[name] for cells in rows)]
-        return table(columns, [[cells[name] for name in columns] for cells in rows], "proof-index")
-
-    def proof_called(self, title):
-        """A link to a derivation of the book, else a citation's words."""
+    def to_title(self, title):
+        """A link to the derivation of this title, else a citation's words."""
         links = (
-            self.link(page, title, one["label"]) for page, one in self.all if one["title"] == title
+            self.to_proof(page, proof) for page, proof in self.proofs if proof["title"] == title
         )
         return next(links, nodes.Text(title))
 
-    def proofs_that_rest_on(self, title):
-        """Links to the derivations that name this one."""
-        users = [(page, one) for page, one in self.all if title in one["rests_on"]]
-        return [self.link(page, one["title"], one["label"]) for page, one in users]
+    def to_users(self, title):
+        """Links to the derivations that rest on this one."""
+        return [
+            self.to_proof(page, proof) for page, proof in self.proofs if title in proof["rests_on"]
+        ]
 
-    def link(self, page, text, label=None):
-        """A link to a page, or to the derivation with this label on it."""
-        anchor = f"proof-{label}" if label else ""
-        return make_refnode(self.app.builder, self.docname, page, anchor, nodes.Text(text))
+
+def row(page, proof, links):
+    """The cells of one derivation, by column."""
+    return {
+        "Identity": [links.to_proof(page, proof)],
+        "Status": proof["status"],
+        "Rests on": joined(map(links.to_title, proof["rests_on"])),
+        "Used in": joined(links.to_users(proof["title"])),
+        "Checked in": f"under {proof['under_seconds']}\N{NO-BREAK SPACE}s",
+    }
+
+
+def table_of(rows):
+    """A table of the columns that a row fills."""
+    columns = [name for name in rows[0] if any(cells[name] for cells in rows)]
+    return table(columns, [[cells[name] for name in columns] for cells in rows], "proof-index")
 
 
 def setup(app):

@@ -6,17 +6,12 @@ print that Markdown without its formulas, unless it is told to read it like the 
 
 import os
 
-
-def set_environment(app):
-    """Set the environment before any notebook runs."""
-    os.environ["XENTLIB_STATIC"] = "1"
-
-
 SETTINGS = {"nb_render_markdown_format": "myst", "myst_enable_extensions": {"dollarmath"}}
 
 
-def read_as_myst(app, config):
-    """What a cell puts out as Markdown is read like the page: its formulas are formulas."""
+def run_for_the_page(app, config):
+    """Set the environment, and read what cells put out as Markdown like the page."""
+    os.environ["XENTLIB_STATIC"] = "1"
     for name, value in SETTINGS.items():
         if (
             name not in config.overrides and name not in config._raw_config
@@ -26,6 +21,5 @@ def read_as_myst(app, config):
 
 def setup(app):
     """The build reads pages, and runs them, after this."""
-    app.connect("config-inited", read_as_myst)
-    app.connect("builder-inited", set_environment)
+    app.connect("config-inited", run_for_the_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 
 from xentlib.classroom import hashes
 from xentlib.sphinx import sheets
-from xentlib.sphinx.exercises.files import HERE
-from xentlib.sphinx.npm.packages import program
+from xentlib.sphinx.exercises.files import HERE, PYTHON
+from xentlib.sphinx.npm.packages import node_modules, program
 
 ROOT = Path(__file__).resolve().parents[3]
 SHEET = (ROOT / "exercises" / "04-cross-entropy.md").read_text("utf-8")
@@ -161,3 +161,10 @@ def test_sheets_are_told_from_pages(tmp_path):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
     assert sheets(tmp_path) == ["exercises/a.md", "exercises/deeper/b.md"]
+
+
+def test_the_wheels_have_the_versions_that_pyodide_expects():
+    lock = json.loads((node_modules() / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
+    pins = (PYTHON / "wheels.txt").read_text("utf-8").splitlines()
+    for name, version in (pin.split()[0].split("==") for pin in pins):
+        assert lock["packages"][name]["version"] == version

@@ -27,6 +27,8 @@ NOTEBOOKS = "notebooks"
 SCRIPTS = files.FOLDER.relative_to("_static").as_posix()
 NAMES = {"numpy": "NumPy", "torch": "PyTorch"}
 KEYS = "Tab indents; Escape, then Tab, leaves the field. Shift+Enter runs, Ctrl+Enter checks."
+RUN, TO_ANSWER = {"run": "Run"}, {"check": "Check", "stop": "Stop", "reset": "Start again"}
+TO_SHEET = {"download": "Download as a notebook", "load": "Load a notebook", "clear": "Clear"}
 PLAIN_TEXT = {"spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
 
 
@@ -86,11 +88,11 @@ class Exercises(SphinxDirective):
 
     def answer(self, exercise):
         """Where the answer goes, the buttons, and where its result will stand."""
-        form = kinds.named(exercise.kind).form(exercise, self.data[exercise.id], self)
+        kind = kinds.named(exercise.kind)
         return element(
             "div",
-            *form,
-            buttons(exercise),
+            *kind.form(exercise, self.data[exercise.id], self),
+            buttons(RUN | TO_ANSWER if kind.is_program else TO_ANSWER),
             element("pre", class_="xl-printed", hidden=True, tabindex="0", aria_label="Printed"),
             element("div", class_="xl-result", role="status"),
             class_="xl-answer",
@@ -173,11 +175,8 @@ def reported_for(renderer, path):
         document["source"], reporter.source, reporter.get_source_and_line = before
 
 
-def buttons(exercise):
-    """What can be done with an answer."""
-    words = {"run": "Run", "check": "Check", "stop": "Stop", "reset": "Start again"}
-    if not kinds.named(exercise.kind).is_program:
-        del words["run"]
+def buttons(words):
+    """A row of buttons, from their names and what they say; there is nothing to stop yet."""
     made = [
         element("button", text=text, type="button", class_=f"xl-{name}", hidden=name == "stop")
         for name, text in words.items()
@@ -187,14 +186,12 @@ def buttons(exercise):
 
 def foot(found, data, notebook):
     """The score, what becomes of the answers, and the check data for the script."""
-    words = {"download": "Download as a notebook", "load": "Load a notebook", "clear": "Clear"}
-    made = [element("button", text=t, type="button", class_=f"xl-{n}") for n, t in words.items()]
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     script = f'<script type="application/json">{packed}</script>'
     return element(
         "div",
         element("p", class_="xl-score", role="status"),
-        element("div", *made, class_="xl-buttons"),
+        buttons(TO_SHEET),
         nodes.raw("", script, format="html"),
         class_="xl-sheet",
         data_sheet=found.name,

@@ -132,20 +132,15 @@ class Account(SphinxDirective):
 
 def list_questions(app, doctree, docname):
     """Give the account all questions of the book, with links to them, in the order of the pages."""
-    places = [node for node in doctree.findall(HtmlElement) if _is_account(node)]
-    if not places:
-        return
-    order = {page: place for place, page in enumerate(app.env.collect_relations())}
-    known = forecasts_of(app.env).items()
-    for place in places:
-        for name, known_as in sorted(known, key=lambda item: order.get(item[1]["page"], -1)):
-            href = app.builder.get_relative_uri(docname, known_as["page"]) + f"#forecast-{name}"
-            link = element("a", text=known_as["title"], href=href)
-            place += element("li", link, data_name=name, data_text=known_as["text"])
-
-
-def _is_account(node):
-    return node["attributes"].get("class") == "xl-account"
+    for place in list(doctree.findall(HtmlElement)):
+        if place["attributes"].get("class") != "xl-account":
+            continue
+        order = {page: i for i, page in enumerate(app.env.collect_relations())}
+        known = forecasts_of(app.env).items()
+        for name, asked in sorted(known, key=lambda item: order.get(item[1]["page"], -1)):
+            href = app.builder.get_relative_uri(docname, asked["page"]) + f"#forecast-{name}"
+            link = element("a", text=asked["title"], href=href)
+            place += element("li", link, data_name=name, data_text=asked["text"])
 
 
 def account_pages(app, env):
