@@ -28,7 +28,7 @@ answer = 6 * 7
 raise ValueError(f"not {answer}")
 ```
 """
-SOUND = PAGE.replace('raise ValueError(f"not {answer}")', "answer")
+WITHOUT_CODE = "# A page\n\nSee {ref}`nowhere`.\n"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -53,12 +53,10 @@ def test_failing_cell_fails_the_build_and_is_shown(small_book, capfd):
     assert "answer = 6 * 7" in said
     assert "ValueError" in said
     assert "not 42" in said
-    (small_book / "page.md").write_text(SOUND)
-    assert (build.book() / "page.html").exists()
 
 
 def test_warning_fails_the_build_again_and_again(small_book):
-    (small_book / "page.md").write_text(SOUND + "\nSee {ref}`nowhere`.\n")
+    (small_book / "page.md").write_text(WITHOUT_CODE)
     for _ in range(2):
         with pytest.raises(Failure, match="not built"):
             build.book()

@@ -1,12 +1,14 @@
 """The wheel of xentlib, installed into an empty environment elsewhere, is complete."""
 
+import os
 import subprocess
-import venv
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from _tools.machine import environment
+from _tools.machine import environment, pip_settings
 from _tools.site import notebooks
 
 
@@ -19,10 +21,15 @@ def wheel(tmp_path_factory):
 def python(wheel, tmp_path_factory):
     """The Python of an environment that holds the wheel and the core dependencies alone."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    venv.create(folder, with_pip=True)
-    python = folder / environment.PYTHON.relative_to(environment.FOLDER)
-    lock = ["-c", str(environment.ROOT / "constraints.txt")]
-    subprocess.run([python, "-m", "pip", "install", "--quiet", wheel, *lock], check=True)
+    uv, python = (
+        [sys.executable, "-m", "uv"],
+        folder / environment.PYTHON.relative_to(environment.FOLDER),
+    )
+    subprocess.run([*uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
+    install = ["pip", "install", "--quiet", "--python", python, wheel]
+    settings = os.environ | pip_settings.for_uv(Path(sys.executable))
+    lock = ["-c", environment.ROOT / "constraints.txt"]
+    subprocess.run([*uv, *install, *lock], env=settings, check=True)
     return python
 
 
