@@ -6,14 +6,13 @@ neither sums nor simplifies here, so this can contradict it. Rational numbers st
 """
 
 import math
+import operator
 from collections import ChainMap
 from fractions import Fraction
 
 import mpmath
 import sympy as sp
 from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
 
 from ..errors import Undefined
 from ..writing import Named, Written
@@ -23,46 +22,10 @@ WORKING = 70  # what differences lose stays behind the digits that are compared
 STEP = Fraction(1, 10**12)
 MANY = 500  # terms of a sum
 
-NUMBERS = {
-    sp.S.Pi: lambda: mpmath.mp.pi + 0,
-    sp.S.Exp1: lambda: mpmath.e + 0,
-    sp.S.EulerGamma: lambda: mpmath.euler + 0,
-    sp.S.GoldenRatio: lambda: mpmath.phi + 0,
-    sp.S.Catalan: lambda: mpmath.catalan + 0,
-    sp.S.ImaginaryUnit: lambda: mpmath.mpc(0, 1),
-    sp.S.Infinity: lambda: mpmath.inf,
-    sp.S.NegativeInfinity: lambda: -mpmath.inf,
-}
-FUNCTIONS = {
-    sp.exp: mpmath.exp,
-    sp.sin: mpmath.sin,
-    sp.cos: mpmath.cos,
-    sp.tan: mpmath.tan,
-    sp.asin: mpmath.asin,
-    sp.acos: mpmath.acos,
-    sp.atan: mpmath.atan,
-    sp.sinh: mpmath.sinh,
-    sp.cosh: mpmath.cosh,
-    sp.tanh: mpmath.tanh,
-    sp.asinh: mpmath.asinh,
-    sp.acosh: mpmath.acosh,
-    sp.atanh: mpmath.atanh,
-    sp.erf: mpmath.erf,
-    sp.erfc: mpmath.erfc,
-    sp.gamma: mpmath.gamma,
-    sp.loggamma: mpmath.loggamma,
-    sp.factorial: mpmath.factorial,
-    sp.binomial: mpmath.binomial,
-    sp.LambertW: mpmath.lambertw,
-    sp.re: mpmath.re,
-    sp.im: mpmath.im,
-    sp.conjugate: mpmath.conj,
-}
-
 
 def exact(number):
     """A number of SymPy's as a fraction, or to many digits."""
-    return Evaluator({})(sp.sympify(number))
+    return Evaluator({})(number)
 
 
 def to_sympy(number):
@@ -80,12 +43,77 @@ def floating(number):
     return number
 
 
+# ---------------------------------------------------------------- what is done with values
 def _real(number):
-    if isinstance(number, mpmath.mpc):
-        if abs(number.imag) > mpmath.mpf(10) ** -40 * max(1, abs(number)):
-            raise Undefined(f"{mpmath.nstr(number, 6)} is no real number")
-        return number.real
-    return number
+    number = floating(number)
+    if abs(number.imag) > mpmath.mpf(10) ** -40 * max(1, abs(number)):
+        raise ValueError(f"{mpmath.nstr(number, 6)} is no real number")
+    return number.real
+
+
+def _on_real(operation):
+    return lambda *numbers: operation(*map(_real, numbers))
+
+
+def _power(base, power):
+    if base == 0:
+        if _real(power) < 0:
+            raise ZeroDivisionError("divides by 0")
+        return Fraction(power == 0)
+    rational = isinstance(base, Fraction) and isinstance(power, Fraction)
+    if rational and power.denominator == 1 and abs(power) <= MANY:
+        return base ** int(power)
+    return mpmath.power(floating(base), floating(power))
+
+
+def _log(argument, *base):
+    if argument == 0:
+        raise ValueError("the logarithm of 0")
+    return mpmath.log(*map(floating, (argument, *base)))
+
+
+NUMBERS = {
+    sp.S.ImaginaryUnit: mpmath.mpc(0, 1),
+    sp.S.Infinity: mpmath.inf,
+    sp.S.NegativeInfinity: -mpmath.inf,
+    sp.true: True,
+    sp.false: False,
+}
+OPERATIONS = {
+    sp.Add: lambda *terms: sum(terms, Fraction(0)),
+    sp.Mul: lambda *factors: math.prod(factors, start=Fraction(1)),
+    sp.Pow: _power,
+    sp.log: _log,
+    sp.KroneckerDelta: lambda first, second, *_: Fraction(first == second),
+    sp.Abs: abs,
+    sp.sign: _on_real(lambda number: Fraction((number > 0) - (number < 0))),
+    sp.Heaviside: lambda number, at_0: at_0 if number == 0 else Fraction(_real(number) > 0),
+    sp.Max: lambda *numbers: max(numbers, key=_real),
+    sp.Min: lambda *numbers: min(numbers, key=_real),
+    sp.floor: _on_real(lambda number: Fraction(math.floor(number))),
+    sp.ceiling: _on_real(lambda number: Fraction(math.ceil(number))),
+    sp.Eq: operator.eq,
+    sp.Ne: operator.ne,
+    sp.Lt: _on_real(operator.lt),
+    sp.Le: _on_real(operator.le),
+    sp.Gt: _on_real(operator.gt),
+    sp.Ge: _on_real(operator.ge),
+    sp.And: lambda *all_of: all(all_of),
+    sp.Or: lambda *some_of: any(some_of),
+    sp.Not: operator.not_,
+}
+FUNCTIONS = {  # those that both libraries call the same, and two that they do not
+    **{
+        getattr(sp, name): getattr(mpmath, name)
+        for name in (
+            *("exp", "sin", "cos", "tan", "asin", "acos", "atan"),
+            *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
+            *("erf", "erfc", "gamma", "loggamma", "factorial", "binomial", "re", "im"),
+        )
+    },
+    sp.LambertW: mpmath.lambertw,
+    sp.conjugate: mpmath.conj,
+}
 
 
 class Evaluator:
@@ -100,12 +128,15 @@ class Evaluator:
         From a symbol, or p[k], to the expression that it stands for, unless it has a value.
     digits : int
         How many decimal digits are carried along.
+    bound : dict
+        The values of letters that a sum, product or integral binds.
     """
 
-    def __init__(self, values, definitions=None, digits=WORKING):
-        self.values, self.definitions, self.digits = values, definitions or {}, digits
+    def __init__(self, values, definitions=None, digits=WORKING, bound=None):
+        self.values, self.definitions = values, definitions or {}
+        self.digits, self.bound = digits, bound or {}
 
-    def __call__(self, expression, bound=None):
+    def __call__(self, expression):
         """The value: a fraction where it is rational, else an mpmath number.
 
         Raises
@@ -114,261 +145,177 @@ class Evaluator:
             Where something is divided by 0, or a value does not exist for another reason.
         """
         with mpmath.workdps(self.digits):
-            return self._value(sp.sympify(expression), bound or {})
+            return self._value(sp.sympify(expression))
 
-    def slope(self, expression, letter, bound=None):
+    def slope(self, expression, letter):
         """The derivative by a letter: a quotient of differences, the same from both sides."""
         with mpmath.workdps(self.digits):
-            return self._slope(expression, letter, bound or {})
+            return self._slope(expression, letter)
 
     def moved(self, values):
         """The same point with other values for some letters."""
-        return Evaluator(ChainMap(values, self.values), self.definitions, self.digits)
+        return Evaluator(ChainMap(values, self.values), self.definitions, self.digits, self.bound)
+
+    def _where(self, bound):
+        """The same point with these bound letters and no others."""
+        return Evaluator(self.values, self.definitions, self.digits, bound)
 
     # ------------------------------------------------------------ the walk
-    def _value(self, expression, bound):
+    def _value(self, expression):
         if expression.is_Rational:
             return Fraction(int(expression.p), int(expression.q))
+        if expression.is_NumberSymbol or expression.is_Float:
+            return mpmath.mpmathify(expression.n(self.digits))
         if expression in NUMBERS:
-            return NUMBERS[expression]()
-        result = self._compound(expression, bound)
-        if isinstance(result, (mpmath.mpf, mpmath.mpc)) and mpmath.isnan(result):
-            raise Undefined(f"{expression} has no value")
-        return result
-
-    def _compound(self, expression, bound):
+            return NUMBERS[expression]
         for kind, method in METHODS.items():
             if isinstance(expression, kind):
-                return method(self, expression, bound)
-        if expression.func in FUNCTIONS:
-            arguments = [floating(self._value(a, bound)) for a in expression.args]
-            try:
-                return FUNCTIONS[expression.func](*arguments)
-            except (ValueError, ZeroDivisionError, OverflowError) as error:
-                raise Undefined(f"{expression}: {error}") from None
-        if isinstance(expression, sp.Function):  # a rare function: SymPy's own number for it
-            arguments = [to_sympy(self._value(a, bound)) for a in expression.args]
-            number = expression.func(*arguments).evalf(DIGITS)
-            if number.is_number and number not in (sp.zoo, sp.nan):
-                return mpmath.mpmathify(number)
-        raise Undefined(f"{expression} has no value")
+                return method(self, expression)
+        values = [self._value(argument) for argument in expression.args]
+        try:
+            result = _computed(expression.func, values)
+            if mpmath.isnan(floating(result)):
+                raise ValueError("has no value")
+        except (ValueError, ZeroDivisionError, OverflowError, TypeError) as error:
+            raise Undefined(f"{expression}: {error}") from None
+        return result
 
-    def _symbol(self, symbol, bound):
-        if symbol in bound:
-            return bound[symbol]
+    def _symbol(self, symbol):
+        if symbol in self.bound:
+            return self.bound[symbol]
         if symbol in self.definitions and symbol not in self.values:
-            return self._value(self.definitions[symbol], {})
+            return self._where({})._value(self.definitions[symbol])
         return self.values[symbol]
 
-    def _indexed(self, item, bound):
-        places = tuple(self._whole(i, bound) for i in item.indices)
-        entry = item.base[places]
+    def _indexed(self, item):
+        entry = self._entry(item)
         if entry not in self.values:
             for name, value in self.definitions.items():
                 if isinstance(name, sp.Indexed) and name.base == item.base:
-                    return self._value(value, dict(zip(name.indices, map(Fraction, places))))
+                    places = map(self._value, item.indices)
+                    return self._where(dict(zip(name.indices, places)))._value(value)
         return self.values[entry]
 
-    def _whole(self, expression, bound):
-        number = self._value(expression, bound)
+    def _entry(self, item):
+        return item.base[tuple(map(self._whole, item.indices))]
+
+    def _whole(self, expression):
+        number = self._value(expression)
         if isinstance(number, Fraction) and number.denominator == 1:
             return int(number)
         raise Undefined(f"{expression} is no whole number here")
 
-    def _add(self, expression, bound):
-        return sum((self._value(a, bound) for a in expression.args), Fraction(0))
-
-    def _mul(self, expression, bound):
-        values = [self._value(a, bound) for a in expression.args]
-        return _product(values)
-
-    def _pow(self, expression, bound):
-        base, power = (self._value(a, bound) for a in expression.args)
-        if base == 0:
-            if _real(power) < 0:
-                raise Undefined(f"{expression} divides by 0")
-            return Fraction(1 if power == 0 else 0)
-        if isinstance(power, Fraction) and power.denominator == 1:
-            if isinstance(base, Fraction) and abs(power) <= MANY:
-                return base ** int(power)
-            return floating(base) ** int(power)
-        return mpmath.power(floating(base), floating(power))
-
-    def _log(self, expression, bound):
-        argument, *base = (floating(self._value(a, bound)) for a in expression.args)
-        if argument == 0:
-            raise Undefined(f"{expression} is the logarithm of 0")
-        result = mpmath.log(argument)
-        return result / mpmath.log(base[0]) if base else result
-
-    def _loop(self, expression, bound):
-        """The terms of a sum or product; SymPy writes the innermost index first."""
-        spaces = [bound]
+    def _loop(self, expression):
+        """The sum or product of its terms; SymPy writes the innermost index first."""
+        spaces = [self]
         for index, low, high in reversed(expression.limits):
             larger = []
             for space in spaces:
-                first, last = self._whole(low, space), self._whole(high, space)
+                first, last = space._whole(low), space._whole(high)
                 if (last - first) * len(spaces) > MANY:
                     raise Undefined(f"{expression} has too many terms")
-                larger += [{**space, index: Fraction(n)} for n in range(first, last + 1)]
+                larger += [
+                    space._where({**space.bound, index: Fraction(number)})
+                    for number in range(first, last + 1)
+                ]
             spaces = larger
-        return [self._value(expression.function, space) for space in spaces]
+        operation = OPERATIONS[sp.Add if isinstance(expression, sp.Sum) else sp.Mul]
+        return operation(*[space._value(expression.function) for space in spaces])
 
-    def _sum(self, expression, bound):
-        return sum(self._loop(expression, bound), Fraction(0))
-
-    def _prod(self, expression, bound):
-        return _product(self._loop(expression, bound))
-
-    def _delta(self, expression, bound):
-        first, second = (self._value(a, bound) for a in expression.args[:2])
-        return Fraction(first == second)
-
-    def _piecewise(self, expression, bound):
+    def _piecewise(self, expression):
         for value, condition in expression.args:
-            if self._value(condition, bound):
-                return self._value(value, bound)
+            if self._value(condition):
+                return self._value(value)
         raise Undefined(f"{expression} has no value here")
 
-    def _relation(self, relation, bound):
-        left, right = (self._value(a, bound) for a in relation.args)
-        if isinstance(relation, sp.Eq):
-            return left == right
-        if isinstance(relation, sp.Ne):
-            return left != right
-        left, right = _real(floating(left)), _real(floating(right))
-        if isinstance(relation, (sp.Lt, sp.Le)):
-            return left < right or (isinstance(relation, sp.Le) and left == right)
-        return left > right or (isinstance(relation, sp.Ge) and left == right)
-
-    def _integral(self, expression, bound):
+    def _integral(self, expression):
         if len(expression.limits) != 1 or len(expression.limits[0]) != 3:
             raise Undefined(f"{expression} has no value")
-        symbol, low, high = expression.limits[0]
-        return self.integral(expression.function, symbol, low, high, bound)
+        return self.integral(expression.function, *expression.limits[0])
 
-    def integral(self, function, symbol, low, high, bound=None):
+    def integral(self, function, symbol, low, high):
         """The integral by quadrature, to some 20 digits."""
-        bound = bound or {}
-        ends = [floating(self._value(sp.sympify(end), bound)) for end in (low, high)]
+
+        def height(place):
+            return floating(self._where({**self.bound, symbol: place})._value(function))
+
+        ends = [floating(self._value(sp.sympify(end))) for end in (low, high)]
         with mpmath.workdps(30):
-            result, error = mpmath.quad(
-                lambda t: floating(self._value(function, {**bound, symbol: t})),
-                mpmath.linspace(*ends, 4) if all(map(mpmath.isfinite, ends)) else _split(*ends),
-                error=True,
-            )
+            finite = all(map(mpmath.isfinite, ends))
+            places = mpmath.linspace(*ends, 4) if finite else _split(*ends)
+            result, error = mpmath.quad(height, places, error=True)
             if error > mpmath.mpf(10) ** -12 * max(1, abs(result)):
                 raise Undefined(f"the integral of {function} from {low} to {high} does not settle")
             return result
 
-    def _derivative(self, expression, bound):
+    def _derivative(self, expression):
         inner = expression.expr
         *others, letter = expression.variables
         if others:
             inner = sp.Derivative(inner, *others)
-        if letter in inner.free_symbols or letter in bound or isinstance(letter, sp.Indexed):
-            return self._slope(inner, letter, bound)
+        if letter in inner.free_symbols or letter in self.bound or isinstance(letter, sp.Indexed):
+            return self._slope(inner, letter)
         return Fraction(0)
 
-    def _slope(self, expression, letter, bound):
-        start = self._value(letter, bound)
+    def _slope(self, expression, letter):
+        start = self._value(letter)
 
-        def at(shift):
-            if letter in bound:
-                return floating(self._value(expression, {**bound, letter: start + shift}))
-            key = self._entry(letter, bound) if isinstance(letter, sp.Indexed) else letter
-            return floating(self.moved({key: start + shift})._value(expression, bound))
+        def at(steps):
+            place = start + steps * STEP
+            if letter in self.bound:
+                there = self._where({**self.bound, letter: place})
+            else:
+                key = self._entry(letter) if isinstance(letter, sp.Indexed) else letter
+                there = self.moved({key: place})
+            return floating(there._value(expression))
 
-        centre = at(0)
-        ahead, behind, far, back = (at(n * STEP) for n in (1, -1, 2, -2))
+        back, behind, centre, ahead, far = map(at, range(-2, 3))
         rises, falls = (ahead - centre) / STEP, (centre - behind) / STEP
         if abs(rises - falls) > mpmath.mpf(10) ** -4 * max(1, abs(rises), abs(falls)):
             raise Undefined(f"{expression} has no derivative by {letter} here")
         return (8 * (ahead - behind) - (far - back)) / (12 * STEP)
 
-    def _entry(self, item, bound):
-        return item.base[tuple(self._whole(i, bound) for i in item.indices)]
+    def _subs(self, expression):
+        values = map(self._value, expression.point)
+        inside = {**self.bound, **dict(zip(expression.variables, values))}
+        return self._where(inside)._value(expression.expr)
 
-    def _subs(self, expression, bound):
-        values = [self._value(v, bound) for v in expression.point]
-        return self._value(expression.expr, {**bound, **dict(zip(expression.variables, values))})
-
-    def _unknown(self, expression, bound):
+    def _unknown(self, expression):
         """An unknown function: a polynomial that its name decides."""
-        arguments = [self._value(a, bound) for a in expression.args]
         seed = sum(ord(c) * (n + 1) for n, c in enumerate(str(expression.func)))
         total = Fraction(seed % 7 + 1, 3)
-        for place, argument in enumerate(arguments):
+        for place, argument in enumerate(map(self._value, expression.args)):
             for power in range(1, 5):
                 weight = (seed * (3 * power + place + 1)) % 11 - 5
                 total += Fraction(weight or 1, power + place + 2) * argument**power
         return total
 
-    def _absolute(self, expression, bound):
-        return abs(self._value(expression.args[0], bound))
-
-    def _sign(self, expression, bound):
-        number = _real(self._value(expression.args[0], bound))
-        return Fraction((number > 0) - (number < 0))
-
-    def _step(self, expression, bound):
-        number = _real(self._value(expression.args[0], bound))
-        return Fraction(1, 2) if number == 0 else Fraction(number > 0)
-
-    def _max(self, expression, bound):
-        return max((_real(self._value(a, bound)) for a in expression.args), key=floating)
-
-    def _min(self, expression, bound):
-        return min((_real(self._value(a, bound)) for a in expression.args), key=floating)
-
-    def _floor(self, expression, bound):
-        return Fraction(math.floor(_real(self._value(expression.args[0], bound))))
-
-    def _ceiling(self, expression, bound):
-        return Fraction(math.ceil(_real(self._value(expression.args[0], bound))))
-
-    def _inside(self, expression, bound):
-        return self._value(expression.args[-1], bound)
+    def _inside(self, expression):
+        return self._value(expression.args[-1])
 
 
 METHODS = {
     sp.Symbol: Evaluator._symbol,
     sp.Indexed: Evaluator._indexed,
-    sp.Add: Evaluator._add,
-    sp.Mul: Evaluator._mul,
-    sp.Pow: Evaluator._pow,
-    sp.log: Evaluator._log,
-    sp.Sum: Evaluator._sum,
-    sp.Product: Evaluator._prod,
-    sp.KroneckerDelta: Evaluator._delta,
+    (sp.Sum, sp.Product): Evaluator._loop,
     sp.Piecewise: Evaluator._piecewise,
     sp.Integral: Evaluator._integral,
     sp.Derivative: Evaluator._derivative,
     sp.Subs: Evaluator._subs,
     AppliedUndef: Evaluator._unknown,
-    sp.Abs: Evaluator._absolute,
-    sp.sign: Evaluator._sign,
-    sp.Heaviside: Evaluator._step,
-    sp.Max: Evaluator._max,
-    sp.Min: Evaluator._min,
-    sp.floor: Evaluator._floor,
-    sp.ceiling: Evaluator._ceiling,
     (sp.UnevaluatedExpr, Named, Written): Evaluator._inside,
-    Relational: Evaluator._relation,
-    BooleanTrue: lambda *_: True,
-    BooleanFalse: lambda *_: False,
-    And: lambda self, e, bound: all(self._value(a, bound) for a in e.args),
-    Or: lambda self, e, bound: any(self._value(a, bound) for a in e.args),
-    Not: lambda self, e, bound: not self._value(e.args[0], bound),
-    sp.Float: lambda _, e, __: mpmath.mpmathify(e),
 }
 
 
-def _product(values):
-    result = Fraction(1)
-    for value in values:
-        result = result * value
-    return result
+def _computed(kind, values):
+    """What an operation or function is worth for these values of its arguments."""
+    if kind in OPERATIONS:
+        return OPERATIONS[kind](*values)
+    if kind in FUNCTIONS:
+        return FUNCTIONS[kind](*map(floating, values))
+    if issubclass(kind, sp.Function):  # a rare one: SymPy's own number for it
+        return mpmath.mpmathify(kind(*map(to_sympy, values)).evalf(DIGITS))
+    raise ValueError("has no value")
 
 
 def _split(low, high):
