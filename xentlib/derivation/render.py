@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from sympy.core.relational import Relational
 
+from .checking.points import listed
 from .printing import RELATION, assumptions, latex, quantity_latex
 
 SIGNS = re.compile(r"[&<>*_`~#{}\[\]\\]")  # that mean something in Markdown or HTML
@@ -42,7 +43,7 @@ def words(text):
 
 def point_text(verdict):
     """`p = 1/3, z = -2: 0.51 against 0.49`, with as many digits as it takes to differ."""
-    where = ", ".join(f"{name} = {value}" for name, value in verdict.at.items()) or "every point"
+    where = listed(verdict.at) or "every point"
     for digits in (6, 12, 24, 50):
         left, right = _short(verdict.left, digits), _short(verdict.right, digits)
         if left != right:

@@ -24,8 +24,8 @@ def comes_nearer(expression, symbol, to, direction, limit, given):
         with mpmath.workdps(DIGITS):
             sizes = list(_distances(point, expression, symbol, to, direction, limit, given))
             if not sizes or not _settles(sizes):
-                shown = ", ".join(f"{k} = {v}" for k, v in point.show().items() if k != symbol)
-                where = f" at {shown}" if shown else ""
+                shown = points.listed({k: v for k, v in point.show().items() if k != symbol})
+                where = shown and f" at {shown}"
                 return Verdict(False, f"it does not come nearer to {limit}{where}")
     return Verdict(True, f"SymPy's limit, and {WAYS} approaches to it")
 

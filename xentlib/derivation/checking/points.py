@@ -13,8 +13,8 @@ from fractions import Fraction
 import sympy as sp
 
 from ..errors import NoPoint, Undefined
-from . import ranges, sums
-from .evaluate import Evaluator, exact, floating, to_sympy
+from . import ranges, signs, sums
+from .evaluate import Evaluator, exact, to_sympy
 
 TRIES = 2000
 REUSE = 3  # points for each choice of whole numbers
@@ -62,6 +62,14 @@ class Point(Evaluator):
         """The values as SymPy writes them, for an error message."""
         return {letter: to_sympy(value) for letter, value in self.values.items()}
 
+    def __str__(self):
+        return listed(self.show())
+
+
+def listed(values):
+    """`p = 1/3, z = -2`, for an error message."""
+    return ", ".join(f"{name} = {value}" for name, value in values.items())
+
 
 class Places:
     """Where points are drawn for some expressions: the assumptions, for one choice of sizes."""
@@ -80,14 +88,10 @@ class Places:
 
     def _whole_numbers(self, smallest):
         """A value for every whole number: sizes, indices, powers."""
-        letters = [
-            s
-            for s in self.scope.free_symbols
-            if isinstance(s, sp.Symbol) and s not in self.given.definitions
-        ]
         sizes = sums.limit_symbols(self.scope)
         labels = {item.base.label for item in self.scope.atoms(sp.Indexed)}
-        letters = [s for s in letters if (s.is_integer or s in sizes) and s not in labels]
+        free = self.scope.free_symbols - labels - self.given.definitions.keys()
+        letters = [s for s in free if s.is_Symbol and (s.is_integer or s in sizes)]
         limited = ranges.of_indices(self.scope)
         letters.sort(key=lambda s: (s in limited, s not in sizes, s.name))
         plain = [b for b in self.given.bounds if b.free_symbols <= set(letters)]
@@ -143,8 +147,8 @@ class Places:
                 settled.update(unknown)
                 continue
             for letter in reversed(unknown):
-                if roots := _roots(gap, letter):
-                    plan.append(([letter], None, roots))
+                if solved := _solved(gap, letter):
+                    plan.append(([letter], None, solved))
                     settled.add(letter)
                     break
         return plan
@@ -167,9 +171,9 @@ class Places:
         )
 
     def _settle(self, point):
-        for letters, total, roots in self.plan:
-            if roots:
-                point.values[letters[0]] = point(self.rng.choice(roots))
+        for letters, total, solved in self.plan:
+            if solved:
+                point.values[letters[0]] = point(self.rng.choice(solved))
             else:
                 factor = point(total) / sum(point(letter) for letter in letters)
                 point.values.update({a: point.values[a] * factor for a in letters})
@@ -184,13 +188,19 @@ class Places:
         )
 
 
-def _roots(gap, letter):
-    if gap.is_polynomial(letter) and sp.degree(gap, letter) == 1:
-        return [-gap.coeff(letter, 0) / gap.coeff(letter, 1)]
+def _solved(gap, letter):
     try:
-        return [root for root in sp.solve(gap, letter) if isinstance(root, sp.Expr)]
+        return roots(gap, letter)
     except NotImplementedError:
         return []
+
+
+def roots(gap, letter):
+    """Where the gap is 0, as far as SymPy can tell."""
+    numerator = sp.expand(sp.numer(sp.together(gap)))
+    if numerator.is_polynomial(letter) and sp.degree(numerator, letter) == 1:
+        return [sp.cancel(-numerator.coeff(letter, 0) / numerator.coeff(letter, 1))]
+    return [root for root in sp.solve(gap, letter) if isinstance(root, sp.Expr)]
 
 
 def _listed(relations):
@@ -199,62 +209,34 @@ def _listed(relations):
 
 def has_facts(letter, value):
     """Whether the value is what the letter is assumed to be."""
-    number = floating(value)
-    if letter.is_real and number.imag != 0:
-        return False
-    number = number.real
-    signs = {
-        "positive": number > 0,
-        "negative": number < 0,
-        "nonnegative": number >= 0,
-        "nonpositive": number <= 0,
-        "nonzero": number != 0,
-        "integer": number == int(number),
-    }
-    return all(holds for fact, holds in signs.items() if getattr(letter, f"is_{fact}"))
+    number = to_sympy(value)
+    return all(getattr(number, f"is_{fact}") for fact in FACTS if getattr(letter, f"is_{fact}"))
 
 
 def draw(letter, rng, bounds, scale, others=()):
     """A random number that the letter may be: now and then 0, 1 or a number seen before."""
-    low, high = interval(letter, bounds)
+    low, high = (end and exact(end[0]) for end in signs.ends(letter, bounds))
+    bottom = rng.choice((7, 12, 30, 97))
     if letter.is_integer:
-        value = rng.randint(0, 5)
-    elif low is not None and high is not None:
-        bottom = rng.choice((7, 12, 30, 97))
-        return exact(low) + exact(high - low) * Fraction(rng.randint(1, bottom - 1), bottom)
+        value = Fraction(rng.randint(0, 5))
+    elif None not in (low, high):
+        return low + (high - low) * Fraction(rng.randint(1, bottom - 1), bottom)
     else:
-        bottom = rng.choice((7, 12, 30, 97))
         value = scale * Fraction(rng.randint(1, bottom), bottom)
         chance = rng.random()
         if chance < 0.1:
             value = Fraction(rng.choice((0, 0, 1)))
         elif chance < 0.2 and others:
             value = rng.choice(others)
-    value = Fraction(value) if isinstance(value, int) else value
     if low is not None:
-        value = exact(low) + abs(value)
+        value = low + abs(value)
     elif high is not None:
-        value = exact(high) - abs(value)
+        value = high - abs(value)
     elif rng.random() < 0.5:
         value = -value
     if letter.is_nonzero and value == 0:
-        value = Fraction(1)
-        return -value if letter.is_negative else value
+        return Fraction(-1 if letter.is_negative else 1)
     return value
-
-
-def interval(letter, bounds):
-    """The numbers (or None) between which the letter lies."""
-    low = sp.S.Zero if letter.is_nonnegative else None
-    high = sp.S.Zero if letter.is_nonpositive else None
-    for relation in bounds:
-        if isinstance(relation, sp.Ne):
-            continue
-        if relation.gts == letter and relation.lts.is_number:
-            low = relation.lts if low is None else max(low, relation.lts)
-        if relation.lts == letter and relation.gts.is_number:
-            high = relation.gts if high is None else min(high, relation.gts)
-    return low, high
 
 
 def points(expressions, given, count, seed=20):

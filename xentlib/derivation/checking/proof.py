@@ -65,13 +65,13 @@ def counterexample(left, right, given, relation="=", count=POINTS, value=None, s
             a = point(left) if value is None else value(point)
         except Undefined as why:
             if value is not None and _has_value(point, left):
-                return Verdict(False, f"at {_where(point)}: {why}")
+                return Verdict(False, f"at {point}: {why}")
             continue
         tried += 1
         try:
             b = point(right)
         except Undefined as why:
-            return Verdict(False, f"at {_where(point)} the new line has no value: {why}")
+            return Verdict(False, f"at {point} the new line has no value: {why}")
         if not compare(a, b, relation, tolerance):
             return _differs(point, a, b, left if value is None else right, right)
     if not tried:
@@ -85,10 +85,6 @@ def _has_value(point, expression):
     except Undefined:
         return False
     return True
-
-
-def _where(point):
-    return ", ".join(f"{name} = {value}" for name, value in point.show().items())
 
 
 def _differs(point, a, b, left, right):

@@ -1,17 +1,19 @@
 """That an equation has one solution and no other, wherever the assumptions hold."""
 
-import itertools
+from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 
 import mpmath
 import sympy as sp
 
 from ..errors import Undefined
 from . import defined, points, signs, sums
-from .evaluate import Evaluator, floating, to_sympy
+from .evaluate import exact, floating, to_sympy
 from .proof import POINTS, Verdict, is_zero, prove_equal
 
 PLACES = 30  # where each point is searched for other solutions
+NEAR = mpmath.mpf(10) ** -8
 
 
 def prove_only(gap, unknown, value, given):
@@ -42,12 +44,7 @@ def _letter(unknown):
 def find(gap, unknown, given):
     """The solutions that SymPy finds, of those that are allowed."""
     letter = unknown if isinstance(unknown, sp.Symbol) else _letter(unknown)
-    gap = sums.linear(gap).xreplace({unknown: letter})
-    numerator = sp.expand(sp.numer(sp.together(gap)))
-    if numerator.is_polynomial(letter) and sp.degree(numerator, letter) == 1:
-        roots = [sp.cancel(-numerator.coeff(letter, 0) / numerator.coeff(letter, 1))]
-    else:
-        roots = sp.solve(gap, letter)
+    roots = points.roots(sums.linear(gap).xreplace({unknown: letter}), letter)
     return [root for root in roots if not _surely_not(letter, root, given)]
 
 
@@ -100,75 +97,53 @@ def _monotone(function, letter, given):
 
 def another_solution(gap, letter, value, given):
     """Search for another place where `gap` is 0: between values of either sign."""
-    low, high = points.interval(letter, given.bounds)
     for number, point in enumerate(points.points([gap, value, *given.scope], given, POINTS)):
         try:
             expected = floating(point(value))
         except Undefined:
             continue
-
-        def at(place, point=point):
-            return point.moved({letter: place})(gap)
-
-        for root in _roots(at, _grid(low, high, number)):
-            if abs(root - expected) > mpmath.mpf(10) ** -8 * max(1, abs(expected)):
-                shown = {**point.show(), letter: sp.N(to_sympy(root), 12)}
-                return Verdict(
-                    False, f"it is not the only solution: at {_listed(shown)} it is 0 too"
-                )
+        height = partial(_height, gap, letter, point)
+        for root in _roots(height, _grid(letter, given, number)):
+            if abs(root - expected) > NEAR * max(1, abs(expected)):
+                shown = points.listed({**point.show(), letter: sp.N(to_sympy(root), 12)})
+                return Verdict(False, f"it is not the only solution: at {shown} it is 0 too")
     return None
 
 
-def _listed(shown):
-    return ", ".join(f"{name} = {value}" for name, value in shown.items())
+def _height(gap, letter, point, place):
+    result = floating(point.moved({letter: place})(gap))
+    if isinstance(result, mpmath.mpc):
+        raise Undefined(f"{result} is no real number")
+    return result
 
 
-def _grid(low, high, number):
-    """Places in the interval, moved a little from point to point."""
-    moved = Fraction(number, 10 * PLACES)
-    steps = [Fraction(2 * n + 1, 2 * PLACES) + moved for n in range(PLACES)]
-    if low is not None and high is not None:
-        low, high = floating(Evaluator({})(low)), floating(Evaluator({})(high))
-        return [low + (high - low) * step for step in steps if step < 1]
-    reach = [step * 20 for step in steps]
-    if low is not None:
-        return [floating(Evaluator({})(low)) + step**2 / 4 for step in reach]
-    if high is not None:
-        return [floating(Evaluator({})(high)) - step**2 / 4 for step in reach]
-    return sorted([-step for step in reach] + [Fraction(0)] + reach)
+def _grid(letter, given, number):
+    """Places where the letter may lie, moved a little from point to point."""
+    low, high = (end and exact(end[0]) for end in signs.ends(letter, given.bounds))
+    for place in range(1, PLACES):
+        share = Fraction(10 * place + number, 10 * PLACES)
+        reach = share / (1 - share)
+        if None not in (low, high):
+            yield floating(low + (high - low) * share)
+        elif low is not None:
+            yield floating(low + reach)
+        elif high is not None:
+            yield floating(high - reach)
+        else:
+            yield floating(reach - 1 / reach)
 
 
-def _roots(at, grid):
-    values = []
+def _roots(height, grid):
+    """Where the height is 0, and between two places where its sign changes, poles left out."""
+    before = None
     for place in grid:
         try:
-            value = floating(at(place))
+            here = height(place)
         except Undefined:
             continue
-        if isinstance(value, mpmath.mpc):
-            continue
-        if value == 0:
-            yield floating(place)
-        values.append((floating(place), value))
-    for (a, start), (b, end) in itertools.pairwise(values):
-        if start * end < 0:
-            root = _halved(at, a, b, start)
-            if root is not None:
-                yield root
-
-
-def _halved(at, a, b, start):
-    """The place between a and b where the sign changes, unless it is a pole."""
-    size = max(1, abs(start))
-    for _ in range(60):
-        middle = (a + b) / 2
-        try:
-            value = floating(at(middle))
-        except Undefined:
-            return None
-        if isinstance(value, mpmath.mpc):
-            return None
-        if value == 0:
-            return middle
-        a, b = (middle, b) if value * start > 0 else (a, middle)
-    return a if abs(value) < mpmath.mpf(10) ** -6 * size else None
+        if here == 0:
+            yield place
+        elif before is not None and before[1] * here < 0:
+            with suppress(ValueError, ZeroDivisionError):
+                yield mpmath.findroot(height, (before[0], place), "anderson", tol=NEAR)
+        before = place, here
