@@ -257,23 +257,6 @@ def test_a_lemma_is_marked_and_tested():
         d.from_line(1).lemma(4 * (a - b) ** 2, "too strong", relation=">=", rests_on="nothing")
 
 
-def test_a_lemma_with_its_own_test_runs_every_case():
-    seen = []
-
-    def case(number):
-        seen.append(number)
-        return sp.Integer(number), sp.Integer(number if number < 999 else 0)
-
-    with wrong("case = 999"):
-        Derivation("own", x).lemma(x, "wrong at the last case", rests_on="nothing", test=case)
-    assert len(seen) == 1000
-
-
-def test_a_lemma_that_passes_its_own_test_stands():
-    d = Derivation("own", x).lemma(x, "right", rests_on="nothing", test=lambda n: (n, n), cases=9)
-    assert d.status == "lemma"
-
-
 def test_a_step_that_is_only_tested_says_so():
     d = Derivation("tested", sp.sin(u) ** 2).tested(1 - sp.cos(u) ** 2, "looks right")
     assert d.status == "tested"

@@ -10,7 +10,7 @@ from .checking import points, proof, ranges
 from .checking.defined import danger, danger_of
 from .checking.sums import apart, lettered, linear, put
 from .errors import DerivationError
-from .given import Given
+from .given import Given, speaks_of
 from .lines import (
     LEMMA,
     PROVED,
@@ -88,9 +88,12 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         self.lines, self._source = [], None
         shown = self._line(start, "start")
         start = meaning(shown)
-        if self.given.constraints or self.given.bounds:
-            next(points.points([start], self.given, 1))
-        if isinstance(start, sp.Eq) and name is None and _names(start):
+        next(points.points([start], self.given, 1))  # what is given can hold
+        if (
+            isinstance(start, sp.Eq)
+            and start.lhs.is_Symbol
+            and not (name or start.rhs.has(start.lhs))
+        ):
             name, start, shown = latex(start.lhs), start.rhs, shown.rhs
         quantity = (name, ()) if name else None
         reason = reason or "where we start"
@@ -165,7 +168,8 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
             )
 
         found = on_sides(before, changed)
-        reason = reason or _putting(changes)
+        put_in = [f"${latex(name)} = {latex(value)}$" for name, value in changes.items()]
+        reason = reason or f"put {', '.join(put_in)}"
         return self._replace(found, expression, reason, self._at(changes), prove=follows)
 
     def _may_put(self, name, value, changes):
@@ -177,7 +181,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
             raise DerivationError(
                 f"substitute: {value} is not surely among the values allowed for {name}"
             )
-        if before.constrained and any(_speaks_of(c, name) for c in self.given.constraints):
+        if before.constrained and any(speaks_of(c, name) for c in self.given.constraints):
             raise DerivationError(
                 f"line {before.number} holds only where the constraints do, and they speak of"
                 f" {name}; put the value into an earlier line"
@@ -249,12 +253,6 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         self.given.add(bounds)
         return line
 
-    def _letter(self, letter):
-        """A letter of the lines, with plain symbols for indices of class Idx."""
-        letter, bounds = plain_indices(sp.sympify(letter))
-        self.given.add(bounds)
-        return letter
-
     def _exact_line(self, what):
         """The line before, unless it is only a bound of its quantity."""
         before = self._before
@@ -299,14 +297,12 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         `prove` takes what stood before, what the step makes of it, and what was written.
         """
         prove = prove or (lambda old, made, new: proof.prove_equal(made, new, self.given))
-        if not isinstance(found, Relational):
-            return prove(before, found, new)
-        right = prove(before.rhs, found.rhs, new.rhs if isinstance(new, Relational) else new)
-        if not isinstance(new, Relational):
-            return right
-        left = prove(before.lhs, found.lhs, new.lhs)
-        right.constrained = right.constrained or left.constrained
-        return left and right
+        # right sides first: a learner may write the right side alone
+        lines = [reversed(_parts(line)) for line in (before, found, new)]
+        verdicts = [prove(*sides) for sides in zip(*lines)]
+        verdict = next((verdict for verdict in verdicts if not verdict), verdicts[0])
+        verdict.constrained = any(verdict.constrained for verdict in verdicts)
+        return verdict
 
     def _step(self, expression, reason, follows, quantity=None, relation="=", **more):
         began = time.process_time()
@@ -341,12 +337,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         for seen, meant in zip(_parts(line.written), _parts(line.expression)):
             if seen == meant:
                 continue
-            factor = danger(without_names(seen), meant, self.given)
-            wrong = (
-                proof.counterexample(meant, seen, self.given)
-                if factor is None
-                else proof.may_be_zero(factor)
-            )
+            wrong = proof.refuted(meant, without_names(seen), self.given)
             if wrong is not None:
                 raise DerivationError(f"{seen} is not what it looks like: {wrong.how}", wrong)
 
@@ -368,25 +359,11 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         return self
 
 
-def _names(start):
-    return isinstance(start.lhs, sp.Symbol) and not start.rhs.has(start.lhs)
-
-
-def _putting(changes):
-    return "put " + ", ".join(f"${latex(a)} = {latex(b)}$" for a, b in changes.items())
-
-
 def _both(first, second):
     """How a is related to c, where a `first` b and b `second` c; "" where that is open."""
     if "=" in (first, second):
         return first if second == "=" else second
     return first if first == second else ""
-
-
-def _speaks_of(constraint, name):
-    if isinstance(name, sp.Indexed):
-        return any(item.base == name.base for item in constraint.atoms(sp.Indexed))
-    return constraint.has(name)
 
 
 def _parts(line):

@@ -24,69 +24,63 @@ class Given:
     def __init__(self, statements=()):
         if isinstance(statements, (str, Relational)):
             statements = [statements]
-        self.statements = [s for s in statements if s not in (True, sp.true)]
-        self.notes, self.definitions, self.constraints, self.bounds = [], {}, [], []
+        self.statements, self.constraints, self.bounds = [], [], []
+        self.definitions, self.notes = {}, []
         self.scope = []  # the lines so far, which say how long the vectors are
-        for statement in self.statements:
-            self._sort(statement)
-
-    def _sort(self, statement):
-        if isinstance(statement, str):
-            self.notes.append(statement)
-        elif statement in (False, sp.false):
-            raise DerivationError(
-                "given: a relation cannot hold, since its symbols are assumed otherwise"
-                " (x < 0 with a positive x)"
-            )
-        elif isinstance(statement, sp.Eq):
-            left, right = statement.args
-            if self._defines(left, right):
-                self.definitions[left] = right
-            else:
-                self.constraints.append(statement)
-        elif isinstance(statement, Relational):
-            self.bounds.append(statement)
-        else:
-            raise TypeError(f"given: expected a SymPy relation or a text, got {statement!r}")
+        self.add(statements)
 
     def add(self, statements):
         """Take more for granted."""
         for statement in statements:
-            if statement not in self.statements:
-                self.statements.append(statement)
+            if isinstance(statement, str):
+                self.notes.append(statement)
+            elif statement in (False, sp.false):
+                raise DerivationError(
+                    "given: a relation cannot hold, since its symbols are assumed otherwise"
+                    " (x < 0 with a positive x)"
+                )
+            elif statement not in (True, sp.true, *self.statements):
                 self._sort(statement)
+
+    def _sort(self, statement):
+        if not isinstance(statement, Relational):
+            raise TypeError(f"given: expected a SymPy relation or a text, got {statement!r}")
+        self.statements.append(statement)
+        if not isinstance(statement, sp.Eq):
+            self.bounds.append(statement)
+        elif self._defines(*statement.args):
+            self.definitions[statement.lhs] = statement.rhs
+        else:
+            self.constraints.append(statement)
 
     def _defines(self, left, right):
         if left in self.definitions or self.define(right).has(left):
             return False
-        if isinstance(left, sp.Indexed):
-            letters = set(left.indices)
-            return len(letters) == len(left.indices) and all(
-                index.is_Symbol and index not in sums.limit_symbols(right) for index in letters
-            )
-        return isinstance(left, sp.Symbol)
+        if not isinstance(left, sp.Indexed):
+            return isinstance(left, sp.Symbol)
+        letters = set(left.indices) - sums.limit_symbols(right)
+        return len(letters) == len(left.indices) and all(index.is_Symbol for index in letters)
 
-    def without_constraints(self, but=()):
-        """The same, the constraints left out, and what else `but` names."""
-        given = Given([s for s in self.statements if s not in self.constraints and s not in but])
+    def only(self, keeps):
+        """The same, of the statements those alone that `keeps` accepts."""
+        given = Given([s for s in self.statements if keeps(s)])
         given.scope = self.scope
         return given
 
+    def without_constraints(self):
+        """The same, the constraints left out."""
+        return self.only(lambda statement: statement not in self.constraints)
+
     def depending_on(self, symbols):
         """The definitions alone that change when `symbols` do."""
-        found = Given()
-        for name, value in self.definitions.items():
-            if name not in symbols and any(
-                _may_hold(self._but(symbols, value), s) for s in symbols
-            ):
-                found.definitions[name] = value
-        return found
-
-    def _but(self, symbols, value):
-        """The value with all definitions put in, but those of `symbols`."""
-        others = Given()
+        others, found = Given(), Given()
         others.definitions = {n: v for n, v in self.definitions.items() if n not in symbols}
-        return others.define(value)
+        found.definitions = {
+            name: value
+            for name, value in others.definitions.items()
+            if any(speaks_of(others.define(value), symbol) for symbol in symbols)
+        }
+        return found
 
     def define(self, expression):
         """Replace every defined symbol by its definition."""
@@ -104,55 +98,46 @@ class Given:
     def reduce(self, expression):
         """Use definitions and constraints: the form in which equal things look alike."""
         facts = sums.whole_facts(self, sp.Tuple(expression, *self.scope))
-        sums_known = [c for c in self.constraints if c.has(sp.Sum)]
-        values = [value for c in sums_known if (value := self._value_of_sum(c, facts))]
+        of_sums = [constraint for constraint in self.constraints if constraint.has(sp.Sum)]
+        values = [pair for one in of_sums for pair in self._values_of_sums(one, facts)]
 
         def known(total):
             for one, value in values:
                 total = _put_sum(total, one, value)
             return total
 
-        expression = self.define(expression)
         references = [total for total, _ in values if len(total.limits) == 1]
-        expression = sums.merged(sums.linear(expression, facts), facts, references)
-        expression = sums.linear(expression, facts, known)
+        expression = sums.linear(self.define(expression), facts)
+        expression = sums.linear(sums.merged(expression, facts, references), facts, known)
         for constraint in self.constraints:
-            if constraint not in sums_known:
+            if constraint not in of_sums:
                 expression = self._eliminate(constraint, expression)
         return expression
 
-    def _value_of_sum(self, constraint, facts):
-        """The sum that the constraint fixes, and its value."""
+    def _values_of_sums(self, constraint, facts):
+        """The sum that the constraint fixes, if any, and its value."""
         gap = sums.linear(self.define(constraint.lhs - constraint.rhs), facts)
-        totals = gap.atoms(sp.Sum)
-        if not totals:
-            return None
-        total = max(totals, key=sp.default_sort_key)
-        place = sp.Dummy("S")
-        plain = sp.expand(gap.xreplace({total: place}))
-        factor = plain.coeff(place, 1)
-        if factor.is_number and factor.is_nonzero and not (plain - factor * place).has(place):
-            return total, (factor * place - plain) / factor
-        return None
+        for total in sorted(gap.atoms(sp.Sum), key=sp.default_sort_key)[-1:]:
+            place = sp.Dummy("S")
+            plain = sp.expand(gap.xreplace({total: place}))
+            factor = plain.coeff(place, 1)
+            rest = sp.expand(plain - factor * place)
+            if factor.is_number and factor.is_nonzero and not rest.has(place):
+                yield total, -rest / factor
 
     def _eliminate(self, constraint, expression):
         """Use an equation between single symbols to drop the last of them."""
-        gap = sp.expand(self.define(constraint.lhs - constraint.rhs))
-        free = self.without_constraints()
+        gap = self.define(constraint.lhs - constraint.rhs)
         for symbol in sorted(sums.letters(gap), key=sp.default_sort_key, reverse=True):
-            if gap.is_polynomial(symbol) and sp.degree(gap, symbol) == 1:
-                factor, rest = gap.coeff(symbol, 1), gap.coeff(symbol, 0)
-                # where factor * symbol + rest = 0 and the rest is not 0, neither is the factor
-                if signs.never_zero(factor, free) or signs.never_zero(rest, free):
-                    return expression.subs(symbol, -rest / factor)
+            value = signs.linear_root(gap, symbol, self.without_constraints())
+            if value is not None:
+                return expression.subs(symbol, value)
         return expression
 
 
-def _may_hold(expression, letter):
+def speaks_of(expression, letter):
     """Whether the letter, or an entry of the same vector, occurs."""
-    if isinstance(letter, sp.Indexed):
-        return any(item.base == letter.base for item in expression.atoms(sp.Indexed))
-    return expression.has(letter)
+    return expression.has(letter.base if isinstance(letter, sp.Indexed) else letter)
 
 
 def _put_sum(expression, total, value):

@@ -6,7 +6,8 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from .checking.proof import Verdict
-from .checking.sums import expand, linear
+from .checking.signs import facts_of
+from .checking.sums import expand, fresh_letter, linear
 from .errors import DerivationError, NotALine
 from .printing import latex
 from .render import point_text, shown, words
@@ -118,11 +119,8 @@ def plain_indices(line):
     """The line with plain symbols for indices of class Idx, and the ranges that they bring."""
     found, bounds = {}, []
     for index in sorted(line.atoms(sp.Idx), key=str):
-        low = index.lower
-        sign = {"positive": True} if low is None or low.is_positive else {}
-        if low is not None and low.is_zero:
-            sign = {"nonnegative": True}
-        found[index] = sp.Symbol(str(index.label), integer=True, **sign)
+        low = sp.S.One if index.lower is None else index.lower
+        found[index] = fresh_letter(index, [low], str(index.label))
     line = line.xreplace(found)
     for index, symbol in found.items():
         if index.lower is not None and symbol in line.free_symbols:
@@ -147,8 +145,6 @@ def agree_on_symbols(line, known):
 
 def _named(expression):
     """(name, symbol) of scalars and of vectors, without letters that sums bind."""
-    if isinstance(expression, str):
-        return
     vectors = {item.base.label for item in expression.atoms(sp.Indexed)}
     for symbol in expression.free_symbols | vectors:
         if type(symbol) is sp.Symbol:
@@ -156,8 +152,7 @@ def _named(expression):
 
 
 def _facts(symbol):
-    facts = ("integer", "positive", "negative", "nonnegative", "real")
-    return " ".join(f for f in facts if getattr(symbol, f"is_{f}")) or "of any kind"
+    return " ".join(facts_of(symbol)) or "of any kind"
 
 
 def equation(left, right):

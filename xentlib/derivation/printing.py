@@ -12,12 +12,14 @@ from .writing import Written
 
 PLAIN = re.compile(r"[A-Za-z]+\d*(_\w+)?")
 LETTERS = "kjilm"  # for summation indices
+TOTALS = (sp.Sum, sp.Product)
 LOOK = {"ln_notation": True, "mul_symbol": None}
-RELATION = {"=": "=", "<=": r"\le", ">=": r"\ge"}
-
-
-class _LogBase(sp.Function):
-    """log of the first argument to the base of the second, for printing alone."""
+RELATION = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": r"\lt", ">": r"\gt", "!=": r"\ne"}
+SIGNS = (  # what a symbol is, written for a whole number and for any other
+    ("positive", r"\ge 1", r"\gt 0"),
+    ("nonnegative", r"\ge 0", r"\ge 0"),
+    ("negative", r"\le -1", r"\lt 0"),
+)
 
 
 class _Printer(LatexPrinter):
@@ -27,14 +29,8 @@ class _Printer(LatexPrinter):
         return expr.name  # a name that is LaTeX already, such as H(p, q)
 
     def _print_log(self, expr, exp=None):
-        if len(expr.args) == 2:
-            return self._print__LogBase(expr, exp)
-        return self._logarithm(r"\ln", expr.args[0], exp)
-
-    def _print__LogBase(self, expr, exp=None):
-        return self._logarithm(rf"\log_{{{self._print(expr.args[1])}}}", expr.args[0], exp)
-
-    def _logarithm(self, name, argument, exp):
+        argument, *base = expr.args
+        name = rf"\log_{{{self._print(base[0])}}}" if base else r"\ln"
         power = "" if exp is None else f"^{{{exp}}}"
         if (argument.is_Atom and not argument.is_Rational) or argument.is_Integer:
             return f"{name}{power} {self._print(argument)}"
@@ -44,20 +40,12 @@ class _Printer(LatexPrinter):
 def latex(expression):
     """LaTeX of an expression, relation or tuple of them."""
     if isinstance(expression, Relational):
-        sign = {
-            sp.Eq: "=",
-            sp.Le: r"\le",
-            sp.Ge: r"\ge",
-            sp.Lt: r"\lt",
-            sp.Gt: r"\gt",
-            sp.Ne: r"\ne",
-        }[type(expression)]
+        sign = RELATION[expression.rel_op.replace("==", "=")]
         return f"{latex(expression.lhs)} {sign} {latex(expression.rhs)}"
     if isinstance(expression, Written):
         return _Printer({**LOOK, "order": "none"}).doprint(expression.args[0])
-    expression = _unshadowed(_nice_names(sp.sympify(expression)), set())
-    expression = _indices_as_symbols(_bases(expression))
-    return _Printer(LOOK).doprint(expression)
+    expression = _unshadowed(_nice_names(sp.sympify(expression)))
+    return _Printer(LOOK).doprint(_bases(_indices_as_symbols(expression)))
 
 
 def _nice_names(expression):
@@ -68,23 +56,16 @@ def _nice_names(expression):
     return expression.xreplace({s: sp.Symbol(n, integer=True) for s, n in zip(made, names)})
 
 
-def _unshadowed(expression, taken):
+def _unshadowed(expression):
     """A sum inside a sum over the same letter gets a letter of its own."""
-    if not expression.has(sp.Sum, sp.Product):
-        return expression
-    if not isinstance(expression, (sp.Sum, sp.Product)):
-        return expression.func(*[_unshadowed(a, taken) for a in expression.args])
-    used = taken | {symbol.name for symbol in expression.free_symbols}
-    names = {index: index for index in expression.variables}
-    for index in expression.variables:
-        if index in taken:
-            free = next(n for n in LETTERS if n not in {getattr(u, "name", u) for u in used})
-            names[index] = sp.Symbol(free, integer=True)
-            used.add(free)
-    inside = taken | set(names.values())
-    function = _unshadowed(expression.function.subs(names, simultaneous=True), inside)
-    limits = [(names[i], low, high) for i, low, high in expression.limits]
-    return expression.func(function, *limits)
+    for total in expression.atoms(*TOTALS):
+        for inner in total.function.atoms(*TOTALS):
+            for index in set(inner.variables) & set(total.variables):
+                used = {symbol.name for symbol in inner.atoms(sp.Symbol) | set(total.variables)}
+                letter = sp.Symbol(next(n for n in LETTERS if n not in used), integer=True)
+                renamed = total.xreplace({inner: inner.xreplace({index: letter})})
+                return _unshadowed(expression.xreplace({total: renamed}))
+    return expression
 
 
 def _indices_as_symbols(expression):
@@ -101,20 +82,13 @@ def _bases(expression):
     """log(x)/log(2) is printed as a logarithm to base 2, where that is exact."""
     if not expression.args or isinstance(expression, (sp.Derivative, AppliedUndef)):
         return expression
-    if isinstance(expression, sp.Mul):
-        for factor in expression.args:
-            base = _base_of(factor)
-            rest = expression / factor if base else None
-            if base and _linear_in_log(rest):
-                return _bases(rest.replace(sp.log, lambda x, base=base: _LogBase(x, base)))
+    for factor in expression.args if expression.is_Mul else ():
+        rest, divisor = expression / factor, 1 / factor
+        integer = isinstance(divisor, sp.log) and divisor.args[0].is_Integer
+        if integer and _linear_in_log(rest):
+            base = divisor.args[0]
+            return rest.replace(sp.log, lambda x, base=base: sp.log(x, base, evaluate=False))
     return expression.func(*[_bases(a) for a in expression.args])
-
-
-def _base_of(factor):
-    if isinstance(factor, sp.Pow) and factor.exp == -1 and isinstance(factor.base, sp.log):
-        number = factor.base.args[0]
-        return number if number.is_Integer else None
-    return None
 
 
 def _linear_in_log(expression):
@@ -132,24 +106,16 @@ def _linear_in_log(expression):
 def assumptions(expressions):
     """LaTeX of what the symbols in `expressions` are assumed to be, in groups."""
     scope = sp.Tuple(*expressions)
-    ranges, indices = _ranges(scope)
-    groups = {}
+    limits, signs, spans = ranges.of_indices(scope), {}, {}
     for symbol in _symbols(scope):
-        if symbol not in indices:
-            groups.setdefault(_fact(symbol), []).append(latex(symbol))
-    return [f"{', '.join(names)} {fact}" for fact, names in sorted(groups.items()) if fact] + ranges
-
-
-def _ranges(scope):
-    """`1 <= i, j <= K` for the free indices that run over the entries of a vector."""
-    groups = {}
-    for index, ends in ranges.of_indices(scope).items():
-        groups.setdefault(ends, []).append(index)
-    found = []
-    for (low, high), indices in groups.items():
-        names = ", ".join(latex(index) for index in sorted(indices, key=str))
-        found.append(rf"{latex(low)} \le {names} \le {latex(high)}")
-    return sorted(found), set().union(*groups.values(), set())
+        if symbol not in limits:
+            signs.setdefault(_sign(symbol), []).append(latex(symbol))
+    for index in sorted(limits, key=str):
+        spans.setdefault(limits[index], []).append(latex(index))
+    return [f"{', '.join(names)} {sign}" for sign, names in sorted(signs.items()) if sign] + sorted(
+        rf"{latex(low)} \le {', '.join(names)} \le {latex(high)}"
+        for (low, high), names in spans.items()
+    )
 
 
 def _symbols(scope):
@@ -166,18 +132,12 @@ def _one(item):
     return item.base[tuple(names[: len(item.indices)])]
 
 
-def _fact(symbol):
+def _sign(symbol):
+    for fact, whole, real in SIGNS:
+        if getattr(symbol, f"is_{fact}"):
+            return rf"{whole} \text{{ whole}}" if symbol.is_integer else real
     if symbol.is_integer:
-        for sign, text in ((symbol.is_positive, r"\ge 1"), (symbol.is_nonnegative, r"\ge 0")):
-            if sign:
-                return rf"{text} \text{{ whole}}"
         return r"\text{ whole}"
-    if symbol.is_positive:
-        return r"\gt 0"
-    if symbol.is_nonnegative:
-        return r"\ge 0"
-    if symbol.is_negative:
-        return r"\lt 0"
     return r"\text{ real}" if symbol.is_real else ""
 
 

@@ -34,11 +34,17 @@ def formula(source):
 
 def words(text):
     """Plain words, with formulas between dollar signs, for Markdown and HTML alike."""
-    parts = text.split("$")
-    return "".join(
-        f"${formula(part)}$" if i % 2 else SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", part)
-        for i, part in enumerate(parts)
+    return _with_formulas(
+        text, lambda plain: SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", plain), formula
     )
+
+
+def _with_formulas(text, plain, formula):
+    """The text with what stands between dollar signs written as `formula`, the rest as `plain`."""
+    parts = text.split("$")
+    parts[::2] = map(plain, parts[::2])
+    parts[1::2] = [f"${formula(part)}$" for part in parts[1::2]]
+    return "".join(parts)
 
 
 def point_text(verdict):
@@ -89,11 +95,9 @@ class View:
     def assumptions(self):
         """LaTeX of every assumption: of the symbols, then what is given."""
         by = [symbol for line in self.lines if line.quantity for symbol in line.quantity[1]]
-        facts = assumptions([line.expression for line in self.lines] + by + self._relations())
-        return facts + [latex(relation) for relation in self._relations()]
-
-    def _relations(self):
-        return [s for s in self.given.statements if not isinstance(s, str)]
+        known = self.given.statements
+        facts = assumptions([line.expression for line in self.lines] + by + known)
+        return facts + [latex(relation) for relation in known]
 
     def record(self):
         """What the index of proofs keeps."""
@@ -180,9 +184,7 @@ def _style():
 
 def _text(reason):
     """The reason inside \\text{}: formulas between dollar signs stay."""
-    parts = reason.split("$")
-    plain = [p if i % 2 else _escaped(p) for i, p in enumerate(parts)]
-    return "".join(f"${p}$" if i % 2 else p for i, p in enumerate(plain))
+    return _with_formulas(reason, _escaped, str)
 
 
 def _escaped(words):

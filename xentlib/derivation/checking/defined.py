@@ -1,14 +1,13 @@
 """Nothing is divided by what may be 0, and no logarithm is taken of it."""
 
 import sympy as sp
-from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from . import signs, sums
 
 
 def danger(new, before, given):
     """What `new` divides by, or takes the logarithm of, that may be 0 where `before` has a value."""
-    known = {factor for risk in _risks(given.define(before)) for factor in _factors(risk)}
+    known = set(_factors(before, given))
     return next((f for f in _dangers(new, given) if f not in known), None)
 
 
@@ -20,10 +19,9 @@ def danger_of(operation, given):
 
 
 def _dangers(expression, given):
-    for risk in _risks(given.define(expression)):
-        for factor in _factors(risk):
-            if not signs.never_zero(factor, given):
-                yield factor
+    for factor in _factors(expression, given):
+        if not signs.never_zero(factor, given):
+            yield factor
 
 
 def never_undefined(expression, given):
@@ -31,31 +29,19 @@ def never_undefined(expression, given):
     return danger(expression, sp.S.Zero, given) is None
 
 
-def _factors(risk):
-    factors = sp.Mul.make_args(sp.factor(sp.numer(sp.together(risk))))
-    for factor in factors:
-        base = factor.base if factor.is_Pow else factor
-        if not base.is_number:
-            yield -base if base.could_extract_minus_sign() else base
+def _factors(expression, given):
+    """The factors, other than numbers, of all that must not be 0."""
+    for risk in _risks(given.define(expression)):
+        for factor in sp.Mul.make_args(sp.factor(sp.numer(sp.together(risk)))):
+            base = factor.base if factor.is_Pow else factor
+            if not base.is_number:
+                yield -base if base.could_extract_minus_sign() else base
 
 
-def _risks(expression, depth=0):
-    """The expressions that must not be 0; letters bound by sums get one name for each depth."""
-    if isinstance(expression, ExprWithLimits):
-        names = {}
-        for place, (index, *ends) in enumerate(reversed(expression.limits)):
-            ends = [end.xreplace(names) for end in ends]
-            names[index] = sums._fresh(index, ends, f"_b{depth + place}")
-        yield from _risks(expression.function.xreplace(names), depth + len(names))
-    elif expression.is_Pow:
-        base, power = expression.args
-        if not (power.is_nonnegative or base.is_nonzero):
-            yield base
-        yield from _risks(base, depth)
-        yield from _risks(power, depth)
-    else:
-        if isinstance(expression, sp.log) and not expression.args[0].is_nonzero:
-            yield expression.args[0]
-        for argument in expression.args:
-            if isinstance(argument, sp.Basic):
-                yield from _risks(argument, depth)
+def _risks(expression):
+    """The expressions that must not be 0; letters bound by sums have the same names in both."""
+    for part in sp.preorder_traversal(sums.canonical(expression)):
+        if part.is_Pow and not (part.exp.is_nonnegative or part.base.is_nonzero):
+            yield part.base
+        if isinstance(part, sp.log) and not part.args[0].is_nonzero:
+            yield part.args[0]

@@ -9,6 +9,7 @@ import math
 import operator
 from collections import ChainMap
 from fractions import Fraction
+from functools import lru_cache
 
 import mpmath
 import sympy as sp
@@ -197,7 +198,7 @@ class Evaluator:
         return self.values[entry]
 
     def _entry(self, item):
-        return item.base[tuple(map(self._whole, item.indices))]
+        return _entry_of(item.base, tuple(map(self._whole, item.indices)))
 
     def _whole(self, expression):
         number = self._value(expression)
@@ -292,6 +293,11 @@ class Evaluator:
 
     def _inside(self, expression):
         return self._value(expression.args[-1])
+
+
+@lru_cache(maxsize=1000)
+def _entry_of(base, places):
+    return base[places]  # SymPy takes long to make one
 
 
 METHODS = {

@@ -21,7 +21,7 @@ def prove_extremum(function, symbols, at, value, given, direction):
     if wrong is not None:
         return wrong
     gap = direction * (given.define(function) - value)
-    if sp.count_ops(gap) < 80 and signs.has_sign(gap, given):
+    if sp.count_ops(gap) < 80 and signs.surely(gap, "nonnegative", given):
         return Verdict(True, "the difference never has the other sign")
     return _convex(direction * given.define(function), symbols, at, given, direction)
 
@@ -35,9 +35,10 @@ def _misplaced(symbols, at, value, given):
         return f"{held[0]} still holds what varies"
     if any(s in given.definitions for s in symbols):
         return "a symbol that is defined in given= does not vary freely: vary what defines it"
+    others = given.only(lambda statement: not statement.has(*symbols))
     for constraint in given.constraints:
         gap = (constraint.lhs - constraint.rhs).subs(at, simultaneous=True)
-        if not proof.is_zero(gap, _others(symbols, given)):
+        if not proof.is_zero(gap, others):
             return f"the point does not satisfy {constraint}"
     for symbol, number in at.items():
         if not proof.signs_allow(symbol, number, given, at):
@@ -45,22 +46,13 @@ def _misplaced(symbols, at, value, given):
     return ""
 
 
-def _others(symbols, given):
-    """What is given about other letters than those that vary."""
-    kept = [s for s in given.statements if isinstance(s, str) or not s.has(*symbols)]
-    others = type(given)(kept)
-    others.scope = given.scope
-    return others
-
-
 def _convex(function, symbols, at, given, direction):
     """Level along affine constraints, and convex on the convex set of what is allowed."""
     affine = all(_is_affine(c.lhs - c.rhs, symbols) for c in given.constraints)
     bounds = [b for b in given.bounds if b.has(*symbols)]
     straight = all(not isinstance(b, sp.Ne) and _is_affine(b.lhs - b.rhs, symbols) for b in bounds)
-    if not (affine and straight and signs.is_smooth(function)):
-        return Verdict(False, "not proved")
-    if not defined.never_undefined(function, given):
+    smooth = signs.is_smooth(function) and defined.never_undefined(function, given)
+    if not (affine and straight and smooth):
         return Verdict(False, "not proved")
     free, reduced = _on_the_constraints(function, symbols, given)
     for symbol in free:
@@ -83,25 +75,25 @@ def _is_affine(gap, symbols):
 def _on_the_constraints(function, symbols, given):
     """Use each affine constraint on the symbols to drop one of them."""
     free, gaps = list(symbols), [c.lhs - c.rhs for c in given.constraints]
+    others = given.without_constraints()
     for number, gap in enumerate(gaps):
-        inside = [s for s in free if sp.expand(gap).has(s)]
-        usable = [s for s in inside if signs.never_zero(gap.diff(s), given.without_constraints())]
-        if usable:
-            last = usable[-1]
-            value = sp.expand(last - gap / gap.diff(last))
-            function = function.subs(last, value)
-            gaps[number + 1 :] = [g.subs(last, value) for g in gaps[number + 1 :]]
-            free.remove(last)
+        for symbol in reversed(free):
+            value = signs.linear_root(gap, symbol, others)
+            if value is not None:
+                function = function.subs(symbol, value)
+                gaps[number + 1 :] = [g.subs(symbol, value) for g in gaps[number + 1 :]]
+                free.remove(symbol)
+                break
     return free, function
 
 
 def _positive_semidefinite(hessian, given):
     """By the signs of the principal minors (all of them: semidefinite, not only definite)."""
     size = hessian.shape[0]
-    if hessian.is_diagonal():
-        return all(signs.has_sign(hessian[i, i], given) for i in range(size))
-    return all(
-        signs.has_sign(sp.simplify(hessian.extract(list(rows), list(rows)).det()), given)
-        for count in range(1, size + 1)
+    most = 1 if hessian.is_diagonal() else size
+    minors = [
+        sp.simplify(hessian.extract(list(rows), list(rows)).det())
+        for count in range(1, most + 1)
         for rows in combinations(range(size), count)
-    )
+    ]
+    return all(signs.surely(minor, "nonnegative", given) for minor in minors)

@@ -22,8 +22,8 @@ def comes_nearer(expression, symbol, to, direction, limit, given):
     for point in points.points([expression, to, limit, *given.scope], given, WAYS):
         point.digits = DIGITS
         with mpmath.workdps(DIGITS):
-            sizes = list(_distances(point, expression, symbol, to, direction, limit, given))
-            if not sizes or not _settles(sizes):
+            ways = _distances(point, expression, symbol, to, direction, limit, given)
+            if not _settles(list(ways)):
                 shown = points.listed({k: v for k, v in point.show().items() if k != symbol})
                 where = shown and f" at {shown}"
                 return Verdict(False, f"it does not come nearer to {limit}{where}")
@@ -31,23 +31,21 @@ def comes_nearer(expression, symbol, to, direction, limit, given):
 
 
 def _distances(point, expression, symbol, to, direction, limit, given):
+    """How far the values are from the limit, until no way leads nearer."""
     end = point(limit)
-    for power in (1, 2, 4, 8, 16, 32, 64, 128):
+    for power in (4, 8, 16, 32, 64, 128):
         if to in (sp.oo, -sp.oo):
             place = (1 if to == sp.oo else -1) * Fraction(3 * power + 1)
         else:
             place = point(to) + (-1 if direction == "-" else 1) / Fraction(10) ** power
-        if power > 1 and not points.has_facts(symbol, place):
-            return  # no way leads there
         there = point.moved({symbol: place})
         try:
-            if power > 1 and not all(there(b) for b in given.bounds if b.has(symbol)):
-                return
+            bounded = all(there(bound) for bound in given.bounds if bound.has(symbol))
             value = floating(there(expression))
         except Undefined:
-            if power > 4:
-                return
-            continue
+            return
+        if not bounded or not points.has_facts(symbol, place):
+            return
         if mpmath.isinf(end):
             yield 1 / value if value * end > 0 else mpmath.inf
         else:

@@ -20,7 +20,6 @@ TRIES = 2000
 REUSE = 3  # points for each choice of whole numbers
 LONGEST = 4  # entries of a vector
 SCALES = (Fraction(1, 16), Fraction(1, 2), Fraction(1), Fraction(4))
-FACTS = ("positive", "negative", "nonnegative", "nonpositive", "nonzero", "real", "integer")
 
 
 class Values(dict):
@@ -74,54 +73,58 @@ def listed(values):
 class Places:
     """Where points are drawn for some expressions: the assumptions, for one choice of sizes."""
 
-    def __init__(self, expressions, given, rng, smallest=False):
+    def __init__(self, expressions, given, rng):
         self.given, self.rng = given, rng
-        self.scope = sp.Tuple(
+        scope = sp.Tuple(
             *map(sp.sympify, expressions),
             *given.definitions.values(),
             *[side for r in given.constraints + given.bounds for side in r.args],
         )
+        self.sizes, self.limited = sums.limit_symbols(scope), ranges.of_indices(scope)
+        labels = {item.base.label for item in scope.atoms(sp.Indexed)}
+        free = scope.free_symbols - labels - given.definitions.keys()
+        self.whole = sorted(
+            (s for s in free if s.is_Symbol and (s.is_integer or s in self.sizes)),
+            key=lambda s: (s in self.limited, s not in self.sizes, s.name),
+        )
+
+    def choose(self, smallest):
+        """Draw the whole numbers: sizes, indices, powers; perhaps the smallest that there are."""
         self.choice = self._whole_numbers(smallest)
+        given = self.given
         self.constraints = [e.lhs - e.rhs for r in given.constraints for e in self._every(r)]
         self.bounds = [e for r in given.bounds for e in self._every(r)]
         self.plan = self._settling()
 
     def _whole_numbers(self, smallest):
-        """A value for every whole number: sizes, indices, powers."""
-        sizes = sums.limit_symbols(self.scope)
-        labels = {item.base.label for item in self.scope.atoms(sp.Indexed)}
-        free = self.scope.free_symbols - labels - self.given.definitions.keys()
-        letters = [s for s in free if s.is_Symbol and (s.is_integer or s in sizes)]
-        limited = ranges.of_indices(self.scope)
-        letters.sort(key=lambda s: (s in limited, s not in sizes, s.name))
-        plain = [b for b in self.given.bounds if b.free_symbols <= set(letters)]
+        plain = [b for b in self.given.bounds if b.free_symbols <= set(self.whole)]
         for _ in range(TRIES):
-            chosen = {}
-            for letter in letters:
-                chosen[letter] = self._whole(letter, sizes, limited, chosen, smallest)
-            if all(Evaluator(chosen, self.given.definitions)(b) for b in plain):
-                return chosen
+            chosen = Evaluator({}, self.given.definitions)
+            for letter in self.whole:
+                chosen.values[letter] = Fraction(self._whole(letter, chosen, smallest))
+            if all(map(chosen, plain)):
+                return chosen.values
             smallest = False
         raise NoPoint(f"no random point satisfies {_listed(plain)}: can they hold together?")
 
-    def _whole(self, letter, sizes, limited, chosen, smallest):
+    def _whole(self, letter, chosen, smallest):
+        if letter in self.limited:
+            low, high = map(int, map(chosen, self.limited[letter]))
+            return self.rng.randint(low, max(low, high))
         least = 1 if letter.is_positive else 0 if letter.is_nonnegative else None
-        if letter in limited:
-            low, high = (Evaluator(chosen, self.given.definitions)(end) for end in limited[letter])
-            return Fraction(self.rng.randint(int(low), max(int(low), int(high))))
-        if letter in sizes:
+        if letter in self.sizes:
             low = 1 if least is None else least
-            return Fraction(low if smallest else self.rng.randint(low, LONGEST))
+            return low if smallest else self.rng.randint(low, LONGEST)
         if least is None:
-            return Fraction(self.rng.randint(-4, 6))
-        return Fraction(least if smallest else least + self.rng.choice((0, 0, 1, 1, 2, 3, 4, 6)))
+            return self.rng.randint(-4, 6)
+        return least if smallest else least + self.rng.choice((0, 0, 1, 1, 2, 3, 4, 6))
 
     def _every(self, relation):
         """The relation spelled out, once for every value of its free indices."""
         relation = relation.func(*map(self.given.define, relation.args), evaluate=False)
-        free = sorted(sums.index_symbols(relation) & relation.free_symbols, key=str)
-        free = [index for index in free if index not in sums.limit_symbols(self.scope)]
-        size = max([int(v) for s, v in self.choice.items()] + [LONGEST])
+        free = sums.index_symbols(relation) & relation.free_symbols - self.sizes
+        free = sorted(free, key=str)
+        size = int(max([LONGEST, *self.choice.values()]))
         whole = {letter: sp.Integer(int(value)) for letter, value in self.choice.items()}
         found = []
         for places in itertools.product(range(1, size + 1), repeat=len(free)):
@@ -210,7 +213,7 @@ def _listed(relations):
 def has_facts(letter, value):
     """Whether the value is what the letter is assumed to be."""
     number = to_sympy(value)
-    return all(getattr(number, f"is_{fact}") for fact in FACTS if getattr(letter, f"is_{fact}"))
+    return all(getattr(number, f"is_{fact}") for fact in signs.facts_of(letter))
 
 
 def draw(letter, rng, bounds, scale, others=()):
@@ -241,9 +244,9 @@ def draw(letter, rng, bounds, scale, others=()):
 
 def points(expressions, given, count, seed=20):
     """Yield `count` random points for these expressions."""
-    rng = random.Random(seed)
+    places = Places(expressions, given, random.Random(seed))
     reuse = REUSE if count <= 100 else 50
     for number in range(count):
         if number % reuse == 0:
-            places = Places(expressions, given, rng, smallest=number == reuse)
+            places.choose(smallest=number == reuse)
         yield places.point()

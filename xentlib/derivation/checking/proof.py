@@ -35,22 +35,17 @@ class Verdict:
 
 def compare(a, b, relation, tolerance=TOLERANCE):
     """Whether the two numbers stand in the relation: exactly, or up to the digits computed."""
+    if relation == ">=":
+        a, b = b, a
     if isinstance(a, Fraction) and isinstance(b, Fraction):
-        return a == b if relation == "=" else a <= b if relation == "<=" else a >= b
+        return a == b or (relation != "=" and a < b)
     with mpmath.workdps(WORKING):
         a, b = floating(a), floating(b)
+        close = a == b or abs(a - b) <= tolerance * max(1, abs(a), abs(b)) < mpmath.inf
         if relation == "=":
-            return _same(a, b, tolerance)
-        if any(abs(n.imag) > tolerance for n in (a, b)):
-            return False  # complex numbers have no order
-        a, b = (a.real, b.real) if relation == "<=" else (b.real, a.real)
-        return a <= b or _same(a, b, tolerance)
-
-
-def _same(a, b, tolerance):
-    if a == b or mpmath.isinf(a) or mpmath.isinf(b):
-        return a == b
-    return abs(a - b) <= tolerance * max(1, abs(a), abs(b))
+            return close
+        real = all(abs(number.imag) <= tolerance for number in (a, b))
+        return real and (close or a.real < b.real)  # complex numbers have no order
 
 
 def counterexample(left, right, given, relation="=", count=POINTS, value=None, scope=()):
@@ -91,28 +86,32 @@ def _differs(point, a, b, left, right):
     return Verdict(False, "counter-example", point.show(), to_sympy(a), to_sympy(b), (left, right))
 
 
-def prove_equal(left, right, given):
-    """Random points first (they give a counter-example), then exact reasoning."""
-    wrong = counterexample(left, right, given)
+def refuted(before, new, given, relation="="):
+    """Why `new` cannot follow: a counter-example, or a division by what may be 0; None if not."""
+    wrong = counterexample(before, new, given, relation)
     if wrong is not None:
         return wrong
-    if (factor := defined.danger(right, left, given)) is not None:
-        return may_be_zero(factor)
+    factor = defined.danger(new, before, given)
+    if factor is None:
+        return None
+    return Verdict(
+        False,
+        f"{factor} may be 0, and the new line divides by it or takes its logarithm;"
+        " what it cannot be is said in given=",
+    )
+
+
+def prove_equal(left, right, given):
+    """Random points first (they give a counter-example), then exact reasoning."""
+    wrong = refuted(left, right, given)
+    if wrong is not None:
+        return wrong
     how = f"SymPy, and {POINTS} random points"
     if is_zero(left - right, given.without_constraints()):
         return Verdict(True, how)
     if given.constraints and is_zero(left - right, given):
         return Verdict(True, how, constrained=True)
     return Verdict(False, "not proved")
-
-
-def may_be_zero(factor):
-    """The refusal of a line that divides by what may be 0, or takes its logarithm."""
-    return Verdict(
-        False,
-        f"{factor} may be 0, and the new line divides by it or takes its logarithm;"
-        " what it cannot be is said in given=",
-    )
 
 
 def prove_made(function, value, made, new, given, scope=()):
@@ -125,22 +124,9 @@ def prove_made(function, value, made, new, given, scope=()):
     if wrong is not None:
         shown = () if callable(made) or not wrong.sides else (made, new)
         return replace(wrong, sides=shown)
-    made = made() if callable(made) else made
-    if (factor := defined.danger(new, sp.Tuple(function, made), given)) is not None:
-        return may_be_zero(factor)
-    return _unless_mistaken(prove_equal(made, new, given))
-
-
-def _unless_mistaken(verdict):
-    """Where the points agree with the line and SymPy does not, the line is not called wrong."""
+    verdict = prove_equal(made() if callable(made) else made, new, given)
+    # where the points agree with the line and SymPy does not, the line is not called wrong
     return Verdict(False, "not proved") if verdict.sides else verdict
-
-
-def prove_as(found, new, given):
-    """The same for a result that has been looked at from nearby, such as a limit."""
-    if found == new:
-        return Verdict(True, "SymPy")
-    return _unless_mistaken(prove_equal(found, new, given))
 
 
 def is_zero(gap, given):
@@ -151,35 +137,37 @@ def is_zero(gap, given):
     """
     facts = sums.whole_facts(given, sp.Tuple(gap, *given.scope))
     gap = sums.merged(sums.linear(given.define(gap), facts), facts)
-    if gap == 0 or any(form == 0 for form in _forms(gap, facts)):
-        return True
+
+    def vanishes(case):
+        return case == 0 or any(form == 0 for form in _forms(case, facts))
+
+    return any(all(map(vanishes, cases)) for cases in _ways(gap, facts, given))
+
+
+def _ways(gap, facts, given):
+    """Ways to look at the gap: each a list of cases, all of which must be 0."""
+    yield [gap]
     closed = sums.geometric(gap, facts)
-    if closed != gap and any(form == 0 for form in _forms(closed, facts)):
-        return True
-    if given.bounds and all(
-        any(form == 0 for form in _forms(case, facts)) for case in signs.cases(gap, given)
-    ):
-        return True
-    if not given.constraints:
-        return False
-    return any(form == 0 for form in _forms(given.reduce(sums.expand(gap)), facts))
+    if closed != gap:
+        yield [closed]
+    if given.bounds:
+        yield signs.cases(gap, given)
+    if given.constraints:
+        yield [given.reduce(sums.expand(gap))]
 
 
 def _forms(gap, facts):
     """Ever dearer ways to see a zero."""
-    gap = sums.sums_to_symbols(gap, {}, facts)
+    gap = sums.sums_to_symbols(gap, facts)
     if gap.has(sp.exp):
         yield _as_fraction(gap)
     gap = sums.expand(gap)
     yield gap
-    yield sums.linear(gap)
-    yield sums.expand(sp.powsimp(gap))
     fraction = sp.numer(sp.together(gap))
     yield sums.expand(fraction)
     factored = gap.replace(sp.log, lambda t: sp.log(sp.factor(sp.together(t))))
     yield sp.expand(sp.simplify(sums.expand(factored)))
     yield sp.simplify(sp.expand(gap.rewrite(sp.exp)))
-    yield sp.simplify(sp.logcombine(gap, force=False))
 
 
 def _as_fraction(gap):
@@ -203,78 +191,62 @@ def _as_fraction(gap):
 def prove_at_least(left, right, given):
     """Prove left >= right, where no counter-example was found: from signs, or by calculus."""
     gap = left - right
-    if signs.has_sign(gap, given):
+    if signs.surely(gap, "nonnegative", given):
         return Verdict(True, f"signs, and {POINTS} random points")
-    if _convex_with_zero_minimum(gap, given):
+    curve = _curve(gap, given)
+    if curve and _convex_with_zero_minimum(*curve, given):
         return Verdict(True, f"its minimum is 0, and {POINTS} random points")
-    if _rises_from_zero(gap, given):
+    if curve and _rises_from_zero(*curve, given):
         return Verdict(True, f"it rises from 0, and {POINTS} random points")
     return Verdict(False, "not proved")
 
 
-def _one_letter(gap, given):
+def _curve(gap, given):
     """The gap and its only letter, if it is a smooth function of that letter alone."""
     gap = given.reduce(gap)
     if len(gap.free_symbols) != 1 or gap.has(sp.Sum, sp.Indexed) or not signs.is_smooth(gap):
         return None
     (letter,) = gap.free_symbols
-    ranged = any(isinstance(b, sp.Ne) and b.has(letter) for b in given.bounds)
-    if ranged or not letter.is_real or not defined.never_undefined(gap, given):
+    holes = any(isinstance(bound, sp.Ne) and bound.has(letter) for bound in given.bounds)
+    if holes or not letter.is_real or not defined.never_undefined(gap, given):
         return None
     return gap, letter
 
 
-def _convex_with_zero_minimum(gap, given):
+def _convex_with_zero_minimum(gap, letter, given):
     """f'' >= 0 on an interval, f'(t0) = 0 and f(t0) >= 0, so f >= 0."""
-    found = _one_letter(gap, given)
-    if found is None or not signs.has_sign(sp.simplify(found[0].diff(found[1], 2)), given):
+    if not signs.surely(sp.simplify(gap.diff(letter, 2)), "nonnegative", given):
         return False
-    gap, letter = found
     try:
         roots = sp.solve(gap.diff(letter), letter)
     except NotImplementedError:
         return False
-    inside = [root for root in roots if signs_allow(letter, root, given)]
     return any(
         is_zero(gap.diff(letter).subs(letter, root), given)
         and sp.simplify(gap.subs(letter, root)).is_nonnegative
-        for root in inside
+        for root in roots
+        if signs_allow(letter, root, given)
     )
 
 
-def _rises_from_zero(gap, given):
+def _rises_from_zero(gap, letter, given):
     """f' >= 0 from the lowest value on, and f >= 0 there (or f' <= 0, up to the highest)."""
-    found = _one_letter(gap, given)
-    if found is None:
-        return False
-    gap, letter = found
-    low, high = signs.ends(letter, given.bounds)
-    for end, direction in ((low, 1), (high, -1)):
+    for end, direction in zip(signs.ends(letter, given.bounds), (1, -1)):
         if end is not None:
             start = gap.subs(letter, end[0])
             slope = sp.simplify(direction * gap.diff(letter))
-            if start.is_finite and start.is_nonnegative and signs.has_sign(slope, given):
+            level = start.is_finite and start.is_nonnegative
+            if level and signs.surely(slope, "nonnegative", given):
                 return True
     return False
 
 
 def signs_allow(letter, value, given, at=None):
     """Whether the value surely has the letter's sign and keeps to its bounds."""
-    value = sp.sympify(value)
-    needs = {"positive": 1, "negative": -1}
-    for fact, direction in needs.items():
-        if getattr(letter, f"is_{fact}") and signs.sign(value, given) != direction:
-            return False
-    if letter.is_nonnegative and not signs.has_sign(value, given):
-        return False
-    if letter.is_nonpositive and not signs.has_sign(-value, given):
-        return False
-    if letter.is_real and not value.is_real:
-        return False
-    if letter.is_integer and not value.is_integer:
-        return False
-    at = at or {letter: value}
-    return all(_keeps(bound, at, given) for bound in given.bounds if bound.has(*at))
+    value, at = sp.sympify(value), at or {letter: value}
+    return all(signs.surely(value, fact, given) for fact in signs.facts_of(letter)) and all(
+        _keeps(bound, at, given) for bound in given.bounds if bound.has(*at)
+    )
 
 
 def _keeps(bound, at, given):
@@ -284,7 +256,5 @@ def _keeps(bound, at, given):
         return new == sp.true
     if isinstance(new, sp.Ne):
         return signs.never_zero(new.lhs - new.rhs, given)
-    gap = new.gts - new.lts
-    if isinstance(new, (sp.Le, sp.Ge)):
-        return signs.has_sign(gap, given)
-    return signs.sign(gap, given) == 1
+    fact = "nonnegative" if isinstance(new, (sp.Le, sp.Ge)) else "positive"
+    return signs.surely(new.gts - new.lts, fact, given)

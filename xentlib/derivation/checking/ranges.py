@@ -43,3 +43,12 @@ def _entries(expression, limits):
     else:
         for argument in expression.args:
             yield from _entries(argument, limits)
+
+
+def ordered(bounds):
+    """(smaller, larger, whether they may be equal) of the bounds that say so."""
+    return [
+        (bound.lts, bound.gts, isinstance(bound, (sp.Le, sp.Ge)))
+        for bound in bounds
+        if not isinstance(bound, sp.Ne)
+    ]

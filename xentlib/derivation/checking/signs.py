@@ -2,9 +2,15 @@
 
 import sympy as sp
 
-from . import sums
+from . import ranges, sums
 
+FACTS = ("positive", "negative", "nonnegative", "nonpositive", "nonzero", "real", "integer")
 SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan)
+
+
+def facts_of(letter):
+    """What a symbol or entry is assumed to be, of `FACTS`."""
+    return [fact for fact in FACTS if getattr(letter, f"is_{fact}")]
 
 
 def is_smooth(expression):
@@ -22,52 +28,27 @@ def is_smooth(expression):
     return True
 
 
-def has_sign(gap, given):
-    """Whether SymPy's assumptions give gap >= 0."""
-    return any(_all(start, given, "is_nonnegative") for start in _starts(gap, given))
+def surely(expression, fact, given):
+    """Whether it has the fact, such as "positive" or "nonnegative", wherever the assumptions hold.
 
+    A sum whose terms have a sign has one too.
+    """
 
-def sign(expression, given):
-    """1 where it is surely positive, -1 where it is surely negative, else 0."""
-    for start in _starts(expression, given):
-        for value, fact in ((1, "is_positive"), (-1, "is_negative")):
-            if _all(start, given, fact):
-                return value
-    return 0
+    def holds(case):
+        facts = sums.whole_facts(given, sp.Tuple(case, *given.scope))
+        plain = sums.sums_to_symbols(case, facts)
+        return any(getattr(form, f"is_{fact}") for form in _forms(plain))
 
-
-def _starts(expression, given):
-    yield expression
+    if all(map(holds, cases(expression, given))):
+        return True
     reduced = given.reduce(expression)
-    if reduced != expression:
-        yield reduced
+    return reduced != expression and all(map(holds, cases(reduced, given)))
 
 
-def _all(expression, given, fact):
-    """Whether every case of the bounds has the fact."""
-    return all(
-        any(getattr(form, fact) for form in _forms(case, given))
-        for case in cases(expression, given)
-    )
-
-
-def _forms(expression, given):
-    facts = sums.whole_facts(given, sp.Tuple(expression, *given.scope))
-    plain = _sums_with_signs(expression, facts)
-    yield plain
-    yield sp.factor(sp.together(plain))
-    yield sp.factor(sp.simplify(plain))
-
-
-def _sums_with_signs(expression, facts):
-    """Each sum as a symbol; a sum of terms that are not negative is not negative."""
-    if not expression.has(sp.Sum):
-        return expression
-    if not isinstance(expression, sp.Sum):
-        return expression.func(*[_sums_with_signs(a, facts) for a in expression.args])
-    term = sp.factor(sums.sums_to_symbols(sums.apart(expression).function, {}))
-    total = sp.Sum(term, *expression.limits)
-    return sums.sums_to_symbols(total, {}, facts)
+def _forms(expression):
+    yield expression
+    yield sp.factor(sp.together(expression))
+    yield sp.factor(sp.simplify(expression))
 
 
 def never_zero(expression, given):
@@ -84,14 +65,25 @@ def _never_zero(factor, given):
         return True
     if factor.is_Pow:
         return never_zero(factor.base, given)
-    if isinstance(factor, sp.log) and sign(factor.args[0], given) == 1:
+    if isinstance(factor, sp.log) and surely(factor.args[0], "positive", given):
         return never_zero(factor.args[0] - 1, given)
     for bound in given.bounds:
         if isinstance(bound, (sp.Ne, sp.Lt, sp.Gt)):
             ratio = sp.cancel(factor / (bound.lhs - bound.rhs))
             if ratio.is_number and ratio.is_nonzero:
                 return True
-    return sign(factor, given) != 0
+    return surely(factor, "positive", given) or surely(factor, "negative", given)
+
+
+def linear_root(gap, symbol, given):
+    """Where the gap is 0, if it is linear in the symbol with a factor that is not 0 there."""
+    gap = sp.expand(gap)
+    if gap.is_polynomial(symbol) and sp.degree(gap, symbol) == 1:
+        factor, rest = gap.coeff(symbol, 1), gap.coeff(symbol, 0)
+        # where factor * symbol + rest = 0 and the rest is not 0, neither is the factor
+        if never_zero(factor, given) or never_zero(rest, given):
+            return -rest / factor
+    return None
 
 
 # ---------------------------------------------------------------- bounds
@@ -109,51 +101,42 @@ def cases(expression, given):
 
 def _opened(expression, letter, given):
     low, high = ends(letter, given.bounds)
-    if low is None and high is None:
+    if low and high:
+        share = 1 / (1 + sp.Dummy("t", positive=True))
+        inside = expression.subs(letter, low[0] + (high[0] - low[0]) * share)
+        return [inside, *(expression.subs(letter, end) for end, too in (low, high) if too)]
+    end, too = low or high or (0, True)
+    signed = letter.is_nonnegative or letter.is_nonpositive
+    if not (low or high) or (end == 0 and signed):
         return [expression]
-    if low is not None and high is not None:
-        t = sp.Dummy("t", positive=True)
-        (least, least_too), (most, most_too) = low, high
-        inside = expression.subs(letter, least + (most - least) / (1 + t))
-        edges = [(least, least_too), (most, most_too)]
-        return [inside, *(expression.subs(letter, edge) for edge, too in edges if too)]
-    (end, too), up = (low, 1) if low is not None else (high, -1)
-    if (end, too) in ((0, letter.is_nonnegative), (0, not letter.is_nonnegative)):
-        if letter.is_nonnegative or letter.is_nonpositive:
-            return [expression]
-    if letter.is_integer:
-        t = sp.Dummy("t", integer=True, nonnegative=True)
-        end = end if too else end + up
-    else:
-        t = sp.Dummy("t", nonnegative=True) if too else sp.Dummy("t", positive=True)
-    return [expression.subs(letter, end + up * t)]
+    way = _way(letter.is_integer, too)
+    return [expression.subs(letter, end + way if low else end - way)]
+
+
+def _way(whole, too):
+    """A letter for how far it is to an end, which may itself be allowed."""
+    if whole:
+        return sp.Dummy("t", integer=True, nonnegative=True) + (0 if too else 1)
+    return sp.Dummy("t", nonnegative=True) if too else sp.Dummy("t", positive=True)
 
 
 def ends(letter, bounds):
     """(number, whether it is allowed itself) below and above the letter, or None."""
-    low = (sp.S.Zero, not letter.is_positive) if letter.is_nonnegative else None
-    high = (sp.S.Zero, not letter.is_negative) if letter.is_nonpositive else None
-    for bound in bounds:
-        if isinstance(bound, sp.Ne):
-            continue
-        too = isinstance(bound, (sp.Le, sp.Ge))
-        if bound.gts == letter and bound.lts.is_number and (low is None or bound.lts >= low[0]):
-            low = (bound.lts, too and (low is None or bound.lts > low[0] or low[1]))
-        if bound.lts == letter and bound.gts.is_number and (high is None or bound.gts <= high[0]):
-            high = (bound.gts, too and (high is None or bound.gts < high[0] or high[1]))
-    return low, high
+    lows = [(sp.S.Zero, not letter.is_positive)] if letter.is_nonnegative else []
+    highs = [(sp.S.Zero, not letter.is_negative)] if letter.is_nonpositive else []
+    for small, large, too in ranges.ordered(bounds):
+        if large == letter and small.is_number:
+            lows.append((small, too))
+        if small == letter and large.is_number:
+            highs.append((large, too))
+    low = max(lows, key=lambda end: (end[0], not end[1]), default=None)
+    return low, min(highs, default=None)
 
 
 def _ordered(expression, given):
     """k < n: n = k + t."""
-    for bound in given.bounds:
-        if isinstance(bound, sp.Ne):
-            continue
-        small, large, too = bound.lts, bound.gts, isinstance(bound, (sp.Le, sp.Ge))
+    for small, large, too in ranges.ordered(given.bounds):
         if small.is_Symbol and large.is_Symbol and expression.has(large):
-            if small.is_integer and large.is_integer:
-                t = sp.Dummy("t", integer=True, nonnegative=True) + (0 if too else 1)
-            else:
-                t = sp.Dummy("t", nonnegative=True) if too else sp.Dummy("t", positive=True)
-            expression = expression.subs(large, small + t)
+            way = _way(small.is_integer and large.is_integer, too)
+            expression = expression.subs(large, small + way)
     return expression

@@ -37,8 +37,8 @@ def prove_only(gap, unknown, value, given):
 
 
 def _letter(unknown):
-    facts = {fact: True for fact in points.FACTS if getattr(unknown, f"is_{fact}")}
-    return sp.Dummy("x", **(facts or {"real": True}))
+    facts = dict.fromkeys(signs.facts_of(unknown) or ["real"], True)
+    return sp.Dummy("x", **facts)
 
 
 def find(gap, unknown, given):
@@ -50,12 +50,9 @@ def find(gap, unknown, given):
 
 def _surely_not(letter, value, given):
     value = sp.sympify(value)
-    facts = any(
-        getattr(letter, f"is_{fact}") and getattr(value, f"is_{fact}") is False
-        for fact in points.FACTS
-    )
-    bounds = [b.subs(letter, value) for b in given.bounds if b.has(letter)]
-    return facts or any(bound == sp.false for bound in bounds)
+    facts = [getattr(value, f"is_{fact}") for fact in signs.facts_of(letter)]
+    bounds = [bound.subs(letter, value) for bound in given.bounds]
+    return False in facts or sp.false in bounds
 
 
 def _unique(gap, letter, value, given):
@@ -91,10 +88,11 @@ def _monotone(function, letter, given):
         return False
     if not defined.never_undefined(function, given):
         return False
-    slope = function.diff(letter)
-    return signs.sign(slope, given) != 0 or signs.sign(sp.simplify(slope), given) != 0
+    slope = sp.simplify(function.diff(letter))
+    return signs.surely(slope, "positive", given) or signs.surely(slope, "negative", given)
 
 
+@mpmath.workdps(30)
 def another_solution(gap, letter, value, given):
     """Search for another place where `gap` is 0: between values of either sign."""
     for number, point in enumerate(points.points([gap, value, *given.scope], given, POINTS)):
@@ -145,5 +143,5 @@ def _roots(height, grid):
             yield place
         elif before is not None and before[1] * here < 0:
             with suppress(ValueError, ZeroDivisionError):
-                yield mpmath.findroot(height, (before[0], place), "anderson", tol=NEAR)
+                yield mpmath.findroot(height, (before[0], place), "bisect", tol=1e-20, maxsteps=80)
         before = place, here

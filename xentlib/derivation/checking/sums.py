@@ -32,10 +32,9 @@ def apart(expression):
     fresh, limits = {}, []
     for index, *ends in reversed(expression.limits):  # the outermost first
         ends = [apart(end).xreplace(fresh) for end in ends]
-        limits.append((index, ends))
-        fresh[index] = _fresh(index, ends)
-    limits = [(fresh[index], *ends) for index, ends in reversed(limits)]
-    return expression.func(replaced(apart(expression.function), fresh), *limits)
+        fresh[index] = fresh_letter(index, ends)
+        limits = [(fresh[index], *ends), *limits]
+    return expression.func(apart(expression.function).xreplace(fresh), *limits)
 
 
 def rebuilt(expression, arguments):
@@ -44,23 +43,12 @@ def rebuilt(expression, arguments):
     return expression if same else expression.func(*arguments)
 
 
-def replaced(expression, letters):
-    """Put letters for letters, where no name can be caught."""
-    return expression.xreplace(letters)
-
-
-def _fresh(index, ends, name=None):
+def fresh_letter(index, ends, name=None):
     """A letter for an index, no more positive than the numbers that it runs over."""
     facts = {"integer": True} if index.is_integer else {"real": True}
-    if ends and index.is_integer:
-        facts.update(_signs(ends[0]))
+    for low in ends[:1] if index.is_integer else ():
+        facts |= {"positive": low.is_positive or None, "nonnegative": low.is_nonnegative or None}
     return sp.Symbol(name, **facts) if name else sp.Dummy(index.name, **facts)
-
-
-def _signs(low):
-    if low.is_positive:
-        return {"positive": True}
-    return {"nonnegative": True} if low.is_nonnegative else {}
 
 
 def put(expression, name, value):
@@ -85,35 +73,23 @@ def _speaks(name, item):
 
 def index_symbols(expression):
     """Symbols that stand in an index: of an Indexed or of a Kronecker delta."""
-    found = set()
-    for item in expression.atoms(sp.Indexed):
-        for index in item.indices:
-            found |= index.free_symbols
-    for delta in expression.atoms(sp.KroneckerDelta):
-        found |= delta.free_symbols
-    return {s for s in found if isinstance(s, sp.Symbol)}
+    places = [index for item in expression.atoms(sp.Indexed) for index in item.indices]
+    deltas = expression.atoms(sp.KroneckerDelta)
+    return {symbol for symbol in sp.Tuple(*places, *deltas).free_symbols if symbol.is_Symbol}
 
 
 def limit_symbols(expression):
     """Symbols that say how many terms a sum or product has, or how long a vector is."""
-    found = set()
-    for total in expression.atoms(sp.Sum, sp.Product):
-        for _, *ends in total.limits:
-            found |= set().union(*[end.free_symbols for end in ends], set())
-    for item in expression.atoms(sp.Indexed):
-        for length in item.base.shape or ():
-            found |= sp.sympify(length).free_symbols
-    return found & expression.free_symbols
+    totals, items = expression.atoms(sp.Sum, sp.Product), expression.atoms(sp.Indexed)
+    ends = [end for total in totals for _, *ends in total.limits for end in ends]
+    lengths = [length for item in items for length in item.base.shape or ()]
+    return sp.Tuple(*ends, *lengths).free_symbols & expression.free_symbols
 
 
 def letters(expression):
-    """What needs a value: the free symbols and entries."""
-    items = expression.atoms(sp.Indexed)
-    return expression.free_symbols - {item.base.label for item in items} - _indices(items)
-
-
-def _indices(items):
-    return set().union(*[index.free_symbols for item in items for index in item.indices], set())
+    """What needs a value: the free symbols and entries, but for indices."""
+    labels = {item.base.label for item in expression.atoms(sp.Indexed)}
+    return expression.free_symbols - labels - index_symbols(expression)
 
 
 def spelled_out(expression, at):
@@ -122,8 +98,6 @@ def spelled_out(expression, at):
         return at[expression]
     if not expression.args or isinstance(expression, (sp.Derivative, sp.Subs)):
         return expression
-    if isinstance(expression, sp.Indexed):
-        return expression.base[tuple(spelled_out(i, at) for i in expression.indices)]
     if not isinstance(expression, (sp.Sum, sp.Product)):
         return rebuilt(expression, [spelled_out(a, at) for a in expression.args])
     spaces = [at]
@@ -152,10 +126,10 @@ def linear(expression, facts=(), known=None):
         expression = _deltas_used(expression)
     if not isinstance(expression, sp.Sum):
         return rebuilt(expression, [linear(a, facts, known) for a in expression.args])
-    expression = apart(expression)
-    if any(len(limit) != 3 for limit in expression.limits):
+    if not _is_closed(expression):
         return expression
-    orders = _orders(expression, known)
+    expression = apart(expression)
+    orders = _orders(expression) if known else [expression.limits]
     return min((_summed(expression.function, one, facts, known) for one in orders), key=_depth)
 
 
@@ -184,13 +158,15 @@ def range_facts(index, low, high):
     return (index - low, high - index)
 
 
-def _orders(total, known):
-    """Every order of summation, where a known sum may be hidden in another order."""
-    return itertools.permutations(total.limits) if known and _independent(total) else [total.limits]
+def _orders(total):
+    """The orders in which the sums may be taken: all of them where no range depends on another."""
+    ends = sp.Tuple(*[end for _, low, high in total.limits for end in (low, high)])
+    free = not ends.has(*total.variables)
+    return itertools.permutations(total.limits) if free else [total.limits]
 
 
 def _depth(expression):
-    return sum(len(total.limits) for total in expression.atoms(sp.Sum, sp.Product))
+    return sum(len(total.limits) for total in expression.atoms(ExprWithLimits))
 
 
 def _one_term(term, index, low, high, facts, known):
@@ -201,7 +177,7 @@ def _one_term(term, index, low, high, facts, known):
         return constant * sp.Add(*[linear(rest.subs(index, at), facts, known) for at in places])
     regular = is_surely(length, facts)  # not shorter than empty
     if rest.is_polynomial(index) and regular and not rest.has(sp.Sum, sp.Indexed):
-        return constant * _powers(rest, index, low, high)
+        return constant * sp.expand(sp.summation(rest, (index, low, high)))
     for delta in sp.Mul.make_args(rest):
         if isinstance(delta, sp.KroneckerDelta):
             picked = _picked(delta, rest / delta, index, low, high, facts)
@@ -227,26 +203,11 @@ def _total(term, index, low, high, facts, known):
     return constant * (known(total) if known else total)
 
 
-def _powers(rest, index, low, high):
-    """Faulhaber's formulas."""
-    n = sp.Dummy("n")
-    total = 0
-    for (power,), factor in sp.Poly(rest, index).terms():
-        formula = sp.S.One * n
-        if power:
-            formula = (sp.bernoulli(power + 1, n + 1) - sp.bernoulli(power + 1, 1)) / (power + 1)
-        total += factor * (formula.subs(n, high) - formula.subs(n, low - 1))
-    return sp.expand(total)
-
-
 def _picked(delta, rest, index, low, high, facts):
     """The term that the delta picks, 0 if it is surely outside, None if that is not known."""
-    gap = sp.expand(delta.args[0] - delta.args[1])
-    slope = gap.coeff(index, 1)
-    if slope not in (1, -1) or (gap - slope * index).has(index):
-        return None
-    place = sp.expand(index - gap / slope)
-    if not place.is_integer:
+    slope, offset = _line(delta.args[0] - delta.args[1], index)
+    place = sp.expand(-slope * offset)
+    if not slope or not place.is_integer:
         return None
     if is_surely(place - low, facts) and is_surely(high - place, facts):
         return rest.subs(index, place)
@@ -255,18 +216,20 @@ def _picked(delta, rest, index, low, high, facts):
     return None
 
 
+def _line(place, index):
+    """(slope, offset) of a place that goes up or down with the index, else (0, place)."""
+    place = sp.expand(place)
+    slope = place.coeff(index, 1)
+    offset = sp.expand(place - slope * index)
+    return (slope, offset) if slope in (1, -1) and not offset.has(index) else (0, place)
+
+
 def _shifted(rest, index, low, high):
     """Move the index so that it stands alone in its first entry, or begins at 1."""
-    places = sorted(
-        {i for item in rest.atoms(sp.Indexed) for i in item.indices if i.has(index)},
-        key=sp.default_sort_key,
-    )
-    if not places:
-        offset = sp.expand(low - 1)
-        return (rest.subs(index, index + offset), sp.S.One, sp.expand(high - offset))
-    slope = sp.expand(places[0]).coeff(index, 1)
-    offset = sp.expand(places[0] - slope * index)
-    if slope not in (1, -1) or offset.has(index):
+    places = {i for item in rest.atoms(sp.Indexed) for i in item.indices if i.has(index)}
+    first = min(places, key=sp.default_sort_key, default=index + 1 - low)
+    slope, offset = _line(first, index)
+    if not slope:
         return rest, low, high
     ends = [sp.expand(slope * end + offset) for end in (low, high)]
     moved = rest.subs(index, slope * (index - offset))
@@ -288,31 +251,34 @@ def whole_facts(given, scope):
     found = []
     for index, ends in ranges.of_indices(scope).items():
         found += range_facts(index, *ends)
-    for bound in given.bounds:
-        if not isinstance(bound, sp.Ne) and all(side.is_integer for side in bound.args):
-            strict = isinstance(bound, (sp.Lt, sp.Gt))
-            found.append(bound.gts - bound.lts - (1 if strict else 0))
+    for small, large, too in ranges.ordered(given.bounds):
+        if small.is_integer and large.is_integer:
+            found.append(large - small - (0 if too else 1))
     return tuple(found)
 
 
-def canonical(total):
-    """Give the indices of a sum fixed names, and pick one order of independent sums.
+def canonical(expression):
+    """Give the indices of all sums fixed names, and pick one order of independent sums.
 
     Sums inside have smaller numbers in their names, so that none is caught.
     """
-    forms = []
-    orders = itertools.permutations(total.limits) if _independent(total) else [total.limits]
-    function = _canonical_inside(total.function)
-    depth = _depth(function)
-    for limits in orders:
+    return expression.replace(_is_closed, _named, simultaneous=False)
+
+
+def _is_closed(part):
+    return isinstance(part, ExprWithLimits) and all(len(limit) == 3 for limit in part.limits)
+
+
+def _named(total):
+    """The same for a sum whose inner sums have their names already."""
+    depth, forms = _depth(total.function), []
+    for limits in _orders(total):
         rename = {
-            index: _fresh(index, [low], f"_k{depth + place}")
+            index: fresh_letter(index, [low], f"_k{depth + place}")
             for place, (index, low, _) in enumerate(limits)
         }
-        named = [
-            (rename[i], low.xreplace(rename), high.xreplace(rename)) for i, low, high in limits
-        ]
-        forms.append(total.func(function.xreplace(rename), *named))
+        limits = [[part.xreplace(rename) for part in limit] for limit in limits]
+        forms.append(total.func(total.function.xreplace(rename), *limits))
     return min(forms, key=sp.default_sort_key)
 
 
@@ -321,24 +287,9 @@ def lettered(expression):
     fresh = expression.atoms(sp.Dummy)
     names = [letter.name for letter in expression.atoms(sp.Symbol)]
     if any(names.count(letter.name) > 1 for letter in fresh):
-        return _canonical_inside(expression)
+        return canonical(expression)
     plain = {d: sp.Symbol(d.name, **d._assumptions_orig) for d in fresh}
     return expression.xreplace(plain)
-
-
-def _canonical_inside(expression):
-    if isinstance(expression, (sp.Sum, sp.Product)):
-        return canonical(expression)
-    if not expression.has(sp.Sum, sp.Product):
-        return expression
-    return rebuilt(expression, [_canonical_inside(a) for a in expression.args])
-
-
-def _independent(total):
-    variables = set(total.variables)
-    return not any(
-        (low.free_symbols | high.free_symbols) & variables for _, low, high in total.limits
-    )
 
 
 # ---------------------------------------------------------------- first and last terms
@@ -377,14 +328,15 @@ def _by_the_other(first, second, facts):
     latest, earliest = (begin if early > 0 else low), (high if late > 0 else end)
     if not is_surely(earliest - latest + 1, facts):
         return None
-    value = first
-    for number in range(abs(int(early))):
-        term = first.function.subs(index, (low if early > 0 else begin) + number)
-        value += -term if early > 0 else term
-    for number in range(1, abs(int(late)) + 1):
-        term = first.function.subs(index, (high if late > 0 else end) + number)
-        value += term if late > 0 else -term
-    return value
+    front = _terms(first.function, index, low, int(early))
+    return first - front + _terms(first.function, index, high + 1, int(late))
+
+
+def _terms(function, index, start, count):
+    """The sum of so many terms from the start on; less than none are those before it, taken away."""
+    places = range(count) if count > 0 else range(count, 0)
+    total = sp.Add(*[function.subs(index, start + place) for place in places])
+    return total if count > 0 else -total
 
 
 def geometric(expression, facts):
@@ -408,26 +360,27 @@ def geometric(expression, facts):
     return expression.replace(lambda e: isinstance(e, sp.Sum), closed)
 
 
-def sums_to_symbols(expression, known, facts=()):
-    """Replace each outermost Sum by a symbol with the sum's sign; `known` is filled in."""
+def sums_to_symbols(expression, facts=(), known=None):
+    """Replace each outermost sum, product or integral by a symbol that has its sign."""
+    known = {} if known is None else known
     if isinstance(expression, ExprWithLimits):
         if expression not in known:
             known[expression] = sp.Dummy("S", **_sign_of_total(expression, facts))
         return known[expression]
     if not expression.has(ExprWithLimits):
         return expression
-    return expression.func(*[sums_to_symbols(a, known, facts) for a in expression.args])
+    return expression.func(*[sums_to_symbols(a, facts, known) for a in expression.args])
 
 
 def _sign_of_total(total, facts):
-    term = total.function
+    term = sp.factor(sums_to_symbols(apart(total).function))
     if isinstance(total, sp.Integral) or not term.is_real:
         return {"real": True} if term.is_real else {}
     some = isinstance(total, sp.Product) or all(
         len(limit) == 3 and is_surely(limit[2] - limit[1], facts) for limit in total.limits
     )
-    if term.is_positive:
-        return {"positive": True} if some else {"nonnegative": True}
+    if term.is_positive and some:
+        return {"positive": True}
     return {"nonnegative": True} if term.is_nonnegative else {"real": True}
 
 

@@ -43,7 +43,7 @@ class Calculus:
         2*a**2
         """
         before = self._line_with_slope("differentiate").expression
-        symbol = self._letter(symbol)
+        symbol = self._line(symbol)
         if isinstance(before, Relational):
             self._for_all(symbol, "differentiated by")
         slope = on_sides(before, lambda side: self._slope(side, symbol))
@@ -54,7 +54,7 @@ class Calculus:
             expression,
             reason,
             (name, (*by, symbol)),
-            prove=lambda old, _, new: self._prove_slope(old, symbol, new),
+            prove=lambda old, made, new: self._prove_slope(old, symbol, new, made),
         )
 
     def chain(self, inner, outer, expression=None, reason=""):
@@ -127,7 +127,7 @@ class Calculus:
                 f"integrate: the constant {constant} stands in another line already"
             )
         if expression is None:
-            expression = self._integral(before, symbol, constant, between)
+            expression = self._integral(before, symbol, between) + (constant or 0)
 
         def follows(new):
             new = new.rhs if isinstance(new, Relational) else new
@@ -145,9 +145,9 @@ class Calculus:
         reason = reason or f"integrate by ${latex(symbol)}$"
         return self._step(result, reason, follows, None if left is not None else (name, ()))
 
-    def _integral(self, before, symbol, constant, between):
+    def _integral(self, before, symbol, between):
         if not between:
-            return sp.integrate(before, symbol) + (0 if constant is None else constant)
+            return sp.integrate(before, symbol)
         terms = sp.Add.make_args(sp.expand(before))
         return sp.Add(*[sp.integrate(term, (symbol, *between)) for term in terms])
 
@@ -159,7 +159,7 @@ class Calculus:
             return point.integral(self.given.define(before), symbol, *between)
 
         def found():
-            return self._integral(before, symbol, None, between)
+            return self._integral(before, symbol, between)
 
         return proof.prove_made(before, area, found, new, self.given, scope=between)
 
@@ -192,8 +192,9 @@ class Calculus:
             nearer = comes_nearer(line.expression, symbol, to, direction, new, self.given)
             if not nearer:
                 return nearer
-            equal = proof.prove_as(sp.limit(before, symbol, to, direction), new, self.given)
-            return nearer if equal else equal
+            found = sp.limit(before, symbol, to, direction)
+            equal = found == new or proof.prove_equal(found, new, self.given)
+            return nearer if equal else Verdict(False, "not proved")
 
         if expression is None:
             expression = sp.limit(before, symbol, to, direction)
@@ -230,18 +231,17 @@ class Calculus:
                 " expected a real symbol or an entry such as p[j]"
             )
 
-    def _prove_slope(self, side, symbol, new):
+    def _prove_slope(self, side, symbol, new, made=None):
         """Prove that `new` is the derivative of `side`: by SymPy's rules and by differences."""
+        made = self._slope(side, symbol) if made is None else made
         if isinstance(symbol, AppliedUndef):
-            side, new = _as_entries(side, symbol), _as_entries(new, symbol)
+            side, new, made = (_as_entries(line, symbol) for line in (side, new, made))
             symbol = _as_entries(symbol, symbol)
-
-        def slope(point):
-            return point.slope(side, symbol)
-
         self.given.scope.append(symbol)
         try:
-            return proof.prove_made(side, slope, self._slope(side, symbol), new, self.given)
+            return proof.prove_made(
+                side, lambda point: point.slope(side, symbol), made, new, self.given
+            )
         finally:
             self.given.scope.pop()
 

@@ -17,7 +17,7 @@ class Equations:
     def stationary(self, symbol, result=None, reason=""):
         """Set the derivative by `symbol` to 0."""
         self._bounded_expression("set to 0 the derivative of")
-        symbol = self._letter(symbol)
+        symbol = self._line(symbol)
         before = self._line_with_slope("set to 0 the derivative of").expression
         reason = (
             reason or f"where it is smallest or largest, the derivative by ${latex(symbol)}$ is 0"
@@ -27,7 +27,7 @@ class Equations:
             raise DerivationError("stationary: the result is an equation, such as Eq(x - 1, 0)")
 
         def follows(new):
-            slope = self._prove_slope(before, symbol, new.lhs)
+            slope = self._prove_slope(before, symbol, new.lhs, found.lhs)
             if slope and new.rhs != 0:
                 return self._sides(found, found, new)
             return slope
@@ -47,7 +47,7 @@ class Equations:
         Eq(x, 2)
         """
         before = self._exact_line("solve").expression
-        unknown = self._letter(unknown)
+        unknown = self._line(unknown)
         gap = before.lhs - before.rhs if isinstance(before, Relational) else before
         if not gap.has(unknown):
             raise DerivationError(f"solve: {unknown} does not stand in the line before")
@@ -80,22 +80,18 @@ class Equations:
 
     def sum_over(self, index, low, high, result=None, reason=""):
         """Add the line up over all values of its free index."""
-        index = self._letter(index)
+        index = self._line(index)
         reason = reason or f"add up over ${latex(index)}$"
         self._runs_over(index, sp.sympify(low), sp.sympify(high))
         return self.apply(lambda side: sp.Sum(side, (index, low, high)), result, reason)
 
     def _runs_over(self, index, low, high):
         """Refuse a range in which the line is not known to hold."""
-        scope = sp.Tuple(self.expression, *self.given.scope)
-        facts = (*sums.whole_facts(self.given, scope), high - low)
-        own = sums.whole_facts(self.given, sp.Tuple(index, *self.given.scope))
-        limits = [fact for fact in own if fact.has(index)]
-        if index.is_positive:
-            limits.append(index - 1)
-        elif index.is_nonnegative:
-            limits.append(index)
-        others = tuple(fact for fact in facts if not fact.has(index))
+        facts = sums.whole_facts(self.given, sp.Tuple(index, self.expression, *self.given.scope))
+        limits = [fact for fact in facts if fact.has(index)]
+        if index.is_nonnegative:
+            limits.append(index - 1 if index.is_positive else index)
+        others = (high - low, *[fact for fact in facts if not fact.has(index)])
         for limit in limits:
             for end in (low, high):
                 if not sums.is_surely(limit.subs(index, end), others):

@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from ..checking import defined, proof, signs, sums
+from ..checking import proof, signs, sums
 from ..checking.proof import Verdict
 from ..errors import DerivationError
 
@@ -37,15 +37,13 @@ class Inequalities:
 
         def follows(new):
             low, high = (before.expression, new) if relation == "<=" else (new, before.expression)
-            wrong = proof.counterexample(before.expression, new, self.given, relation)
+            wrong = proof.refuted(before.expression, new, self.given, relation)
             if wrong is not None:
                 return wrong
-            if (factor := defined.danger(new, before.expression, self.given)) is not None:
-                return proof.may_be_zero(factor)
             if lemma is None:
                 return proof.prove_at_least(high, low, self.given)
             rest = bound(sums.apart(high - low), 1, lemma, self.given)
-            if proof.is_zero(rest, self.given) or signs.has_sign(rest, self.given):
+            if proof.is_zero(rest, self.given) or signs.surely(rest, "nonnegative", self.given):
                 return Verdict(True, "term by term")
             return Verdict(False, "not proved")
 
@@ -62,8 +60,7 @@ class Inequalities:
         if any(line.relation == ">=" or line.quantity for line in chain):
             raise DerivationError(f'"{self.title}" is not a chain of = and <= from f(t)')
         first, last = chain[-1].expression, chain[0].expression
-        conditions = [s for s in self.given.statements if not isinstance(s, str)]
-        if conditions or len(first.free_symbols) != 1:
+        if self.given.statements or len(first.free_symbols) != 1:
             raise DerivationError(
                 f'"{self.title}" is not about one symbol without further conditions'
             )
@@ -85,24 +82,12 @@ def bound(expression, direction, lemma, given):
         return sp.Sum(bound(expression.function, direction, lemma, given), *expression.limits)
     if expression.func == function.func and direction == -1:
         argument = expression.args[0]
-        return upper.subs(t, argument) if _may_be(argument, t, given) else expression
+        return upper.subs(t, argument) if proof.signs_allow(t, argument, given) else expression
     if isinstance(expression, sp.Mul):
         inner = [f for f in expression.args if isinstance(f, (sp.Sum, function.func, sp.Add))]
         if len(inner) == 1:
             factor = sp.Mul(*[f for f in expression.args if f != inner[0]])
-            sign = _direction(factor, given)
-            if sign:
-                return factor * bound(inner[0], direction * sign, lemma, given)
+            for fact, turn in (("nonnegative", 1), ("nonpositive", -1)):
+                if signs.surely(factor, fact, given):
+                    return factor * bound(inner[0], direction * turn, lemma, given)
     return expression
-
-
-def _may_be(argument, t, given):
-    """Whether the lemma's symbol may stand for the argument."""
-    return proof.signs_allow(t, argument, given)
-
-
-def _direction(factor, given):
-    """1 where a bound keeps its direction when it is multiplied by this, -1 where it turns."""
-    if signs.has_sign(factor, given):
-        return 1
-    return -1 if signs.has_sign(-factor, given) else 0

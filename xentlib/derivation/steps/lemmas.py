@@ -2,8 +2,7 @@
 
 import sympy as sp
 
-from ..checking import defined, proof, sums
-from ..checking.evaluate import Evaluator, to_sympy
+from ..checking import proof, signs, sums
 from ..checking.proof import Verdict
 from ..checking.sums import apart, expand, peel
 from ..errors import DerivationError
@@ -14,7 +13,7 @@ from ..printing import latex
 class Lemmas:
     """The steps that rest on something outside, and say so."""
 
-    def lemma(self, expression, reason, *, rests_on, relation="=", cases=proof.CASES, test=None):
+    def lemma(self, expression, reason, *, rests_on, relation="=", cases=proof.CASES):
         """A step by a cited result, tested on `cases` random cases.
 
         Parameters
@@ -29,9 +28,6 @@ class Lemmas:
             How the line before is related to `expression`.
         cases : int
             How many random cases; the line fails with the first that does not hold.
-        test : callable, optional
-            ``test(number)`` returns the two sides for one random case; it is needed where the
-            statement cannot be evaluated as it stands.
 
         Examples
         --------
@@ -43,26 +39,21 @@ class Lemmas:
         >>> d.lemma(2 * (a - b) ** 2, "Pinsker", rests_on="Cover & Thomas", relation=">=").status
         'lemma'
         """
-        return self._by_cases(expression, reason, relation, cases, test, LEMMA, rests_on)
-
-    def tested(self, expression, reason, *, relation="=", cases=proof.CASES, test=None):
-        """A step that is only tested on random cases, and says so."""
-        return self._by_cases(expression, reason, relation, cases, test, TESTED, "")
-
-    def _by_cases(self, expression, reason, relation, cases, test, status, rests_on):
         before = self._bounded_expression("test")
         if relation not in proof.RELATIONS or cases < 1:
             raise DerivationError('relation is "=", "<=" or ">=", and cases at least 1')
 
         def follows(new):
-            if test is None:
-                wrong = proof.counterexample(before.expression, new, self.given, relation, cases)
-            else:
-                wrong = _own_test(test, cases, relation)
+            wrong = proof.counterexample(before.expression, new, self.given, relation, cases)
             return Verdict(True, f"{cases} random cases") if wrong is None else wrong
 
+        status = LEMMA if rests_on else TESTED
         more = {"relation": relation, "status": status, "rests_on": rests_on}
         return self._step(self._line(expression), reason, follows, before.quantity, **more)
+
+    def tested(self, expression, reason, *, relation="=", cases=proof.CASES):
+        """A step that is only tested on random cases, and says so."""
+        return self.lemma(expression, reason, rests_on="", relation=relation, cases=cases)
 
     def induction(self, expression, n, reason="", *, start=1):
         """Equal for every whole n >= start: true at the start, and with n also for n + 1.
@@ -81,13 +72,12 @@ class Lemmas:
 
         def follows(new):
             old = before.expression
-            wrong = proof.counterexample(old, new, self.given)
+            wrong = proof.refuted(old, new, self.given)
             if wrong is not None:
                 return wrong
-            if (factor := defined.danger(new, old, self.given)) is not None:
-                return proof.may_be_zero(factor)
             # what is given may speak of one n alone, and so may the ranges of the indices
-            given = self.given.without_constraints(but=[b for b in self.given.bounds if b.has(n)])
+            given = self.given.without_constraints()
+            given = given.only(lambda s: s not in given.bounds or not s.has(n))
             given.scope = []
             old, new = (apart(given.define(side)) for side in (old, new))
             first = _written_out(old.subs(n, start)) - _written_out(new.subs(n, start))
@@ -102,15 +92,12 @@ class Lemmas:
 
     def _starts_at(self, n, start):
         """Refuse an induction that does not begin at the least number that n may be."""
-        least = 1 if n.is_positive else 0 if n.is_nonnegative else None
-        for bound in self.given.bounds:
-            if not isinstance(bound, sp.Ne) and bound.gts == n and bound.lts.is_integer:
-                strict = isinstance(bound, (sp.Lt, sp.Gt))
-                least = max(least or 0, bound.lts + (1 if strict else 0))
-        if not n.is_integer or least is None:
+        low, _ = signs.ends(n, self.given.bounds)
+        if not n.is_integer or low is None:
             raise DerivationError(
                 f"induction: {n} is not assumed to be a whole number from a start on"
             )
+        least = low[0] + (0 if low[1] else 1)
         if least != start:
             raise DerivationError(
                 f"induction: it starts at {start}, but the least value that {n} may have is {least}"
@@ -129,12 +116,3 @@ def _written_out(expression):
         return total
 
     return expression.replace(lambda e: isinstance(e, (sp.Sum, sp.Product)), terms)
-
-
-def _own_test(test, cases, relation):
-    for number in range(cases):
-        left, right = (Evaluator({})(side) for side in test(number))
-        if not proof.compare(left, right, relation):
-            shown = to_sympy(left), to_sympy(right)
-            return Verdict(False, "counter-example", {"case": number}, *shown)
-    return None
