@@ -15,7 +15,8 @@ import pytest
 from grade.classes import family, fill, left_over, run, table
 from grade.notebooks import FULL, cells, code, notebook, spoilt, with_cell
 
-from xentlib.classroom.grade.cage import frames, observed, probe, view
+from xentlib.classroom import check
+from xentlib.classroom.grade.cage import frames, probe, view
 from xentlib.classroom.grade.cage import sandbox as sandboxes
 from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.mark.marking import mark
@@ -166,7 +167,7 @@ def test_bubblewrap_that_fails_is_refused_with_its_own_words(monkeypatch, tmp_pa
 
 
 def test_unknown_processor_is_refused(monkeypatch):
-    monkeypatch.setattr(sandboxes.seccomp.platform, "machine", lambda: "riscv64")
+    monkeypatch.setattr(sandboxes.platform, "machine", lambda: "riscv64")
     with pytest.raises(sandboxes.NoSandbox, match="x86-64 and ARM64"):
         sandboxes.Sandbox(["math"])
 
@@ -254,7 +255,7 @@ NUMBER = {"kind": "number"}
     ],
 )
 def test_what_an_answer_can_give_is_believed(said, question):
-    assert observed.approve(said, question) == said
+    assert check.allows(said, question)
 
 
 @pytest.mark.parametrize(
@@ -282,8 +283,7 @@ def test_what_an_answer_can_give_is_believed(said, question):
     ],
 )
 def test_anything_else_is_not(said, question):
-    with pytest.raises(frames.BadFrame):
-        observed.approve(said, question)
+    assert not check.allows(said, question)
 
 
 def test_no_part_of_the_grader_unpickles_or_evaluates():

@@ -178,3 +178,8 @@ def plural(name):
     """The unit as it stands in a sentence; an abbreviation has no plural."""
     short = any(name in family for family in FAMILIES)
     return PLURAL.get(name, name if short else f"{name}s")
+
+
+def asked_in(data):
+    """Which unit a question asks for, in words, by its check data."""
+    return f"the question asks for {plural(unit(data['unit']))}"

@@ -106,8 +106,10 @@ class Code(Kind):
             name, kind = data["function"], values.kind(observed["not a function"])
             return wrong(data, f"{name} is {kind}, not a function.")
         cases, outcomes = data["cases"], observed["outcomes"]
-        pairs = list(zip((case["outcome"] for case in cases), outcomes, strict=True))
-        good = [agreement(data, case, case["outcome"], got) for case, got in zip(cases, outcomes)]
+        good = [
+            agreement(data, case, case["outcome"], got)
+            for case, got in zip(cases, outcomes, strict=True)
+        ]
         if all(good):
             return all_right(data, outcomes, good)
         if all(map(unwritten, outcomes)):
@@ -117,7 +119,7 @@ class Code(Kind):
             like = (agreement(data, c, c["wrong"][place], got) for c, got in zip(cases, outcomes))
             if all(like):
                 return typical(data, known)
-        return partly(data, pairs, good)
+        return partly(data, outcomes, good)
 
     def form(self, exercise, data, page):
         return page.program(exercise)
@@ -208,7 +210,7 @@ def agreement(data, case, expected, got):
         return "double"
     inputs = case["args"] if "single" in got else []
     pairs = [(expected["value"], got["value"])]
-    if data.get("parts") and all(is_list(one, len(data["parts"])) for one in (expected, got)):
+    if in_parts(data, expected, got):
         pairs = zip(*pairs[0])  # each has a size of its own
     return "single" if all(values.agree_in_single(*pair, inputs) for pair in pairs) else ""
 
@@ -227,21 +229,22 @@ def all_right(data, outcomes, good):
     return right(data, remark)
 
 
-def partly(data, pairs, good):
+def partly(data, outcomes, good):
     """The share of the points that a function gets which some inputs show to be wrong.
 
     A function that gives the same for every input gets nothing. Where there are hidden cases, those
     that are shown count only if one of these is right: they could have been copied.
     """
-    hidden = [n for n, case in enumerate(data["cases"]) if case.get("hidden")]
-    seen = [n for n in range(len(pairs)) if n not in hidden]
-    share = sum(shares(data, pairs, good)) / len(pairs)
-    constant = is_constant([pairs[n] for n in hidden or seen])
+    cases = data["cases"]
+    hidden = [n for n, case in enumerate(cases) if case.get("hidden")]
+    seen = [n for n in range(len(cases)) if n not in hidden]
+    parts = [right_parts(data, case, got) for case, got in zip(cases, outcomes)]
+    share = sum(sum(right) / len(right) for right in parts) / len(parts)
+    constant = is_constant([(cases[n]["outcome"], outcomes[n]) for n in hidden or seen])
     if constant or (hidden and not any(good[n] for n in hidden)):
         share = 0
     points = math.floor(2 * data["points"] * share) / 2
     failed = [n for n in seen if not good[n]]
-    outcomes = [got for _, got in pairs]
     if not failed:
         count = f"{sum(not good[n] for n in hidden)} of {len(hidden)}"
         message = f"Right for the inputs shown, wrong for {count} others."
@@ -251,7 +254,10 @@ def partly(data, pairs, good):
     message = complaint(data, failed, outcomes)
     if constant and len(seen) > 1 and is_value(outcomes[0]):
         message = f"Your function gives the same for every input. {message}"
-    return result(data, points, status, parts_right(data, pairs) + message)
+    known = [name for name, right in zip(data.get("parts", ()), zip(*parts)) if all(right)]
+    if known:
+        message = f"The {' and the '.join(known)} is right. {message}"
+    return result(data, points, status, message)
 
 
 def is_value(outcome):
@@ -260,48 +266,28 @@ def is_value(outcome):
     return value is not None and not (isinstance(value, dict) and "other" in value)
 
 
-def shares(data, pairs, good):
-    """For each case the share of it that is right: 0, 1, or in between if an answer has parts."""
-    if not data.get("parts"):
-        return map(bool, good)
-    return [sum(parts) / len(parts) for parts in right_parts(data, pairs)]
+def right_parts(data, case, got):
+    """Which of the values that are returned together are right; without parts, whether all is."""
+    expected = case["outcome"]
+    if "parts" not in data:
+        return [bool(agreement(data, case, expected, got))]
+    if not in_parts(data, expected, got):
+        return [False] * len(data["parts"])
+    pairs = (({"value": e}, {"value": g}) for e, g in zip(expected["value"], got["value"]))
+    return [bool(agreement(data, case, expected | e, got | g)) for e, g in pairs]
 
 
-def right_parts(data, pairs):
-    """For each case, which of the values that are returned together are right."""
-    none = [False] * len(data["parts"])
-    return [
-        [
-            bool(agreement(data, case, expected | {"value": e}, got | {"value": g}))
-            for e, g in zip(expected["value"], got["value"])
-        ]
-        if is_list(expected, len(none)) and is_list(got, len(none))
-        else none
-        for case, (expected, got) in zip(data["cases"], pairs)
-    ]
-
-
-def is_list(outcome, length):
-    """Whether an outcome is a list of this length."""
-    value = outcome.get("value")
-    return isinstance(value, list) and len(value) == length
-
-
-def parts_right(data, pairs):
-    """Which parts of an answer are right for every input, in words."""
-    names = data.get("parts") or []
-    columns = zip(*right_parts(data, pairs)) if names else []
-    known = [name for name, column in zip(names, columns) if all(column)]
-    return f"The {' and the '.join(known)} is right. " if known else ""
+def in_parts(data, *outcomes):
+    """Whether these are lists with an entry for each of the values that are returned together."""
+    given = [one.get("value") for one in outcomes]
+    return all(isinstance(one, list) and len(one) == len(data.get("parts", ())) for one in given)
 
 
 def is_constant(pairs):
     """Whether an answer gives the same for all inputs although they ask for different things."""
-    expected, got = zip(*((one, {n: other.get(n) for n in SAME}) for one, other in pairs))
-    return all(one == got[0] for one in got) and any(one != expected[0] for one in expected)
-
-
-SAME = ("value", "raises")
+    given = [(got.get("value"), got.get("raises")) for _, got in pairs]
+    asked = [expected for expected, _ in pairs]
+    return given == given[:1] * len(given) and asked != asked[:1] * len(asked)
 
 
 def unwritten(outcome):
@@ -315,18 +301,17 @@ def complaint(data, failed, outcomes):
     case, got = data["cases"][failed[0]], outcomes[failed[0]]
     arguments = ", ".join(values.show(arg, 12) for arg in case["args"])
     call = f"{data['function']}({values.shorten(arguments)})"
-    expected = case["outcome"]
+    error = case["outcome"].get("raises")
     if "raises" in got:
+        wanted = f"the exception {error}" if error else values.kind(case["outcome"]["value"])
         text = f"{got['raises']}: {got['text']}".removesuffix(": ").rstrip(".")
-        advice = ADVICE.get(got["raises"], "")
-        return f"{call} stops with {text}. It should give {wanted_kind(expected)}.{advice}"
-    if "raises" in expected:
-        return f"{call} gives {values.kind(got['value'])}. It should raise {expected['raises']}."
-    wanted, came = values.kind(expected["value"]), values.kind(got["value"])
+        return f"{call} stops with {text}. It should give {wanted}.{ADVICE.get(got['raises'], '')}"
+    came = values.kind(got["value"])
+    if error:
+        return f"{call} gives {came}. It should raise {error}."
+    wanted = values.kind(case["outcome"]["value"])
     if wanted != came:
-        more = ""
-        if got["value"] is None:
-            more = " Is there a way through it without a return?"
+        more = " Is there a way through it without a return?" if got["value"] is None else ""
         return f"{call} should give {wanted}; yours gives {came}.{more}"
     shown = values.shorten(values.show(got["value"]))
     return f"{call} gives {shown}. {direction(data, failed, outcomes)}"
@@ -339,28 +324,23 @@ ADVICE = {
 }
 
 
-def wanted_kind(expected):
-    """What should have come, in words."""
-    if "raises" in expected:
-        return f"the exception {expected['raises']}"
-    return values.kind(expected["value"])
-
-
 def direction(data, failed, outcomes):
     """In which way the values are wrong, without saying what the right ones are."""
     pairs = []
     for n in failed:
-        expected, got = data["cases"][n]["outcome"], outcomes[n]
-        if "raises" not in expected and "raises" not in got:
-            pairs += number_pairs(expected["value"], got["value"])
+        expected, got = data["cases"][n]["outcome"].get("value"), outcomes[n].get("value")
+        if values.kind(expected) == values.kind(got):
+            pairs += zip(values.numbers(expected), values.numbers(got))
     off = [(e, g) for e, g in pairs if not values.agree_in_single(*map(values.number, (e, g)))]
     if not off:
         return "That is not right."
     if all(values.close(-e, g, values.MIXED) for e, g in off):
         return f"{'Every' if len(off) > 1 else 'The'} sign is the wrong way round."
-    for name, factor in unit_factors(data.get("unit", "")):
+    asked = quantities.unit(data.get("unit", ""))
+    for name in quantities.relatives(asked):
+        factor = quantities.factor(asked, name)
         if all(values.close(e * factor, g, values.MIXED) for e, g in off):
-            return f"That is in {quantities.plural(name)}; {asked_in(data)}."
+            return f"That is in {quantities.plural(name)}; {quantities.asked_in(data)}."
     size = max(values.largest(data["cases"][n]["args"]) for n in failed)
     if all(abs(e - g) < 1e-14 * size**2 for e, g in off):
         return "Large numbers that nearly cancel have lost their digits on the way."
@@ -373,25 +353,6 @@ def direction(data, failed, outcomes):
     if math.isinf(got) or math.isinf(expected):
         return f"{place} should be {'finite' if math.isinf(got) else 'infinite'}."
     return f"{place} is too {'large' if got > expected else 'small'}."
-
-
-def number_pairs(expected, got):
-    """The numbers of two plain values of the same kind, side by side."""
-    if values.is_number(expected) and values.is_number(got):
-        return [(values.as_float(expected), values.as_float(got))]
-    if isinstance(expected, list) and isinstance(got, list):
-        return [pair for e, g in zip(expected, got) for pair in number_pairs(e, g)]
-    return []
-
-
-def unit_factors(unit):
-    """The other units, and what a number in `unit` is multiplied by to be in them."""
-    name = quantities.unit(unit or "")
-    return [(other, quantities.factor(name, other)) for other in quantities.relatives(name)]
-
-
-def asked_in(data):
-    return f"the question asks for {quantities.plural(quantities.unit(data['unit']))}"
 
 
 KIND = Code()

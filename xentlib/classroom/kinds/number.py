@@ -73,9 +73,9 @@ class Number(Kind):
         if is_right(data, value, asked):
             return half(data, other_label(data, value, unit))
         if not unit:
-            return wrong(data, f"A number without its unit: {asked_in(data)}.")
+            return wrong(data, f"A number without its unit: {quantities.asked_in(data)}.")
         if factor is None:
-            return wrong(data, f"Your unit is {unit!r}; {asked_in(data)}.")
+            return wrong(data, f"Your unit is {unit!r}; {quantities.asked_in(data)}.")
         return typical_one(data, value * factor) or wrong(
             data, f"{value:.6g} {quantities.plural(unit)} is not the amount asked for."
         )
@@ -176,7 +176,9 @@ def same_amount(data, value, unit):
     """The result of the right amount in another unit than the question's own."""
     came = f"{value:.6g} {quantities.plural(unit)}".removesuffix(" no unit")
     if data["strict"]:
-        return half(data, f"{came} is the right amount, but {asked_in(data)}: convert it.")
+        return half(
+            data, f"{came} is the right amount, but {quantities.asked_in(data)}: convert it."
+        )
     return right(data)
 
 
@@ -184,7 +186,7 @@ def other_label(data, value, unit):
     """What to say of the right number with another unit, or with none."""
     asked = quantities.plural(quantities.unit(data["unit"]))
     if not unit:
-        return f"{value:.6g} is the right number. Write its unit, too: {asked_in(data)}."
+        return f"{value:.6g} is the right number. Write its unit, too: {quantities.asked_in(data)}."
     return f"{value:.6g} is the right number, but of {asked}, not of {quantities.plural(unit)}."
 
 
@@ -192,11 +194,6 @@ def half(data, message, name=None):
     """Half of the points, for a right number whose unit is not."""
     points = math.floor(data["points"]) / 2
     return result(data, points, "partly", message, name)
-
-
-def asked_in(data):
-    """Which unit the question asks for, in words."""
-    return f"the question asks for {quantities.plural(quantities.unit(data['unit']))}"
 
 
 KIND = Number()

@@ -1,6 +1,6 @@
 """How much one submission may use."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 MIB = 2**20
 
@@ -34,7 +34,3 @@ class Limits:
     scratch: int = 16 * MIB
     threads: int = 16
     answer: int = MIB
-
-    def plain(self) -> dict:
-        """The limits as a dictionary that JSON can carry."""
-        return asdict(self)

@@ -15,7 +15,7 @@ from xentlib.classroom.grade.read.submissions import BadInput
 
 def fingerprint(assignment: Assignment, limits: Limits) -> bytes:
     """Stands for the questions and the limits."""
-    asked = json.dumps([asdict(assignment), limits.plain()], sort_keys=True)
+    asked = json.dumps([asdict(assignment), asdict(limits)], sort_keys=True)
     return hashlib.sha256(asked.encode()).digest()
 
 
