@@ -158,20 +158,20 @@ class Reader:
         return about
 
     def line_with(self, start):
-        found = [n for n, line in enumerate(self.lines, 1) if line.strip().startswith(start)]
-        return found[0] if found else 1
+        lines = (n for n, line in enumerate(self.lines, 1) if line.strip().startswith(start))
+        return next(lines, 1)
 
     def look_at_points(self, about, exercises):
         total = sum(exercise.points for exercise in exercises if exercise)
         if all(exercises) and total != about["points"]:
             message = f"the sheet says {about['points']} points, its exercises add up to {total}"
             self.fault(self.line_with("points:"), message)
-        seen = {}
+        lines = {}
         for exercise in filter(None, exercises):
-            if exercise.id in seen:
-                message = f"the exercise {exercise.id!r} stands on line {seen[exercise.id]} already"
+            before = lines.setdefault(exercise.id, exercise.line)
+            if before != exercise.line:
+                message = f"the exercise {exercise.id!r} stands on line {before} already"
                 self.fault(exercise.line, message + ": give it another name")
-            seen.setdefault(exercise.id, exercise.line)
 
     def runs(self):
         """The introduction, and the cells of each exercise: (role, header, source, line)."""
@@ -188,30 +188,25 @@ class Reader:
                 if not runs:
                     self.fault(line, f"this {role} stands before the first prompt")
                 else:
-                    source = self.source(cell, start, role)
-                    runs[-1].append((role, header, source, line))
+                    runs[-1].append((role, header, self.source(cell, start, role), line))
         return "\n\n".join(introduction), runs
 
     def role_is_good(self, role, cell_type, header, line):
-        known = MARKDOWN_ROLES + CODE_ROLES
+        before = len(self.faults)
+        known = ", ".join(MARKDOWN_ROLES + CODE_ROLES)
         if role is None:
-            self.fault(line, f"this cell has no role: give it one of {', '.join(known)}")
-        elif role not in known:
-            self.fault(line, f"unknown role {role!r}: the roles are {', '.join(known)}")
+            self.fault(line, f"this cell has no role: give it one of {known}")
+        elif role not in MARKDOWN_ROLES + CODE_ROLES:
+            self.fault(line, f"unknown role {role!r}: the roles are {known}")
         elif (role in CODE_ROLES) != (cell_type == "code"):
             place = "a code cell" if role in CODE_ROLES else "a Markdown cell"
             self.fault(line, f"a {role} is {place}, and this is a {cell_type} cell")
         else:
-            own = kinds.named(header["kind"]).fields if self.has_kind(header) else {}
-            unknown = set(header) - HEADER.get(role, set()) - set(own)
-            for name in sorted(unknown):
+            kind = kind_of(header)
+            known = HEADER.get(role, set()) | set(kind.fields if kind else ())
+            for name in sorted(set(header) - known):
                 self.fault(line, f"a {role} has no {name!r} in its header")
-            return not unknown
-        return False
-
-    def has_kind(self, header):
-        """Whether this is the header of a prompt of a known kind."""
-        return header.get("kind") in kinds.names()
+        return len(self.faults) == before
 
     def source(self, cell, start, role):
         """The cell's text; code keeps its lines of the sheet, and is parsed to see that it can."""
@@ -237,13 +232,13 @@ class Reader:
     def exercise(self, run):
         """The exercise made of the cells of one run, or None if its prompt is no good."""
         _, header, text, line = run[0]
-        if not self.prompt_is_good(header, line):
+        kind = kind_of(header)
+        if faults := list(prompt_faults(header, kind)):
+            self.faults += [(line, fault) for fault in faults]
             return None
-        kind = kinds.named(header["kind"])
         fields = {field: header.pop(field, default) for field, default in kind.fields.items()}
         exercise = Exercise(header.pop("exercise"), prompt=text, line=line, fields=fields, **header)
-        roles = [role for role, *_ in run]
-        self.look_at_roles(exercise, run, roles)
+        self.look_at_roles(exercise, kind, run)
         for role, header, text, line in run[1:]:
             if role == "hint":
                 exercise.hints.append(text)
@@ -253,28 +248,13 @@ class Reader:
                 exercise.options.append(self.option(header, text, line))
             else:
                 setattr(exercise, role, text)
-        self.look_at(exercise)
+        self.faults += kind.faults(exercise)
+        exercise.stub = kind.stub(exercise)  # one can be made up for a missing one
         return exercise
 
-    def prompt_is_good(self, header, line):
-        before = len(self.faults)
-        if not re.fullmatch(r"[a-z][a-z0-9-]{1,40}", str(header.get("exercise", ""))):
-            self.fault(line, 'a prompt needs "exercise": a name of small letters, digits and -')
-        if not self.has_kind(header):
-            known = ", ".join(kinds.names())
-            self.fault(line, f'"kind" is one of {known}, not {header.get("kind")!r}')
-        if not isinstance(header.get("points"), int) or header["points"] < 1:
-            self.fault(line, 'a prompt needs "points": a whole number, 1 or more')
-        if not isinstance(header.get("title"), str):
-            self.fault(line, 'a prompt needs a "title": it is the heading in page and notebook')
-        if self.has_kind(header):
-            for text in kinds.named(header["kind"]).header_faults(header):
-                self.fault(line, text)
-        return len(self.faults) == before
-
-    def look_at_roles(self, exercise, run, roles):
-        kind = kinds.named(exercise.kind)
+    def look_at_roles(self, exercise, kind, run):
         must = ("hint", "explanation", *kind.must)
+        roles = [role for role, *_ in run]
         for role in must:
             if role not in roles:
                 article = "an" if role[0] in "aeiou" else "a"
@@ -298,21 +278,33 @@ class Reader:
         return Wrong(name, most, str(message).strip(), source, line)
 
     def option(self, header, text, line):
-        parts = re.split(r"^---$", text, maxsplit=1, flags=re.MULTILINE)
-        reason = parts[1].strip() if len(parts) == 2 else ""
-        if not parts[0].strip() or not reason:
+        key, right = str(header.get("key", "")), header.get("right", False)
+        text, reason = [*map(str.strip, re.split(r"(?m)^---$", text, maxsplit=1)), ""][:2]
+        if not text or not reason:
             self.fault(line, "an option is its text, a line ---, and the reason why it is right "
                              "or wrong, with empty lines around the ---")  # fmt: skip
-        if not re.fullmatch("[a-z]", str(header.get("key", ""))):
+        if not re.fullmatch("[a-z]", key):
             self.fault(line, 'an option needs a "key": one small letter')
-        right = header.get("right", False)
         if right not in (True, False):
             self.fault(line, f'"right" is true or false, not {right!r}')
-        return Option(str(header.get("key")), parts[0].strip(), reason, bool(right), line)
+        return Option(key, text, reason, bool(right), line)
 
-    def look_at(self, exercise):
-        """What depends on the kind, and the stub that can be made up for a missing one."""
-        kind = kinds.named(exercise.kind)
-        for line, text in kind.faults(exercise):
-            self.fault(line, text)
-        exercise.stub = kind.stub(exercise)
+
+def kind_of(header):
+    """The kind that the header of a prompt names, or None."""
+    name = header.get("kind")
+    return kinds.named(name) if name in kinds.names() else None
+
+
+def prompt_faults(header, kind):
+    """What is wrong with the header of a prompt."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]{1,40}", str(header.get("exercise", ""))):
+        yield 'a prompt needs "exercise": a name of small letters, digits and -'
+    if not isinstance(header.get("points"), int) or header["points"] < 1:
+        yield 'a prompt needs "points": a whole number, 1 or more'
+    if not isinstance(header.get("title"), str):
+        yield 'a prompt needs a "title": it is the heading in page and notebook'
+    if kind:
+        yield from kind.header_faults(header)
+    else:
+        yield f'"kind" is one of {", ".join(kinds.names())}, not {header.get("kind")!r}'
