@@ -5,14 +5,13 @@ import csv
 import os
 import re
 import tempfile
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Mark
-from xentlib.classroom.grade.read import roster
+from xentlib.classroom.grade.read import roster, submissions
 from xentlib.classroom.grade.read.submissions import BadInput, Student
 
 FORMULA = "=+-@＝＋－＠"  # the wide ones too: Excel takes them for the others
@@ -52,9 +51,7 @@ def safe(text: str) -> str:
     ("'=1+1", "''=1+1", "one;' =1+1", 'a - b')
     """
     text = text.replace("\r\n", "\n")
-    text = "".join(
-        c for c in text if c == "\n" or c.isprintable() or unicodedata.category(c) == "Zs"
-    )
+    text = "".join(c for c in text if c == "\n" or submissions.visible(c))
     return re.sub(rf"(^|[;\n])(?=[^\S\n]*'*[{re.escape(FORMULA)}])", r"\1'", text)
 
 

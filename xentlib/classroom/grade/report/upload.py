@@ -29,23 +29,23 @@ def write(place: Path, source: Path, columns: dict[str, str], assignment: Assign
     headers = table.lines[0]
     plain = [roster.plain(header) for header in headers]
     if "grade" in columns or roster.places("most", plain, {}):
-        column = next(iter(roster.places("grade", plain, columns)), None)
+        meant = roster.places("grade", plain, columns)
     else:
-        column = of_canvas(headers, assignment)
-    if column is None:
+        meant = of_canvas(headers, assignment)
+    if not meant:
         return 0
-    canvas, written = bool(WITH_NUMBER.fullmatch(headers[column])), 0
-    possible = [
-        line[column] for line in table.lines if line and line[0].strip() == "Points Possible"
-    ]
+    column, written = meant[0], 0
+    possible = [line for line in table.lines if line and line[0].strip() == "Points Possible"]
     for number, cells in table.rows:
         line, own = table.lines[number - 1], points.get(cells["id"])
         if own is not None and column < len(line):
-            most = number_in(possible[0] if possible else cells["most"]) or assignment.points
+            most = (
+                number_in(possible[0][column] if possible else cells["most"]) or assignment.points
+            )
             line[column] = f"{own * most / assignment.points:.10g}"
             written += 1
-    shown = [n for n, header in enumerate(headers)
-             if not canvas or n == column or roster.plain(header) in OF_A_PERSON]  # fmt: skip
+    canvas = WITH_NUMBER.fullmatch(headers[column])
+    shown = [n for n in range(len(plain)) if not canvas or n == column or plain[n] in OF_A_PERSON]
     if written:
         with replacing(place) as file:
             lines = ([line[n] for n in shown if n < len(line)] for line in table.lines)
@@ -53,15 +53,14 @@ def write(place: Path, source: Path, columns: dict[str, str], assignment: Assign
     return written
 
 
-def of_canvas(headers: list[str], assignment: Assignment) -> int | None:
+def of_canvas(headers: list[str], assignment: Assignment) -> list[int]:
     """The column of the assignment in Canvas's gradebook: the one of its name, or the only one."""
-    named = {
-        n: letters(match[1]) for n, match in enumerate(map(WITH_NUMBER.fullmatch, headers)) if match
-    }
+    matches = enumerate(map(WITH_NUMBER.fullmatch, headers))
+    named = {n: letters(match[1]) for n, match in matches if match}
     own = letters(assignment.title), letters(assignment.name)
     same = [n for n, name in named.items() if name in own]
     longer = [n for n, name in named.items() if any(one in name for one in own)]
-    return next((places[0] for places in (same, longer, list(named)) if len(places) == 1), None)
+    return next((places for places in (same, longer, [*named]) if len(places) == 1), [])
 
 
 def number_in(text: str) -> float | None:

@@ -19,10 +19,8 @@ MOST = 30_000  # characters: a spreadsheet's cell holds 32,767
 
 def shown(answer: str) -> str:
     """An answer as it stands in the table."""
-    text = safe(answer)
-    return (
-        text if len(text) <= MOST else f"{text[:MOST]} ... (the rest stands on the student's page)"
-    )
+    text, rest = safe(answer), " ... (the rest stands on the student's page)"
+    return text if len(text) <= MOST else text[:MOST] + rest
 
 
 class Written:
@@ -33,34 +31,28 @@ class Written:
         self.rows: dict[tuple[str, str], dict] = {}
         if path.exists():
             for row in roster.dictionaries(path):
-                if missing := sorted(
-                    set(COLUMNS) - {name for name in row if row[name] is not None}
-                ):
+                if missing := [name for name in COLUMNS if row.get(name) is None]:
                     raise BadInput(f"{path}: the column {', '.join(missing)} is missing")
                 self.rows[row["student"], row["exercise"]] = row
 
     def marked(self, student: str, question: Question, automatic: Mark) -> Mark:
         """The mark that a human gave this answer, or `automatic` with its row added to the table."""
-        place = safe(student), question.name
+        who, name = place = safe(student), question.name
         row = self.rows.setdefault(place, dict.fromkeys(COLUMNS, ""))
         now = hashlib.sha256(automatic.answer.encode()).hexdigest()[:12]
         changed = bool(row["mark"].strip()) and row["fingerprint"] != now
         if not changed:
             row["fingerprint"] = now
         row |= {
-            "student": place[0], "exercise": place[1], "of": f"{question.points:g}",
+            "student": who, "exercise": name, "of": f"{question.points:g}",
             "answer": shown(automatic.answer), "rubric": safe(question.rubric),
         }  # fmt: skip
         if not row["mark"].strip():
             return automatic
-        points = self.points(row, question)
+        whose = f"{who} for {name}"
+        points = number_of_points(row["mark"], question.points, str(self.path), whose)
         mark = automatic.by_hand(points, question.points, row["comment"].strip())
         return replace(mark, message=f"{mark.message} {CHANGED}") if changed else mark
-
-    def points(self, row: dict, question: Question) -> float:
-        """The number in the column mark."""
-        whose = f"{row['student']} for {row['exercise']}"
-        return number_of_points(row["mark"], question.points, str(self.path), whose)
 
     def save(self) -> None:
         """Write the table, in the order of students and exercises."""
