@@ -131,7 +131,7 @@ def test_roster_that_is_none_is_one_sentence(tmp_path, data, sentence):
     (tmp_path / "roster.csv").write_bytes(data)
     with pytest.raises(BadInput, match=sentence):
         roster.students(tmp_path / "roster.csv", {})
-    with pytest.raises(BadInput, match="No such file"):
+    with pytest.raises(FileNotFoundError, match="No such file"):
         roster.students(tmp_path / "nowhere.csv", {})
 
 

@@ -18,21 +18,18 @@ def read(path: Path, hidden: Path | None = None) -> Assignment:
 
     Raises
     ------
-    BadInput
+    OSError, ValueError
         A file is missing or no such file, the secrets are not those of the sheet, or it needs a library
         that is not installed.
     """
-    try:
-        source = sheet.read(path)
-        drawn = secrets.load(hidden, [source]) if hidden else {}
-    except (OSError, ValueError) as problem:
-        raise BadInput(str(problem)) from None
-    for need in sorted({need for exercise in source.exercises for need in exercise.needs}):
+    source = sheet.read(path)
+    drawn = secrets.load(hidden, [source]) if hidden else {}
+    needs = {need for exercise in source.exercises for need in exercise.needs}
+    for need in sorted(needs):
         if not importlib.util.find_spec(need):
             raise BadInput(f"{path}: its exercises need {need}, which is not installed here")
     questions = [question(source, exercise, drawn) for exercise in source.exercises]
-    wanted = {need for exercise in source.exercises for need in exercise.needs}
-    wanted |= {exercise.kind for exercise in source.exercises}
+    wanted = needs | {exercise.kind for exercise in source.exercises}
     modules = [f"xentlib.classroom.kinds.{one}" for one in kinds.names()]
     modules += ["math", *(module for name, module in WARM.items() if name in wanted)]
     return Assignment(source.name, source.title, questions, modules)

@@ -52,9 +52,8 @@ def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
         here = f"{path}:{number}"
         student, exercise = cells.get("student"), cells.get("exercise", "")
         if unknown := set(cells) - set(COLUMNS):
-            raise BadInput(
-                f"{here}: the columns are {', '.join(COLUMNS)}, not {', '.join(unknown)}"
-            )
+            columns = ", ".join(COLUMNS)
+            raise BadInput(f"{here}: the columns are {columns}, not {', '.join(unknown)}")
         if not any(cells.values()):
             continue
         if student not in students:
@@ -63,9 +62,8 @@ def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
             raise BadInput(f"{here}: there is no exercise {exercise!r}: they are {', '.join(most)}")
         place = student, exercise
         if points := cells.get("points"):
-            given.points[place] = number_of_points(
-                points, most[exercise], here, f"{student} for {exercise}"
-            )
+            whose = f"{student} for {exercise}"
+            given.points[place] = number_of_points(points, most[exercise], here, whose)
         if comment := cells.get("comment"):
             given.comments[place] = comment
         try:
@@ -85,7 +83,6 @@ def number_of_points(written: str, most: float, place: str, whose: str) -> float
     except ValueError:
         points = -1
     if not 0 <= points <= most:
-        raise BadInput(
-            f"{place}: the mark {written!r} of {whose} is not a number from 0 to {most:g}"
-        )
+        text = f"the mark {written!r} of {whose} is not a number from 0 to {most:g}"
+        raise BadInput(f"{place}: {text}")
     return points

@@ -9,6 +9,7 @@ import codecs
 import html
 import json
 import re
+from collections.abc import Iterator
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,12 +18,18 @@ BYTE_ORDER_MARKS = (
 )
 NOTEBOOK_MARK = re.compile(r"^# ?(?:%%|In ?\[[\d* ]*\]:)(.*)$")
 LIGHT_MARK = re.compile(r"^# \+(?: (.*))?$")
+SCRIPT_MARKS = (NOTEBOOK_MARK, LIGHT_MARK)
+NOTHING = re.compile(r"(?!)")
+END = False
 FENCE = re.compile(
     r"^(`{3,}|~{3,}) *(?:\{(?:code-cell|code)\} *\S*|\{?\.?(?:python3?|py|ipython3?)\b([^`]*))$",
     re.I,
 )
 BLOCK = re.compile(r"^(?:\+\+\+|<!-- #(?:end)?region)(.*)$")
 OPTION = re.compile(r"^(?::|#\| ?)([\w-]+):\s*(.*)$")
+DEFINITIONS = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign,
+)  # fmt: skip
 LABEL = re.compile(r"^[ \t]*# ?Exercise: *(\S+)[ \t]*$", re.M)
 
 
@@ -46,7 +53,7 @@ def parted(whole: dict) -> list[dict]:
         return [whole]
     places = zip([0, *labels], [*labels, None])
     sources = [whole["source"][start:end] for start, end in places]
-    if not all(compiles([source]) for source in sources):
+    if None in map(parsed, sources):
         return [whole]
     return [whole | {"source": sources[0]}, *(cell("code", source) for source in sources[1:])]
 
@@ -70,21 +77,18 @@ def cell(kind: str, source: str, about: dict | None = None, identity="") -> dict
     return {"type": kind, "source": source, **known}
 
 
+def parsed(source: str) -> list[ast.stmt] | None:
+    """The statements of a piece of code; None if it is none."""
+    try:
+        return ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 def defines(source: str) -> bool:
     """Whether a cell only imports, defines and assigns."""
-    definitions = (
-        ast.Import,
-        ast.ImportFrom,
-        ast.FunctionDef,
-        ast.ClassDef,
-        ast.Assign,
-        ast.AnnAssign,
-    )
-    try:
-        given = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return all(isinstance(statement, definitions) for statement in given)
+    statements = parsed(source)
+    return statements is not None and all(isinstance(one, DEFINITIONS) for one in statements)
 
 
 def notebook(content: str) -> list[dict]:
@@ -120,11 +124,39 @@ def notebook_cell(given) -> dict | None:
 def script(content: str) -> list[dict]:
     """The cells of a .py: between `# %%`, `# In [1]:` or jupytext's `# +`; else its statements."""
     lines = content.splitlines()
-    if any(map(NOTEBOOK_MARK.match, lines)):
-        return marked(lines, NOTEBOOK_MARK)
-    if any(map(LIGHT_MARK.match, lines)):
-        return marked(lines, LIGHT_MARK)
-    return [cell("code", source) for source in plain(lines)]
+    mark = next((mark for mark in SCRIPT_MARKS if any(map(mark.match, lines))), NOTHING)
+
+    def turn(opened, line):
+        ends = opened and mark is LIGHT_MARK and line == "# -"
+        return END if ends else mark.match(line)
+
+    read = []
+    for opened, inside in pieces(lines, turn):
+        about, source = (opened[1] or "") if opened else "", "\n".join(inside)
+        if not opened:
+            read += [cell("code", piece) for piece in plain(inside)]
+        elif "[markdown]" in about or "[md]" in about:
+            read.append(cell("markdown", re.sub(r"(?m)^# ?", "", source), attributes(about)))
+        else:
+            read.append(cell("code", source, attributes(about)))
+    return read
+
+
+def pieces(lines: list[str], turn) -> Iterator[tuple[re.Match | None, list[str]]]:
+    """The marks that begin cells, each with the lines of its cell; None for lines outside of cells.
+
+    `turn` says what a line is in the cell that a mark has `opened`: the mark of the next cell, the
+    `END` of this one, or None for a line like others.
+    """
+    opened, inside = None, []
+    for line in lines:
+        mark = turn(opened, line)
+        if mark is None:
+            inside.append(line)
+        else:
+            yield opened, inside
+            opened, inside = mark or None, []
+    yield opened, inside
 
 
 def plain(lines: list[str]) -> list[str]:
@@ -132,8 +164,8 @@ def plain(lines: list[str]) -> list[str]:
     starts = [number for number, line in enumerate(lines) if LABEL.match(line)]
     pieces = statements(lines[: starts[0]] if starts else lines)
     for start, end in zip(starts, [*starts[1:], len(lines)]):
-        below = lines[start:end]
-        pieces += ["\n".join(below)] if compiles(below) else statements(below)
+        below = "\n".join(lines[start:end])
+        pieces += [below] if parsed(below) is not None else statements(lines[start:end])
     return pieces
 
 
@@ -144,31 +176,15 @@ def online_text(content: str) -> list[dict]:
     return script(content.replace("\xa0", " "))
 
 
-def marked(lines: list[str], mark: re.Pattern) -> list[dict]:
-    """The cells of a script in which `mark` begins a cell, and perhaps `# -` ends it."""
-    starts = [number for number, line in enumerate(lines) if mark.match(line)]
-    read = [cell("code", source) for source in plain(lines[: starts[0]])]
-    for start, end in zip(starts, [*starts[1:], len(lines)]):
-        about, inside = mark.match(lines[start])[1] or "", lines[start + 1 : end]
-        outside = []
-        if mark is LIGHT_MARK and "# -" in inside:
-            last = inside.index("# -")
-            inside, outside = inside[:last], inside[last + 1 :]
-        source = "\n".join(inside)
-        if "[markdown]" in about or "[md]" in about:
-            read.append(cell("markdown", re.sub(r"(?m)^# ?", "", source), attributes(about)))
-        else:
-            read.append(cell("code", source, attributes(about)))
-        read += [cell("code", source) for source in plain(outside)]
-    return read
-
-
 def attributes(about: str) -> dict:
     """What stands behind the mark of a cell: `name="value"` pairs, or JSON."""
     start = about.find("{")
-    if start >= 0:
-        return block_metadata(about[start : about.rfind("}") + 1])
-    return dict(re.findall(r'(\w+)="([^"]*)"', about))
+    if start < 0:
+        return dict(re.findall(r'(\w+)="([^"]*)"', about))
+    try:
+        return json.loads(about[start : about.rfind("}") + 1])
+    except (ValueError, RecursionError):
+        return {}
 
 
 def statements(lines: list[str]) -> list[str]:
@@ -184,8 +200,9 @@ def statements(lines: list[str]) -> list[str]:
             r"(elif|else|except|finally)\b", line
         )
         if begins and not all(map(is_comment, piece)) and not piece[-1].startswith("@"):
-            if compiles(piece) or re.match(r"(def|class|@|import|from)\b", line):
-                pieces.append("\n".join(piece))
+            whole = "\n".join(piece)
+            if parsed(whole) is not None or re.match(r"(def|class|@|import|from)\b", line):
+                pieces.append(whole)
                 piece = []
         piece.append(line)
     return [*pieces, "\n".join(piece)] if any(line.strip() for line in piece) else pieces
@@ -195,55 +212,32 @@ def is_comment(line: str) -> bool:
     return not line.strip() or line.startswith("#")
 
 
-def compiles(lines: list[str]) -> bool:
-    """Whether `lines` are whole statements."""
-    try:
-        ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
 def markdown(content: str) -> list[dict]:
     """The cells of a .md: code cells are fences, `+++` or a region's mark parts the text between."""
-    read, about, prose = [], {}, []
-    lines = iter(content.splitlines())
-    for line in lines:
-        fence, block = FENCE.match(line), BLOCK.match(line)
-        if fence or block:
-            if "".join(prose).strip():
-                read.append(cell("markdown", "\n".join(prose).strip("\n"), about))
-            about, prose = attributes(block[1]) if block else {}, []
-        if fence:
-            read.append(fenced(fence, lines))
-        elif not block:
-            prose.append(line)
-    if "".join(prose).strip():
-        read.append(cell("markdown", "\n".join(prose).strip("\n"), about))
+
+    def turn(opened, line):
+        if not opened or opened.re is not FENCE:
+            return FENCE.match(line) or BLOCK.match(line)
+        closes = line.strip().startswith(opened[1]) and not line.strip().strip(opened[1][0])
+        return END if closes else None
+
+    read = []
+    for opened, inside in pieces(content.splitlines(), turn):
+        if opened and opened.re is FENCE:
+            read.append(fenced(attributes(opened[2] or ""), inside))
+        elif "".join(inside).strip():
+            about = attributes(opened[1]) if opened else {}
+            read.append(cell("markdown", "\n".join(inside).strip("\n"), about))
     return read
 
 
-def block_metadata(written: str) -> dict:
-    """Metadata written as JSON."""
-    try:
-        return json.loads(written)
-    except (ValueError, RecursionError):
-        return {}
-
-
-def fenced(opening: re.Match, lines) -> dict:
-    """The code cell whose opening fence has just been read; takes its lines from `lines`."""
-    fence, inside = opening[1], []
-    for line in lines:
-        if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-            break
-        inside.append(line)
-    about = attributes(opening[2] or "")
-    if inside and inside[0].strip() == "---" and "---" in [line.strip() for line in inside[1:]]:
-        end = [line.strip() for line in inside].index("---", 1)
-        about = dict(re.findall(r"(?m)^([\w-]+):\s*(.*?)\s*$", "\n".join(inside[1:end])))
-        inside = inside[end + 1 :]
+def fenced(about: dict, inside: list[str]) -> dict:
+    """The code cell between two fences: it may begin with its metadata."""
+    rules = [number for number, line in enumerate(inside) if line.strip() == "---"]
+    if rules[:1] == [0] and len(rules) > 1:
+        about = dict(re.findall(r"(?m)^([\w-]+):\s*(.*?)\s*$", "\n".join(inside[1 : rules[1]])))
+        inside = inside[rules[1] + 1 :]
     while inside and (option := OPTION.match(inside[0])):
         about[option[1]] = option[2].strip()
-        inside.pop(0)
+        inside = inside[1:]
     return cell("code", "\n".join(inside), about)

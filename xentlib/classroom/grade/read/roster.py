@@ -1,6 +1,5 @@
 """Lists that a teacher has: rosters and tables of dates, with whatever separator, letters and headers."""
 
-import codecs
 import csv
 import io
 import re
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from xentlib.classroom.grade.read import reading
 from xentlib.classroom.grade.read.submissions import BadInput, Student
 
 # The usual headers, in the order in which they are looked for. Sources: docs.moodle.org (Upload
@@ -28,14 +28,7 @@ HEADERS = {
     "number": "identifier; id; participant; teilnehmer",
     "grade": "grade; bewertung; note; calificación; оценка; 成绩",
     "most": "maximum grade; bestwertung; note maximale; calificación máxima; максимальная оценка; 最高成绩",
-    "submitted": "submitted; date; last modified (submission); abgegeben; datum; remis; fecha; дата; 日期",
-    "extra": "extra days; zusatztage; jours supplémentaires; días extra; дополнительные дни; 延长天数",
 }  # fmt: skip
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 NOBODY = (
     "points possible",
     "student, test",
@@ -55,41 +48,23 @@ class Table:
     complaints: list[str]
 
 
-def text(path: Path) -> str:
-    """A file's text: as its byte order mark says, UTF-8, or else Latin-1 as old programs write it."""
-    try:
-        data = path.read_bytes()
-    except OSError as problem:
-        raise BadInput(f"{path}: {problem.strerror}") from None
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
-
-
-def content(path: Path) -> tuple[io.StringIO, type[csv.Dialect]]:
-    """A table's text, and the dialect of it: what separates its cells is the most in its first line."""
-    whole = text(path).replace("\0", "").lstrip("\ufeff").lstrip()
-
-    class Dialect(csv.excel):
-        delimiter = max(",;\t|", key=whole.partition("\n")[0].count)
-
-    return io.StringIO(whole, newline=""), Dialect
+def content(path: Path) -> tuple[io.StringIO, str]:
+    """A table's text, and what separates its cells: what stands most often in its first line."""
+    whole = reading.text(path.read_bytes()).replace("\0", "").lstrip("\ufeff").lstrip()
+    return io.StringIO(whole, newline=""), max(",;\t|", key=whole.partition("\n")[0].count)
 
 
 def dictionaries(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a table that the grader has written, whatever program has saved it since."""
-    file, dialect = content(path)
-    return csv.DictReader(file, dialect=dialect)
+    file, separator = content(path)
+    return csv.DictReader(file, delimiter=separator)
 
 
 def table(path: Path, columns: dict[str, str]) -> Table:
     """The table in a file; `columns` says what the headers are that nobody can know."""
+    file, separator = content(path)
     try:
-        lines = list(csv.reader(*content(path)))
+        lines = list(csv.reader(file, delimiter=separator))
     except csv.Error as problem:
         raise BadInput(f"{path}: {problem}") from None
     headers = [plain(header) for header in lines[0]] if lines else []

@@ -56,14 +56,6 @@ class Submission:
     neighbours: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A file, and when the platform says that it came."""
-
-    path: Path
-    when: datetime | None = None
-
-
 @contextlib.contextmanager
 def unpacked(place: Path) -> Iterator[Path]:
     """The folder at `place`, or for the time of the block a folder with what a zip there holds."""
@@ -113,7 +105,7 @@ def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
     if not folder.is_dir():
         raise BadInput(f"{folder} is neither a folder of submissions nor a zip")
     folder = platforms.inner(folder)
-    sent: dict[platforms.Sender, list[Sent]] = {}
+    sent = defaultdict(list)
     entries = [entry for entry in os.scandir(folder) if not LEFT_OUT.match(entry.name)]
     told = platforms.gradescope(folder) or of_google([entry.name for entry in entries], roster)
     copies = copied(entries, sheet)
@@ -121,8 +113,7 @@ def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
         who = platforms.sender(entry.name) or told.get(entry.name)
         who = who or platforms.Sender(copies.get(entry.name) or named(entry, sheet))
         person = replace(who, name=readable(who.name), when=None)
-        files = [Sent(path, who.when) for path in contents(entry, sheet)]
-        sent.setdefault(person, []).extend(files)
+        sent[person] += [(path, who.when) for path in contents(entry, sheet)]
     students = who_is_who(list(sent), roster)
     listed = [chosen(students[who], files, sheet, roster) for who, files in sent.items()]
     silent = set(roster) - {submission.student for submission in listed}
@@ -158,18 +149,16 @@ def who_is_who(people: list[platforms.Sender], roster: list[Student]) -> dict:
 
     Who is not on the roster is a student of the name, with the platform's number if others share it.
     """
-    known, claims = indexed(roster), {}
+    known, claims, taken = indexed(roster), defaultdict(list), {}
     for who in people:
-        student, sure = recognised(who, known)
-        if student:
-            claims.setdefault(student, []).append((sure, who))
-    owner = {}
+        if claim := recognised(who, known):
+            doubt, student = claim
+            claims[student].append((doubt, who))
     for student, rivals in claims.items():
-        surest = max(sure for sure, _ in rivals)
-        best = [who for sure, who in rivals if sure == surest]
+        least = min(doubt for doubt, _ in rivals)
+        best = [who for doubt, who in rivals if doubt == least]
         if len(best) == 1:
-            owner[student] = best[0]
-    taken = {who: student for student, who in owner.items()}
+            taken[best[0]] = student
     names = Counter(who.name for who in people if who not in taken)
     ids = {student.id for student in roster}
     for who in people:
@@ -187,10 +176,13 @@ def readable(name: str) -> str:
     taken for bob. File systems allow bytes that are no text at all, too.
     """
     return "".join(
-        c if (c.isprintable() or unicodedata.category(c) == "Zs") and c != "\\"
-        else c.encode("unicode_escape").decode()
-        for c in name
-    )  # fmt: skip
+        c if visible(c) and c != "\\" else c.encode("unicode_escape").decode() for c in name
+    )
+
+
+def visible(letter: str) -> bool:
+    """Whether a letter can be printed, or is a space of some kind."""
+    return letter.isprintable() or unicodedata.category(letter) == "Zs"
 
 
 def named(entry: os.DirEntry, sheet: str) -> str:
@@ -203,30 +195,33 @@ def named(entry: os.DirEntry, sheet: str) -> str:
     return shorter if letters(re.sub(r"\(\d+\)", "", shorter)) else name
 
 
-def indexed(roster: list[Student]) -> list[dict[str, set[Student]]]:
-    """The students by what may stand for them, the surest first: number, id, name, and its letters."""
-    by_number, by_id, by_name, by_letters, turned = (defaultdict(set) for _ in range(5))
+def indexed(roster: list[Student]) -> dict[tuple[int, str], set[Student]]:
+    """The students by what may stand for them: how doubtful that is (0 is surest), and the text."""
+    known = defaultdict(set)
     for student in roster:
-        for number in {student.number, student.id} - {""}:
-            by_number[number].add(student)
-        by_id[student.id].add(student)
-        by_name[student.name].add(student)
-        for plain in {letters(student.id), letters(student.name)} - {""}:
-            by_letters[plain].add(student)
-        turned[letters(" ".join(reversed(student.name.split())))].add(student)
-    return [by_number, by_id, by_name, by_letters, turned]
+        turned = " ".join(reversed(student.name.split()))
+        plain = [letters(text) for text in (student.id, student.name)]
+        texts = (
+            [student.number, student.id],
+            [student.id],
+            [student.name],
+            plain,
+            [letters(turned)],
+        )
+        for doubt, several in enumerate(texts):
+            for text in several:
+                known[doubt, text].add(student)
+    return known
 
 
-def recognised(who: platforms.Sender, known: list[dict]) -> tuple[Student | None, int]:
-    """The student on the roster who is meant, and how sure that is."""
+def recognised(who: platforms.Sender, known: dict) -> tuple[int, Student] | None:
+    """How doubtful it is who on the roster is meant, and who that is."""
     plain = letters(who.name)
-    for sure, students, key in zip(
-        range(len(known), 0, -1), known, (who.number, who.name, who.name, plain, plain)
-    ):
-        alike = students.get(key, ()) if key else ()
+    for doubt, text in enumerate((who.number, who.name, who.name, plain, plain)):
+        alike = known.get((doubt, text), ()) if text else ()
         if len(alike) == 1:
-            return next(iter(alike)), sure
-    return None, 0
+            return doubt, *alike
+    return None
 
 
 def letters(text: str) -> str:
@@ -248,26 +243,27 @@ def contents(entry: os.DirEntry, sheet: str) -> list[Path]:
     return own or listed
 
 
-def chosen(student: Student, files: list[Sent], sheet: str, roster: list[Student]) -> Submission:
-    """The file to mark: the sheet's own name first, then a notebook, then the last attempt."""
+def chosen(student: Student, files: list[tuple], sheet: str, roster: list[Student]) -> Submission:
+    """The file to mark, of paths with their times: the sheet's own name first, then a notebook, then
+    the last attempt."""
     notes = [] if not roster or student in roster else ["not on the roster"]
     if not files:
         return Submission(student, None, "; ".join([*notes, "nothing was sent"]))
 
     def rank(file):
-        path, ending = file.path, file.path.suffix.lower()
+        path, when = file
+        ending = path.suffix.lower()
         known = len(ENDINGS) - ENDINGS.index(ending) if ending in ENDINGS else 0
-        when = file.when.timestamp() if file.when else 0
-        return known > 0, own_name(path, sheet), known, when, attempt(path), path.name
+        seconds = when.timestamp() if when else 0
+        return known > 0, own_name(path, sheet), known, seconds, attempt(path), path.name
 
-    best = max(files, key=rank)
-    others = sorted(file.path.name for file in files if file is not best and rank(file)[0])
+    (best, when), *rest = sorted(files, key=rank, reverse=True)
+    others = sorted(path.name for path, _ in rest if path.suffix.lower() in ENDINGS)
     if others:
         more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
         notes.append(f"not marked: {', '.join(map(readable, others[:MOST_NAMED]))}{more}")
-    near = [file for file in files if file is not best and file.path.parent == best.path.parent]
-    neighbours = tuple(file.path for file in sorted(near, key=rank))
-    return Submission(student, best.path, "; ".join(notes), best.when, neighbours)
+    neighbours = tuple(path for path, _ in reversed(rest) if path.parent == best.parent)
+    return Submission(student, best, "; ".join(notes), when, neighbours)
 
 
 def own_name(path: Path, sheet: str) -> bool:
@@ -312,9 +308,8 @@ def content(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as problem:
-        if path.is_symlink():
-            raise BadInput("this is a link, not a file") from None
-        raise BadInput(f"the file cannot be opened ({problem.strerror})") from None
+        why = f"the file cannot be opened ({problem.strerror})"
+        raise BadInput("this is a link, not a file" if path.is_symlink() else why) from None
     with open(descriptor, "rb") as file:
         about = os.fstat(descriptor)
         if not stat.S_ISREG(about.st_mode):
