@@ -5,6 +5,7 @@ import contextlib
 import csv
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -43,15 +44,15 @@ class Grading:
         options = self.options
         self.look_at_places()
         self.assignment = from_sheet.read(options.sheet, options.secrets)
-        self.columns = columns = roster.mapping(options.columns)
-        students, complaints = (
-            roster.students(options.roster, columns) if options.roster else ([], [])
-        )
-        for complaint in complaints:
-            print(complaint, file=sys.stderr)
+        self.columns = roster.mapping(options.columns)
+        students, complaints = [], []
+        if options.roster:
+            students, complaints = roster.students(options.roster, self.columns)
         with submissions.unpacked(options.submissions) as folder:
             self.submissions = submissions.find(folder, self.assignment.name, students)
             self.listen()
+            for complaint in complaints + self.overrides.complaints:
+                print(complaint, file=sys.stderr)
             self.by_hand = Written(self.next_to_the_table("-written.csv"))
             self.journal = journal.Journal(self.next_to_the_table(".journal"))
             with contextlib.closing(self.journal):
@@ -63,8 +64,6 @@ class Grading:
         known = {submission.student.id for submission in self.submissions}
         path = self.options.out.with_name(overrides.NAME)
         self.overrides = overrides.read(path, self.assignment, known)
-        for complaint in self.overrides.complaints:
-            print(complaint, file=sys.stderr)
         known |= {question.name for question in self.assignment.questions}
         if unknown := set(self.options.again) - known:
             raise BadInput(f"--again: there is no student and no exercise {unknown.pop()!r}")
@@ -98,14 +97,13 @@ class Grading:
         """Mark everything that the journal does not hold yet, and write it into the journal."""
         self.keys: dict[Submission, str] = {}
         self.unreadable: dict[Submission, str] = {}
-        if not self.options.cluster:
-            count = cores()
-            self.mark_with(partial(many.processes_here, count), count)
-            return
-        address, certificates = self.options.cluster
-        with cluster.client(address, Path(certificates)) as client:
-            start = partial(client.get_executor, pure=False)
-            self.mark_with(start, max(1, sum(client.nthreads().values())))
+        if self.options.cluster:
+            address, certificates = self.options.cluster
+            with cluster.client(address, Path(certificates)) as client:
+                start = partial(client.get_executor, pure=False)
+                self.mark_with(start, max(1, sum(client.nthreads().values())))
+        else:
+            self.mark_with(partial(many.processes_here, cores()), cores())
 
     def mark_with(self, start, processes: int) -> None:
         """Mark by the executors that `start` makes, which do so many submissions at a time."""
@@ -126,27 +124,26 @@ class Grading:
                 continue
             try:
                 data = submissions.content(submission.path)
-                helpers = submissions.modules(submission)
             except BadInput as problem:
                 self.unreadable[submission] = str(problem)
                 bar.update()
                 continue
-            ending = submission.path.suffix.lower()
-            key = self.keys[submission] = journal.key(asked, data, ending, helpers)
+            sent = data, submission.path.suffix.lower(), submissions.modules(submission)
+            key = self.keys[submission] = journal.key(asked, *sent)
             if key not in given and self.again(submission.student.id):
                 self.journal.forget(key)
             if key in self.journal or key in given:
                 bar.update()
                 continue
             given.add(key)
-            yield key, data, ending, helpers
+            yield key, *sent
 
     def rows(self) -> Iterator[Row]:
         """Each student's line."""
         teacher = self.overrides
         for submission in self.submissions:
             marks, note = self.marks(submission)
-            notes = "; ".join(text for text in (submission.note, note) if text)
+            notes = "; ".join(filter(None, (submission.note, note)))
             file = submissions.readable(submission.path.name) if submission.path else ""
             row = Row(submission.student, file, notes, marks.exercises, unread=bool(note))
             for question in self.assignment.questions:
@@ -164,8 +161,8 @@ class Grading:
 
     def marks(self, submission: Submission) -> tuple[Marks, str]:
         """A submission's marks, and what is wrong with its file."""
-        key = self.keys.get(submission)
-        if key and key in self.journal:
+        key = self.keys.get(submission, "")
+        if key in self.journal:
             marks = self.journal[key]
             return marks, marks.note
         why = GIVEN_UP if key else self.unreadable.get(submission, "")
@@ -213,30 +210,30 @@ class Grading:
         options, assignment = self.options, self.assignment
         folder = self.next_to_the_table("-feedback")
         folder.mkdir(0o700, exist_ok=True)
-        waiting = unread = silent = 0
         points = {}  # of those whose marks are complete
         page = ClassPage(assignment, folder.name)
+        left = Counter()  # of what there is something to be said
         for row in self.rows():
             feedback.write(folder, row, assignment)
             page.add(row)
-            silent += not row.file
-            unread += row.unread and bool(row.file)
             unmarked = sum(mark.status == "unmarked" for mark in row.marks.values())
-            waiting += unmarked
+            left += Counter(
+                silent=not row.file, unread=row.unread and bool(row.file), waiting=unmarked
+            )
             if options.roster and not unmarked and (row.file or row.points):
                 points[row.student.id] = row.points
         page.write(self.next_to_the_table("-class.html"))
         if self.by_hand.rows:
             self.by_hand.save()
-        due = self.rule.due if self.rule else None
         if options.gradebook:
+            due = self.rule and self.rule.due
             nbgrader.fill_gradebook(options.gradebook, self.rows(), assignment, due)
-        self.sum_up(folder, waiting, unread, silent)
+        self.sum_up(folder, **left)
         place = self.next_to_the_table("-upload.csv")
         if points and (n := upload.write(place, options.roster, self.columns, assignment, points)):
             print(f"To be uploaded, with the marks of {counted(n, 'student')}: {place}.")
 
-    def sum_up(self, folder: Path, waiting: int, unread: int, silent: int) -> None:
+    def sum_up(self, folder: Path, silent: int = 0, unread: int = 0, waiting: int = 0) -> None:
         """Tell the teacher what there is now, and what is left to do."""
         print(
             f"{counted(len(self.submissions), 'student')}. Marks: {self.options.out}. Pages: {folder}. "

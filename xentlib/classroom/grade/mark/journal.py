@@ -37,7 +37,7 @@ class Journal:
 
     def __init__(self, path: Path):
         self.path = path
-        self.places: dict[bytes, int] = {}
+        self.places: dict[str, int] = {}
         self.file = open(path, "a+b", opener=private)  # noqa: SIM115 closed by close()
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -53,14 +53,14 @@ class Journal:
             if not line.endswith(b"\n"):
                 break
             try:
-                self.places[bytes.fromhex(json.loads(line)["key"])] = end
+                self.places[json.loads(line)["key"]] = end
             except (ValueError, KeyError, TypeError):
                 break
             end += len(line)
         self.file.truncate(end)
 
     def __contains__(self, key: str) -> bool:
-        return bytes.fromhex(key) in self.places
+        return key in self.places
 
     def add(self, key: str, marks: Marks) -> None:
         """Write down the marks of a submission, once."""
@@ -71,17 +71,17 @@ class Journal:
         place = self.file.tell()
         self.file.write(line.encode())
         self.file.flush()
-        self.places[bytes.fromhex(key)] = place
+        self.places[key] = place
 
     def __getitem__(self, key: str) -> Marks:
-        self.file.seek(self.places[bytes.fromhex(key)])
+        self.file.seek(self.places[key])
         line = json.loads(self.file.readline())
         exercises = {name: Mark(**mark) for name, mark in line["exercises"].items()}
         return Marks(exercises, line["note"])
 
     def forget(self, key: str) -> None:
         """Have a submission marked anew; of two lines in the file the later one counts."""
-        self.places.pop(bytes.fromhex(key), None)
+        self.places.pop(key, None)
 
     def close(self) -> None:
         self.file.flush()

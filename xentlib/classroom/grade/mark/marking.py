@@ -7,9 +7,7 @@ from xentlib.classroom import check
 from xentlib.classroom.grade.cage import frames
 from xentlib.classroom.grade.cage.sandbox import Sandbox
 from xentlib.classroom.grade.mark import matching
-from xentlib.classroom.grade.mark.run import LOSSES, NO_HELPERS, OutOfTime, Run, Unanswered
-
-GONE = {"raises": "NameError", "text": "the function is gone"}
+from xentlib.classroom.grade.mark.run import GONE, LOST, NO_HELPERS, OutOfTime, Run, Unanswered
 
 
 @dataclass(frozen=True)
@@ -144,9 +142,12 @@ class Marker:
 
     def too_late(self, question: Question) -> Mark:
         """The mark of an answer whose turn never came."""
-        source = self.cells[self.cell_of[question.name]]["source"]
         seconds = self.run.sandbox.limits.total_seconds
-        return Mark(0, "error", f"The notebook was stopped after {seconds:g} seconds.", source)
+        return self.error(question, f"The notebook was stopped after {seconds:g} seconds.")
+
+    def error(self, question: Question, message: str) -> Mark:
+        """The mark of an answer that gives nothing to be compared."""
+        return Mark(0, "error", message, self.cells[self.cell_of[question.name]]["source"])
 
     def without_running(self, question: Question, cell: int | None) -> Mark:
         """The mark of what is not code, or not there."""
@@ -171,8 +172,7 @@ class Marker:
         try:
             observed = self.run.observe(asked_of(question))
         except Unanswered as problem:
-            source = self.cells[self.cell_of[question.name]]["source"]
-            return Mark(0, "error", f"The answer cannot be looked at: {problem}.", source)
+            return self.error(question, f"The answer cannot be looked at: {problem}.")
         if "missing" in observed:
             self.gone.add(question.name)
         if "outcomes" in observed and any("hidden" in case for case in question.data["cases"]):
@@ -188,7 +188,8 @@ class Marker:
         """
         (observed, failed), hidden = self.shown.pop(question.name), {}
         asked, shown = asked_of(question, hidden=True), observed["outcomes"]
-        if any(one.get("raises") not in LOSSES for one in shown):
+        losses = [kind for kind, _ in LOST.values()]
+        if any(one.get("raises") not in losses for one in shown):
             with contextlib.suppress(Unanswered):
                 hidden = self.run.observe(asked)
         outcomes = hidden.get("outcomes") or [GONE] * len(asked["cases"])
@@ -196,15 +197,15 @@ class Marker:
 
     def judged(self, question: Question, observed: dict, failed: str) -> Mark:
         """The mark for what an answer has given."""
-        source = self.cells[self.cell_of[question.name]]["source"]
         try:
             result = check.judge(question.data, observed)
         except Exception as problem:  # a value that judge() does not expect costs this answer alone
-            message = f"The answer cannot be compared ({type(problem).__name__})."
-            return Mark(0, "error", message, source)
+            kind = type(problem).__name__
+            return self.error(question, f"The answer cannot be compared ({kind}).")
         if failed and result.status == "missing":
-            return Mark(0, "error", f"The cell stops: {failed}.", source)
+            return self.error(question, f"The cell stops: {failed}.")
         message = result.message + (self.blamed(question) if result.status == "error" else "")
+        source = self.cells[self.cell_of[question.name]]["source"]
         return Mark(result.points, result.status, message, source, bool(result.wrong))
 
     def blamed(self, question: Question) -> str:

@@ -35,20 +35,25 @@ def answer_cells(cells: list[dict], questions: list) -> dict[str, int]:
     named = [names(cell) for cell in cells]
     section = sections(cells, named, questions)
     for question in questions:
-        wanted = "markdown" if question.kind == "written" else "code"
-        usable = [n for n in answering if cells[n]["type"] == wanted]
-        labelled = [n for n in usable if question.name in named[n]]
-        if question.kind == "code":
-            defining = [n for n in usable if defines(cells[n], question.function)]
-            candidates = [[n for n in labelled if n in defining], defining, labelled]
-        else:
-            below = [n for n in usable if section[n] == question.name and not named[n]]
-            candidates = [labelled, [n for n in below if may_answer(cells[n], question)]]
-        changed = [n for group in candidates for n in latest(group, cells, question.stub)]
-        unchanged = [n for group in candidates for n in group]
-        if changed or unchanged:
-            numbers[question.name] = (changed or unchanged)[0]
+        fits = {n: fit(cells[n], question, named[n], section[n]) for n in answering}
+        candidates = [
+            (not untouched(cells[n]["source"], question.stub), fits[n], n)
+            for n in answering
+            if fits[n]
+        ]
+        if candidates:
+            *_, numbers[question.name] = max(candidates)
     return numbers | by_order(cells, answering, questions, numbers)
+
+
+def fit(cell: dict, question, named: set[str], section: str) -> int:
+    """How surely a cell is meant as the answer to a question, 0 if it cannot be one."""
+    if cell["type"] != ("markdown" if question.kind == "written" else "code"):
+        return 0
+    labelled = question.name in named
+    if question.kind == "code":
+        return labelled + 2 * defines(cell, question.function)
+    return 2 * labelled or (section == question.name and not named and may_answer(cell, question))
 
 
 def names(cell: dict) -> set[str]:
@@ -101,12 +106,6 @@ def defines(cell: dict, function: str) -> bool:
         return False
     name = re.escape(function)
     return bool(re.search(rf"(?m)^[ \t]*(?:async +)?def[ \t]+{name}\b|^{name} *=", cell["source"]))
-
-
-def latest(group: list[int], cells: list[dict], stub: str) -> list[int]:
-    """The last cell of the group in which something was written."""
-    written = [n for n in group if not untouched(cells[n]["source"], stub)]
-    return written[-1:]
 
 
 def untouched(source: str, stub: str) -> bool:

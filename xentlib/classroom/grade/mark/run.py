@@ -8,8 +8,12 @@ from xentlib.classroom import check
 from xentlib.classroom.grade.cage import frames
 from xentlib.classroom.grade.cage.sandbox import Sandbox
 
-LOST = (frames.TooSlow, frames.Gone, frames.BadFrame)
-LOSSES = ("TimeoutError", "SystemExit", "ChannelError")  # what is said of these
+LOST = {  # how a process is lost, and what is said of that
+    frames.TooSlow: ("TimeoutError", "stopped after {0:g} second{1}"),
+    frames.Gone: ("SystemExit", "it ended Python itself"),
+    frames.BadFrame: ("ChannelError", "it wrote into the grader's channel"),
+}
+GONE = {"raises": "NameError", "text": "the function is gone"}
 NO_HELPERS: dict[str, bytes] = {}
 LONGEST_REASON = 400  # characters of why something failed: exceptions can have any name
 MOST_LOST_CALLS = 2  # of one function: each costs a new process and up to a whole step's time
@@ -42,7 +46,6 @@ class Run:
         self.file = {"data": encoded(data), "ending": ending,
                      "helpers": {module: encoded(source) for module, source in helpers.items()}}  # fmt: skip
         self.end = time.monotonic() + sandbox.limits.total_seconds
-        self.half_time = self.end - sandbox.limits.total_seconds / 2
         self.deadline = self.end - sandbox.limits.total_seconds / 4  # of the cells
         self.fatal: dict[int, str] = {}  # the cells that took the process down, and how
         self.done: list[tuple[int, str]] = []  # the cells that have run in this process
@@ -70,7 +73,7 @@ class Run:
                 for cell, forget in steps:
                     self.step(cell, forget)
                 return
-            except LOST:
+            except (*LOST,):
                 continue  # that cell is known as fatal now: without it
 
     def definitions(self) -> set[int]:
@@ -92,7 +95,7 @@ class Run:
         before = list(self.done)
         try:
             return self.step(cell, forget)
-        except LOST:
+        except (*LOST,):
             self.again(before)
             return self.fatal[cell]
 
@@ -101,7 +104,7 @@ class Run:
             return self.fatal[cell]
         try:
             reply = self.child.ask("run", cell=cell, forget=forget)
-        except LOST as loss:
+        except (*LOST,) as loss:
             self.fatal[cell] = str(self.lost(loss))
             raise
         self.done.append((cell, forget))
@@ -133,7 +136,7 @@ class Run:
                 except Unanswered as problem:
                     lost.append({"raises": problem.kind, "text": problem.text})
                 except KeyError:  # after a loss, its cell did not define the function again
-                    lost.append({"raises": "NameError", "text": "the function is gone"})
+                    lost.append(GONE)
             outcomes.append(lost[-1])
         return {"outcomes": outcomes}
 
@@ -146,7 +149,7 @@ class Run:
                 if check.allows(reply["observed"], questions):
                     return reply["observed"]
                 raise frames.BadFrame("not what an answer can give")
-        except LOST as loss:
+        except (*LOST,) as loss:
             problem = self.lost(loss)
             self.again(before)
             raise problem from None
@@ -155,13 +158,9 @@ class Run:
 
     def lost(self, loss: Exception) -> Unanswered:
         """In words, why the process was lost."""
-        if isinstance(loss, frames.TooSlow):
-            seconds = self.sandbox.limits.step_seconds
-            plural = "" if seconds == 1 else "s"
-            return Unanswered("TimeoutError", f"stopped after {seconds:g} second{plural}")
-        if isinstance(loss, frames.Gone):
-            return Unanswered("SystemExit", "it ended Python itself")
-        return Unanswered("ChannelError", "it wrote into the grader's channel")
+        seconds = self.sandbox.limits.step_seconds
+        kind, text = LOST[type(loss)]
+        return Unanswered(kind, text.format(seconds, "" if seconds == 1 else "s"))
 
     def last_quarter(self) -> None:
         """The rest of the time, after the cells have run; OutOfTime if nothing is left of it."""
@@ -172,7 +171,7 @@ class Run:
 
     def late(self) -> bool:
         """Whether half of the time is gone: the rest is for the cells that answer something."""
-        return time.monotonic() > self.half_time
+        return time.monotonic() > self.end - self.sandbox.limits.total_seconds / 2
 
     def close(self) -> None:
         self.stack.close()
