@@ -29,14 +29,12 @@ class Confinement:
 
     def __init__(self, limits: Limits):
         most = resource_limits(limits)
-        self.own_limits = [(kind, (most[kind], most[kind])) for kind in OWN_LIMITS]
+        self.own_limits = {kind: most[kind] for kind in OWN_LIMITS}
         self.scratch = f"size={limits.scratch},nr_inodes=4096,mode=700"
         self.filter = seccomp.Filter()
         self.nowhere = os.open(os.devnull, os.O_RDWR)
         linux.mount("none", "/", "none", linux.MS_REC | linux.MS_PRIVATE)
-        for kind, limit in most.items():
-            if kind not in OWN_LIMITS:
-                resource.setrlimit(kind, (limit, limit))
+        set_limits({kind: most[kind] for kind in most if kind not in OWN_LIMITS})
 
     def close(self, channel: int, uid: int | None) -> None:
         """Leave this process with one open file, `channel`, and hardly anything to do harm with.
@@ -61,8 +59,7 @@ class Confinement:
         if uid is None:
             own_user_namespace()
         linux.unshare(NAMESPACES)
-        for kind, limit in self.own_limits:
-            resource.setrlimit(kind, limit)
+        set_limits(self.own_limits)
         own_file_system(INSIDE_UID if uid is None else uid, self.scratch)
         if uid is not None:
             os.setgroups([])
@@ -79,15 +76,9 @@ def hold_back(channel: int, folder: str, limits: Limits) -> None:
     """Without a sandbox: limits on one process, and a scratch folder as its place to start from."""
     os.setsid()
     keep_only(channel, os.open(os.devnull, os.O_RDWR))
-    most = {
-        resource.RLIMIT_CPU: round(limits.total_seconds) + 1,
-        resource.RLIMIT_FSIZE: limits.scratch,
-        resource.RLIMIT_CORE: 0,
-    }
+    set_limits(limits_anywhere(limits))
     if os.path.exists("/proc/self/statm"):
-        most[resource.RLIMIT_AS] = limits.memory + address_space()
-    for kind, limit in most.items():
-        resource.setrlimit(kind, (limit, limit))
+        set_limits({resource.RLIMIT_AS: limits.memory + address_space()})
     os.chdir(folder)
 
 
@@ -115,12 +106,24 @@ def own_file_system(owner: int, scratch: str) -> None:
     linux.mount("tmpfs", os.environ["TMPDIR"], "tmpfs", flags, f"{scratch},uid={owner},gid={owner}")
 
 
-def resource_limits(limits: Limits) -> dict[int, int]:
-    """The limits that Linux keeps for each process, by their kind."""
+def set_limits(most: dict[int, int]) -> None:
+    """Put this process, and what it starts, under limits by their kind."""
+    for kind, limit in most.items():
+        resource.setrlimit(kind, (limit, limit))
+
+
+def limits_anywhere(limits: Limits) -> dict[int, int]:
+    """The limits that every system keeps for each process."""
     return {
         resource.RLIMIT_CPU: round(limits.total_seconds) + 1,
         resource.RLIMIT_FSIZE: limits.scratch,
         resource.RLIMIT_CORE: 0,
+    }
+
+
+def resource_limits(limits: Limits) -> dict[int, int]:
+    """The limits that Linux keeps for each process."""
+    return limits_anywhere(limits) | {
         resource.RLIMIT_NOFILE: 64,
         resource.RLIMIT_STACK: 8 * 2**20,
         resource.RLIMIT_NPROC: limits.threads,

@@ -12,6 +12,7 @@ import os
 import random
 import re
 import sys
+import traceback
 import types
 from pathlib import Path
 
@@ -122,12 +123,9 @@ def described(problem: BaseException) -> str:
         message = "(it cannot be shown)"
     if isinstance(problem, SyntaxError):
         return f"{type(problem).__name__}: {message}"
-    line, trace = None, problem.__traceback__
-    while trace:
-        if trace.tb_frame.f_code.co_filename.startswith("<cell"):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    where = f" (line {line})" if line else ""
+    trace = traceback.walk_tb(problem.__traceback__)
+    lines = [line for frame, line in trace if frame.f_code.co_filename.startswith("<cell")]
+    where = f" (line {lines[-1]})" if lines else ""
     return f"{type(problem).__name__}: {message}{where}"
 
 

@@ -56,14 +56,14 @@ def closed(sandbox: Sandbox) -> None:
     with sandbox.child() as child:
         try:
             child.read(data=base64.b64encode(notebook).decode(), ending=".ipynb")
-            reply = child.ask("run", cell=0, forget="")
-            observed = child.ask("observe", questions={"kind": "number"}).get("observed", {})
+            failed = child.ask("run", cell=0, forget="").get("failed", "")
+            reply = child.ask("observe", questions={"kind": "number"})
         except (Killed, frames.Gone, frames.TooSlow, frames.BadFrame) as problem:
             kind = type(problem).__name__
             raise NoSandbox(f"a locked-down process does not answer ({kind})") from None
-    if "PermissionError" in reply.get("failed", "") or "No module" in reply.get("failed", ""):
-        raise NoSandbox(
-            f"other users cannot read Python's own files: chmod -R a+rX {view.python_folders()[0]}"
-        )
-    if observed != {"value": []}:
-        raise NoSandbox(f"the sandbox has holes: {reply.get('failed') or observed.get('value')}")
+    if "PermissionError" in failed or "No module" in failed:
+        place = view.python_folders()[0]
+        raise NoSandbox(f"other users cannot read Python's own files: chmod -R a+rX {place}")
+    holes = reply.get("observed", {}).get("value")
+    if holes != []:
+        raise NoSandbox(f"the sandbox has holes: {failed or holes}")

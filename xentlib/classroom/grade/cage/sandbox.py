@@ -64,6 +64,12 @@ class Sandbox:
 
     def start(self) -> None:
         """Start the warm parent."""
+        setup = {
+            "limits": asdict(self.limits),
+            "modules": self.modules,
+            "sandbox": not self.unsafe,
+            "uids": own_uids() if os.geteuid() == 0 else None,
+        }
         self.control, inner = socket.socketpair()
         with tempfile.TemporaryFile() as errors:
             with inner:
@@ -73,22 +79,13 @@ class Sandbox:
                     start_new_session=True, env=environment(self.unsafe),
                 )  # fmt: skip
             try:
-                self.ask(self.setup(), STARTING)
+                self.ask(setup, STARTING)
             except Killed:
                 self.stop()
                 errors.seek(0)
                 lines = errors.read().decode(errors="replace").strip().splitlines()
                 reason = "; ".join(lines[-2:]) or "bubblewrap ended without a word"
                 raise NoSandbox(reason + in_ubuntu()) from None
-
-    def setup(self) -> dict:
-        """What the warm parent needs to know."""
-        return {
-            "limits": asdict(self.limits),
-            "modules": self.modules,
-            "sandbox": not self.unsafe,
-            "uids": own_uids() if os.geteuid() == 0 else None,
-        }
 
     def ask(self, message: dict, seconds: float = 30, send: list[int] = ()) -> dict:
         """Send the warm parent a message, with open files, and wait for what it answers.
@@ -246,29 +243,25 @@ def command(control: int, unsafe: bool) -> list[str]:
         return python
     bubblewrap = shutil.which("bwrap")
     if not bubblewrap:
-        raise NoSandbox(
-            "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
-        )
+        text = "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
+        raise NoSandbox(text)
     if platform.machine() not in seccomp.PROCESSORS:
         raise NoSandbox("the sandbox knows Linux on x86-64 and ARM64 processors only")
-    names = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    own = [
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--hostname",
+        "grade",
+    ]
     if os.geteuid() == 0:
         power = ["--cap-drop", "ALL"]
         for capability in ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL", "DAC_READ_SEARCH"):
             power += ["--cap-add", f"CAP_{capability}"]
     else:
         power = ["--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "ALL"]
-    return [
-        bubblewrap,
-        *names,
-        *power,
-        *view.mounts(),
-        "--hostname",
-        "grade",
-        "--chdir",
-        "/",
-        *python,
-    ]
+    return [bubblewrap, *own, *power, *view.mounts(), "--chdir", "/", *python]
 
 
 def in_ubuntu() -> str:
