@@ -7,12 +7,12 @@ import os
 import sys
 
 COMMANDS = {
-    "verify": ("xentlib.classroom.commands.verify", "see whether sheets mark fairly"),
-    "student": ("xentlib.classroom.commands.student", "write the notebooks to hand out"),
-    "secrets": ("xentlib.classroom.commands.secrets", "draw a class's hidden inputs"),
-    "nbgrader": ("xentlib.classroom.commands.nbgrader", "write a course for nbgrader"),
-    "forecasts": ("xentlib.classroom.commands.forecasts", "what a class's forecasts cost it"),
-    "grade": ("xentlib.classroom.commands.grade", "mark a folder of submissions"),
+    "verify": "see whether sheets mark fairly",
+    "student": "write the notebooks to hand out",
+    "secrets": "draw a class's hidden inputs",
+    "nbgrader": "write a course for nbgrader",
+    "forecasts": "what a class's forecasts cost it",
+    "grade": "mark a folder of submissions",
 }
 
 
@@ -35,17 +35,16 @@ def main(arguments: list[str] | None = None) -> int:
                                      parser_class=Parser)  # fmt: skip
     asked = [name for name in arguments if not name.startswith("-")][:1]
     try:
-        for name, (module, text) in COMMANDS.items():
+        for name, text in COMMANDS.items():
             command = commands.add_parser(name, help=text)
             if asked == [name]:
-                importlib.import_module(module).add_arguments(command)
+                module(name).add_arguments(command)
         options = parser.parse_args(arguments)
-        return importlib.import_module(COMMANDS[options.command][0]).run(options)
+        return module(options.command).run(options)
     except ModuleNotFoundError as missing:
         extra = "grade" if asked == ["grade"] else "classroom"
         package = missing.name.split(".")[0]
-        text = f"{package} is missing: pip install 'xentlib[{extra}]' brings it"
-        print(text, file=sys.stderr)
+        print(f"{package} is missing: pip install 'xentlib[{extra}]' brings it", file=sys.stderr)
     except BrokenPipeError:  # whoever reads what is printed has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as problem:
@@ -54,6 +53,11 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as problem:  # SheetError among them
         print(problem, file=sys.stderr)
     return 2
+
+
+def module(command):
+    """What a command does: `add_arguments` and `run`."""
+    return importlib.import_module(f"xentlib.classroom.commands.{command}")
 
 
 if __name__ == "__main__":

@@ -46,9 +46,9 @@ def as_list(answer):
 
 def as_expression(one):
     """One entry of an answer as a SymPy expression."""
-    if isinstance(one, str | bool) or (callable(one) and not isinstance(one, sympy.Basic)):
-        raise Problem("type", f"{readable(repr(one)):.60} is not an expression.")
     try:
+        if isinstance(one, str | bool) or (callable(one) and not isinstance(one, sympy.Basic)):
+            raise TypeError
         found = sympy.sympify(one, strict=True)
     except Exception as error:
         raise Problem("type", f"{readable(repr(one)):.60} is not an expression.") from error
@@ -65,13 +65,10 @@ def check_symbols(expressions, symbols):
         asked = ", ".join(symbols) or "no symbols at all"
         message = f"Your answer contains {', '.join(unknown)}; it should be written in {asked}."
         raise Problem("symbols", message)
-    functions = {
-        str(f.func) for one in expressions for f in one.atoms(sympy.core.function.AppliedUndef)
-    }
+    undefined = sympy.core.function.AppliedUndef
+    functions = sorted({str(f.func) for one in expressions for f in one.atoms(undefined)})
     if functions:
-        message = (
-            f"The function {', '.join(sorted(functions))} is not defined: write out what it is."
-        )
+        message = f"The function {', '.join(functions)} is not defined: write out what it is."
         raise Problem("functions", message)
 
 

@@ -151,7 +151,7 @@ def unit(text):
     ('s', 's', 'hz')
     """
     text = AFTER.split(f" {text.strip().casefold().lstrip('(')} ")[0].strip(" .)")
-    if any(text in family for family in FAMILIES):
+    if family(text):
         return text
     singular = text[:-1] if text.endswith("s") else text
     return OTHER_NAMES.get(text, OTHER_NAMES.get(singular, singular))
@@ -163,21 +163,25 @@ def factor(source, target):
     >>> factor("bit", "nat"), factor("bit", "metre")
     (0.6931471805599453, None)
     """
-    for family in FAMILIES:
-        if source in family and target in family:
-            return family[source] / family[target]
+    units = family(source)
+    if target in units:
+        return units[source] / units[target]
     return 1.0 if source == target else None
+
+
+def family(name):
+    """The units that a unit can be changed into, itself among them."""
+    return next((units for units in FAMILIES if name in units), {})
 
 
 def relatives(name):
     """The other units of the same family."""
-    return [other for family in FAMILIES if name in family for other in family if other != name]
+    return [other for other in family(name) if other != name]
 
 
 def plural(name):
     """The unit as it stands in a sentence; an abbreviation has no plural."""
-    short = any(name in family for family in FAMILIES)
-    return PLURAL.get(name, name if short else f"{name}s")
+    return PLURAL.get(name, name if family(name) else f"{name}s")
 
 
 def asked_in(data):

@@ -101,10 +101,8 @@ def encode(value):
         return [encode(v) for v in value]
     found = plain(value)
     if isinstance(found, dict) and "other" in found:
-        raise TypeError(
-            f"{found['other']} cannot be recorded as an input: use numbers, strings, "
-            "lists, NumPy arrays or tensors"
-        )
+        use = "use numbers, strings, lists, NumPy arrays or tensors"
+        raise TypeError(f"{found['other']} cannot be recorded as an input: {use}")
     return found
 
 
@@ -242,28 +240,23 @@ def kind(value):
 
 
 def kinds(values):
-    """How many values of which kind a list holds."""
+    """How many values of which kind a list holds; of several kinds, these in their order.
+
+    >>> kinds([1, "sun", 2])
+    '3 entries: a number, a text, ...'
+    """
     if not values:
         return "no entries"
-    found = {kind(value) for value in values}
-    if len(found) > 1:
-        return " and ".join(map(kind, values)) if len(values) == 2 else mixture(values)
-    one = found.pop()
+    one, *others = dict.fromkeys(map(kind, values))
+    if others and len(values) == 2:
+        return f"{one} and {others[0]}"
+    if others:
+        return f"{len(values)} entries: {', '.join([one, *others[:2]])}, ..."
     if len(values) == 1:
         return one.replace("a ", "1 ", 1) if one.startswith("a ") else f"1 entry {one}"
     plural = one.replace("a list of", "lists of").replace("a number", "numbers")
     plural = {"a text": "texts", "True or False": "entries True or False"}.get(one, plural)
     return f"{len(values)} {plural}"
-
-
-def mixture(values):
-    """What a list of entries of several kinds holds, the kinds in their order.
-
-    >>> mixture([1, "sun", 2])
-    '3 entries: a number, a text, ...'
-    """
-    names = list(dict.fromkeys(map(kind, values)))
-    return f"{len(values)} entries: {', '.join(names[:3])}, ..."
 
 
 def show(value, digits=6):

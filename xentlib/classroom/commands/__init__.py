@@ -6,6 +6,12 @@ from pathlib import Path
 from xentlib.classroom.sheets import sheet
 
 
+def take_sheets(parser) -> None:
+    """The argument that names the sheets."""
+    parser.add_argument("sheets", nargs="+", type=Path, metavar="SHEET",
+                        help="sheets, or folders of sheets")  # fmt: skip
+
+
 def read_sheets(paths: Iterable[Path]) -> list[sheet.Sheet]:
     """The sheets in some files, and in the .md files in some folders."""
     files = []

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from xentlib.classroom.commands import read_sheets
+from xentlib.classroom.commands import read_sheets, take_sheets
 from xentlib.classroom.handout import nbgrader
 from xentlib.classroom.sheets import secrets
 
@@ -13,8 +13,7 @@ def add_arguments(parser):
         "Write an nbgrader course: an assignment for each sheet, with the class's hidden tests, "
         "and the configuration that makes its marks fair."
     )
-    parser.add_argument("sheets", nargs="+", type=Path, metavar="SHEET",
-                        help="sheets, or folders of sheets")  # fmt: skip
+    take_sheets(parser)
     parser.add_argument("--secrets", required=True, type=Path,
                         help="the file that the command secrets has written")  # fmt: skip
     parser.add_argument("--out", required=True, type=Path, help="the folder of the course")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from xentlib.classroom.commands import read_sheets
+from xentlib.classroom.commands import read_sheets, take_sheets
 from xentlib.classroom.sheets import secrets
 
 
@@ -13,8 +13,7 @@ def add_arguments(parser):
         "The file is readable by you alone; keep it, and the seed, out of every repository. Of a "
         "file that is there already, what still fits the sheets stays as it is."
     )
-    parser.add_argument("sheets", nargs="+", type=Path, metavar="SHEET",
-                        help="sheets, or folders of sheets")  # fmt: skip
+    take_sheets(parser)
     parser.add_argument("--seed", required=True, help="any words that your class does not know")
     parser.add_argument("--out", required=True, type=Path, help="the file to write")
     parser.add_argument("--inputs", type=int, default=secrets.INPUTS,

@@ -4,15 +4,14 @@ from pathlib import Path
 
 import nbformat
 
-from xentlib.classroom.commands import read_sheets
+from xentlib.classroom.commands import read_sheets, take_sheets
 from xentlib.classroom.handout import student
 
 
 def add_arguments(parser):
     """The command's arguments."""
     parser.description = "Write a notebook for each sheet: questions, cells for answers, checks."
-    parser.add_argument("sheets", nargs="+", type=Path, metavar="SHEET",
-                        help="sheets, or folders of sheets")  # fmt: skip
+    take_sheets(parser)
     parser.add_argument("--out", required=True, type=Path, help="the folder to write into")
     parser.add_argument("--install", help="the address of a wheel, from which a first cell "
                         "installs xentlib where it is missing")  # fmt: skip

@@ -1,8 +1,6 @@
 """`verify SHEETS`: whether the sheets mark fairly."""
 
-from pathlib import Path
-
-from xentlib.classroom.commands import read_sheets
+from xentlib.classroom.commands import read_sheets, take_sheets
 from xentlib.classroom.sheets.verify import ENOUGH, verify
 
 
@@ -12,8 +10,7 @@ def add_arguments(parser):
         "Check the sheets themselves: the stub gets 0 points, the solution all, each wrong answer "
         "what it may get, and its message."
     )
-    parser.add_argument("sheets", nargs="+", type=Path, metavar="SHEET",
-                        help="sheets, or folders of sheets")  # fmt: skip
+    take_sheets(parser)
     parser.add_argument("--mutants", action="store_true",
                         help="also see whether small mistakes in the solutions cost points")  # fmt: skip
 

@@ -35,14 +35,14 @@ class PutBackAnswers(NbGraderPreprocessor):
         names = resources["nbgrader"]
         with Gradebook(names["db_url"]) as gradebook:
             source = gradebook.find_notebook(names["notebook"], names["assignment"])
-            answers = {cell.name for cell in source.solution_cells}
-            order = [cell.name for cell in source.source_cells]
-            texts = {cell.name: cell for cell in source.source_cells}
-            for place, name in enumerate(order):
-                here = [grade_id(cell) for cell in nb.cells]
-                if name in answers and name not in here:
-                    before = [here.index(other) for other in order[:place] if other in here]
-                    nb.cells.insert(max(before, default=-1) + 1, self.empty(texts[name]))
+            answers, place = {cell.name for cell in source.solution_cells}, 0
+            for cell in source.source_cells:
+                here = [grade_id(one) for one in nb.cells]
+                if cell.name in here:
+                    place = max(place, here.index(cell.name) + 1)
+                elif cell.name in answers:
+                    nb.cells.insert(place, self.empty(cell))
+                    place += 1
         return nb, resources
 
     def empty(self, source):

@@ -19,10 +19,9 @@ class Choice(Kind):
 
     def faults(self, exercise):
         keys = [option.key for option in exercise.options]
-        right_ones = [option.key for option in exercise.options if option.right]
-        if len(right_ones) != 1:
-            count = f"{len(right_ones)} of its options are right"
-            text = count if right_ones else "no option is right"
+        count = sum(option.right for option in exercise.options)
+        if count != 1:
+            text = f"{count} of its options are right" if count else "no option is right"
             yield exercise.line, f"{text}: exactly one of them says right: true"
         if len(set(keys)) < len(keys):
             yield exercise.line, f"two options have the same key: {', '.join(keys)}"

@@ -59,17 +59,15 @@ class Derivation(Kind):
         return expressions.observe(namespace["answer"], asked)
 
     def allows(self, observed, asked):
-        if values.is_outcome(observed, "values"):
-            rows = observed["values"]
-            return (
-                isinstance(rows, list)
-                and len(rows) == len(asked["at"])
-                and all(isinstance(row, list) and row for row in rows)
-                and len({len(row) for row in rows}) == 1
-                and all(values.is_text(value) for row in rows for value in row)
-            )
-        return values.is_outcome(observed, "problem", "message") and all(
-            map(values.is_text, observed.values())
+        if values.is_outcome(observed, "problem", "message"):
+            return all(map(values.is_text, observed.values()))
+        rows = observed.get("values")
+        return (
+            values.is_outcome(observed, "values")
+            and isinstance(rows, list)
+            and len(rows) == len(asked["at"])
+            and all(isinstance(row, list) and 0 < len(row) == len(rows[0]) for row in rows)
+            and all(values.is_text(value) for row in rows for value in row)
         )
 
     def judge(self, data, observed):
@@ -81,13 +79,13 @@ class Derivation(Kind):
         if length != wanted:
             expressions = "one expression" if wanted == 1 else f"a list of {wanted} expressions"
             return wrong(data, f"The answer should be {expressions}; yours has {length}.")
-        good = [same_values(e, g) for e, g in zip(expected, given, strict=True)]
+        good = same_values(expected, given)
         if all(good):
             return right(data)
         for known in data["wrong"]:
-            if len(known["values"][0]) == length and all(map(same_values, known["values"], given)):
+            if len(known["values"][0]) == length and all(same_values(known["values"], given)):
                 return typical(data, known)
-        if all(same_values(e, g, ROUNDED) for e, g in zip(expected, given, strict=True)):
+        if all(same_values(expected, given, ROUNDED)):
             points = math.floor(data["points"]) / 2
             message = "Nearly equal, but not equal: write constants exactly, such as log(2) or"
             return result(data, points, "partly", f"{message} Rational(1, 3), not as decimals.")
@@ -136,33 +134,32 @@ def inside(low, high, draw):
     return low + (high - low) * Rational(draw.randint(1, 96), 97)
 
 
-def same_values(expected, given, relative=RELATIVE):
-    """Whether the values at one point agree."""
-    return all(same_value(e, g, relative) for e, g in zip(expected, given, strict=True))
+def same_values(expected, given, relative=RELATIVE, factor=1.0):
+    """At which points the values agree, or are the expected ones times a factor."""
+    points = zip(expected, given, strict=True)
+    return [
+        all(same_value(e, g, relative, factor) for e, g in zip(*rows, strict=True))
+        for rows in points
+    ]
 
 
 def same_value(expected, given, relative=RELATIVE, factor=1.0):
-    """Whether a value is the expected one, or that times a factor."""
+    """Whether a value is the expected one times a factor."""
     try:
         return values.close(factor * float(expected), float(given), relative)
     except ValueError:  # not a real number there
         return factor == 1 and expected == given
 
 
-def multiple(data, given, factor):
-    """Whether all values are the expected ones times a factor."""
-    pairs = [pair for row in zip(data["values"], given) for pair in zip(*row)]
-    return all(same_value(e, g, factor=factor) for e, g in pairs)
-
-
 def difference(data, good, given):
     """Where the expression has another value than it should, and what that is."""
-    if multiple(data, given, -1.0):
+    if all(same_values(data["values"], given, factor=-1.0)):
         return "Every sign is the wrong way round."
     asked = quantities.unit(data.get("unit", ""))
     for other in quantities.relatives(asked) if asked else ():
-        if multiple(data, given, quantities.factor(asked, other)):
-            return f"That is in {quantities.plural(other)}; the question asks for {data['unit']}."
+        factor = quantities.factor(asked, other)
+        if all(same_values(data["values"], given, factor=factor)):
+            return f"That is in {quantities.plural(other)}; {quantities.asked_in(data)}."
     n = good.index(False)
     point = ", ".join(f"{s} = {v}" for s, v in zip(data["symbols"], data["at"][n]))
     pairs = enumerate(zip(data["values"][n], given[n]))

@@ -76,9 +76,8 @@ class Number(Kind):
             return wrong(data, f"A number without its unit: {quantities.asked_in(data)}.")
         if factor is None:
             return wrong(data, f"Your unit is {unit!r}; {quantities.asked_in(data)}.")
-        return typical_one(data, value * factor) or wrong(
-            data, f"{value:.6g} {quantities.plural(unit)} is not the amount asked for."
-        )
+        message = f"{value:.6g} {quantities.plural(unit)} is not the amount asked for."
+        return typical_one(data, value * factor) or wrong(data, message)
 
     def form(self, exercise, data, page):
         parts = {"value": ("Number", "decimal")}
@@ -109,16 +108,14 @@ def recorded_number(recorder, data, source, what):
 
 def hashed(data, value, tolerance):
     """The hashes of a number and of its neighbours, of its roundings, and the grid they lie on."""
-    step = hashes.step(value, tolerance)
+    salt, step = data["salt"], hashes.step(value, tolerance)
     unit = quantities.unit(data["unit"])
     units = [unit, *quantities.relatives(unit)]
-    found = {
-        hashes.digest(data["salt"], text) for name in units for text in rounded(value, unit, name)
-    }
+    texts = {text for name in units for text in rounded(value, unit, name)}
     return {
         "step": step,
-        "hashes": hashes.number_hashes(data["salt"], value, step),
-        "rounded": sorted(found),
+        "hashes": hashes.number_hashes(salt, value, step),
+        "rounded": sorted(hashes.digest(salt, text) for text in texts),
     }
 
 
@@ -140,15 +137,13 @@ def judge_value(data, value, unit):
     """The result of a number that is in the unit asked for, or is said to be."""
     if is_right(data, value, unit):
         return right(data)
-    known = typical_one(data, value)
-    if known:
+    if known := typical_one(data, value):
         return known
     for other in quantities.relatives(unit):
         if is_right(data, value, other):
             amount = f"{value:.6g} would be right in {quantities.plural(other)}"
-            return half(
-                data, f"{amount}, but your unit is {quantities.plural(unit)}.", f"in {other}"
-            )
+            message = f"{amount}, but your unit is {quantities.plural(unit)}."
+            return half(data, message, f"in {other}")
     if is_right(data, -value, unit):
         return wrong(data, "The sign is the wrong way round.")
     if is_right(data | data["near"], value, unit):
@@ -158,9 +153,10 @@ def judge_value(data, value, unit):
 
 def typical_one(data, value):
     """The result of a typical wrong number, in the unit asked for, or None."""
-    unit = quantities.unit(data["unit"])
-    known = (known for known in data["wrong"] if is_right(data | known, value, unit))
-    return next((typical(data, one) for one in known), None)
+    for known in data["wrong"]:
+        if is_right(data | known, value, quantities.unit(data["unit"])):
+            return typical(data, known)
+    return None
 
 
 def is_right(data, value, unit):

@@ -49,31 +49,29 @@ def verify_exercise(sheet: Sheet, exercise: Exercise, with_mutants: bool = False
     data = record.record_exercise(sheet, exercise)
     data = secrets.with_hidden(data, {sheet.name: {exercise.id: drawn}}, sheet.name)
     report = Report(exercise.id)
-    report.complaints = list(complaints(sheet, exercise, data))
+    faults = complaints(sheet, exercise, data)
+    report.complaints = [f"{sheet.path}:{line}: {text}" for line, text in faults]
     if with_mutants and not report.complaints and exercise.solution:
         try_mutants(sheet, exercise, data, report)
     return report
 
 
 def complaints(sheet, exercise, data):
-    """A line for each answer of the sheet that is not marked as it should be."""
-    place = f"{sheet.path}:{{}}: "
+    """Each answer of the sheet that is not marked as it should be: (line, text)."""
     stub = result(sheet, data, exercise.stub, "stub")
     if stub.points or stub.status != "missing":
-        yield place.format(exercise.line) + f"the stub is not taken as missing: {stub}"
+        yield exercise.line, f"the stub is not taken as missing: {stub}"
     if exercise.solution:
-        line = record.line_of(exercise.solution)
         solution = result(sheet, data, exercise.solution, "solution")
         if solution.points != exercise.points or solution.message != "Right.":
-            yield place.format(line) + f"the solution does not get all points: {solution}"
+            line = record.line_of(exercise.solution)
+            yield line, f"the solution does not get all points: {solution}"
     for wrong in exercise.wrong:
         came = result(sheet, data, wrong.source, wrong.name)
         if (came.points, came.message, came.wrong) != (wrong.most, wrong.message, wrong.name):
-            message = f"the wrong answer {wrong.name!r} is not recognised: {came}"
-            yield place.format(wrong.line) + message
+            yield wrong.line, f"the wrong answer {wrong.name!r} is not recognised: {came}"
     recorder = record.Recorder(sheet, exercise)
-    for line, text in kinds.named(exercise.kind).complaints(recorder, data):
-        yield place.format(line) + text
+    yield from kinds.named(exercise.kind).complaints(recorder, data)
 
 
 def result(sheet, data, source, what):
