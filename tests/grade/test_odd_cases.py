@@ -25,7 +25,6 @@ from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.mark import cluster, journal, many, marking
 from xentlib.classroom.grade.mark.marking import Mark, Marks
 from xentlib.classroom.grade.read import late, submissions
-from xentlib.classroom.grade.read.submissions import BadInput
 from xentlib.classroom.grade.report import nbgrader, written
 from xentlib.classroom.grade.report import table as tables
 
@@ -223,15 +222,17 @@ def test_the_cell_that_stopped_first_is_named(sandbox, assignment):
 
 
 def test_places_that_cannot_be_read(tmp_path):
-    with pytest.raises(BadInput, match="neither a folder of submissions nor a zip"):
+    with pytest.raises(ValueError, match="neither a folder of submissions nor a zip"):
         submissions.find(tmp_path / "nowhere", "sheet", [])
-    with pytest.raises(BadInput, match=r"cannot be opened \(No such file"):
+    with pytest.raises(ValueError, match=r"cannot be opened \(No such file"):
         submissions.content(tmp_path / "gone.py")
     (tmp_path / "grades.csv").write_text("id,points\nada,1\n")
-    with pytest.raises(BadInput, match="is no table of marks"):
+    with pytest.raises(ValueError, match="is no table of marks"):
         tables.existing(tmp_path / "grades.csv")
     (tmp_path / "written.csv").write_text("student,exercise\nada,why\n")
-    with pytest.raises(BadInput, match="the column answer, comment, fingerprint, mark, of, rubric"):
+    with pytest.raises(
+        ValueError, match="the column answer, comment, fingerprint, mark, of, rubric"
+    ):
         written.Written(tmp_path / "written.csv")
 
 
@@ -240,7 +241,7 @@ def test_mark_by_hand_that_is_a_word(tmp_path, assignment):
     by_hand = written.Written(tmp_path / "written.csv")
     by_hand.marked("ada", question, Mark(0, "unmarked", "", "Because."))
     by_hand.rows["ada", question.name]["mark"] = "good"
-    with pytest.raises(BadInput, match="the mark 'good' of ada"):
+    with pytest.raises(ValueError, match="the mark 'good' of ada"):
         by_hand.marked("ada", question, Mark(0, "unmarked", "", "Because."))
 
 
@@ -288,18 +289,18 @@ def test_journal_keeps_the_first_marks_and_drops_a_line_that_was_cut_off(tmp_pat
 def test_missing_libraries_are_named(monkeypatch, tmp_path, assignment):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
-        pytest.raises(BadInput, match=r"pip install 'xentlib\[grade\]'"),
+        pytest.raises(ModuleNotFoundError, match="distributed"),  # __main__ says what to install
         cluster.client("tls://192.0.2.1:1", certificates(tmp_path)),
     ):
         pass
     monkeypatch.setitem(sys.modules, "nbgrader.api", None)
-    with pytest.raises(BadInput, match="--gradebook needs nbgrader"):
+    with pytest.raises(ValueError, match="--gradebook needs nbgrader"):
         nbgrader.fill_gradebook("sqlite://", [], assignment, None)
     find = importlib.util.find_spec
     monkeypatch.setattr(
         importlib.util, "find_spec", lambda name: None if name == "numpy" else find(name)
     )
-    with pytest.raises(BadInput, match="its exercises need numpy, which is not installed"):
+    with pytest.raises(ValueError, match="its exercises need numpy, which is not installed"):
         from_sheet.read(SHEET.parents[2] / "exercises" / "07-softmax.md")
 
 
@@ -376,11 +377,11 @@ def test_pool_whose_process_ends_while_it_is_closed_says_nothing(monkeypatch):
 
 
 def test_what_is_wrong_for_everybody_stops_the_run():
-    with pytest.raises(BadInput, match="end before they have begun"):
+    with pytest.raises(ValueError, match="end before they have begun"):
         marked_by(Inline({"prepare": BrokenExecutor()}))
     with pytest.raises(sandboxes.NoSandbox):
         marked_by(Inline({"two": sandboxes.NoSandbox("no user ids are left")}))
-    with pytest.raises(BadInput, match="the cluster is gone"):
+    with pytest.raises(ValueError, match="the cluster is gone"):
         marked_by(Inline({"two": CancelledError()}))
 
 
@@ -410,7 +411,7 @@ def certificates(folder):
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:8786", "127.0.0.1:8786", "local:2", ""])
 def test_cluster_without_certificates_is_refused(tmp_path, address):
     with (
-        pytest.raises(BadInput, match="only tls:// addresses"),
+        pytest.raises(ValueError, match="only tls:// addresses"),
         cluster.client(address, certificates(tmp_path)),
     ):
         pass
@@ -419,7 +420,7 @@ def test_cluster_without_certificates_is_refused(tmp_path, address):
 def test_missing_certificate_is_named(tmp_path):
     (certificates(tmp_path) / "key.pem").unlink()
     with (
-        pytest.raises(BadInput, match=r"needs the certificate file .*key\.pem"),
+        pytest.raises(ValueError, match=r"needs the certificate file .*key\.pem"),
         cluster.client("tls://127.0.0.1:8786", tmp_path),
     ):
         pass
@@ -428,7 +429,7 @@ def test_missing_certificate_is_named(tmp_path):
 def test_certificates_that_are_none_are_one_sentence(tmp_path):
     pytest.importorskip("distributed")
     with (
-        pytest.raises(BadInput, match=r"answers at tls://127\.0\.0\.1:1"),
+        pytest.raises(ValueError, match=r"answers at tls://127\.0\.0\.1:1"),
         cluster.client("tls://127.0.0.1:1", certificates(tmp_path)),
     ):
         pass

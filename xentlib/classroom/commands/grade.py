@@ -55,6 +55,5 @@ def run(options: argparse.Namespace) -> int:
         print("Stopped. The same command goes on where it was.", file=sys.stderr)
         return 130
     except NoSandbox as problem:
-        print(f"There is no sandbox: {problem}.", file=sys.stderr)
-        print(f"--unsafe marks without one. {UNSAFE}", file=sys.stderr)
-        return 2
+        choice = f"--unsafe marks without one. {UNSAFE}"
+        raise ValueError(f"There is no sandbox: {problem}.\n{choice}") from None

@@ -6,7 +6,6 @@ from pathlib import Path
 from xentlib.classroom import kinds
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Question
-from xentlib.classroom.grade.read.submissions import BadInput
 from xentlib.classroom.handout import student
 from xentlib.classroom.sheets import record, secrets, sheet
 
@@ -27,7 +26,7 @@ def read(path: Path, hidden: Path | None = None) -> Assignment:
     needs = {need for exercise in source.exercises for need in exercise.needs}
     for need in sorted(needs):
         if not importlib.util.find_spec(need):
-            raise BadInput(f"{path}: its exercises need {need}, which is not installed here")
+            raise ValueError(f"{path}: its exercises need {need}, which is not installed here")
     questions = [question(source, exercise, drawn) for exercise in source.exercises]
     wanted = needs | {exercise.kind for exercise in source.exercises}
     modules = [f"xentlib.classroom.kinds.{one}" for one in kinds.names()]

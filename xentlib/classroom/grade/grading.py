@@ -18,7 +18,7 @@ from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.mark import cluster, journal, many
 from xentlib.classroom.grade.mark.marking import Marks, unread
 from xentlib.classroom.grade.read import late, overrides, roster, submissions
-from xentlib.classroom.grade.read.submissions import BadInput, Submission
+from xentlib.classroom.grade.read.submissions import Submission
 from xentlib.classroom.grade.report import feedback, nbgrader, table, upload
 from xentlib.classroom.grade.report.class_page import ClassPage
 from xentlib.classroom.grade.report.table import Row, counted
@@ -66,7 +66,7 @@ class Grading:
         self.overrides = overrides.read(path, self.assignment, known)
         known |= {question.name for question in self.assignment.questions}
         if unknown := set(self.options.again) - known:
-            raise BadInput(f"--again: there is no student and no exercise {unknown.pop()!r}")
+            raise ValueError(f"--again: there is no student and no exercise {unknown.pop()!r}")
 
     def again(self, student: str) -> set[str]:
         """The columns of the table that --again asks to be made anew for this student."""
@@ -81,14 +81,14 @@ class Grading:
         """Refuse places that cannot be meant, or that a submission could look into."""
         options = self.options
         if options.out.suffix != ".csv":
-            raise BadInput(f"--out is a table, a file ending in .csv, not {options.out}")
+            raise ValueError(f"--out is a table, a file ending in .csv, not {options.out}")
         if not options.out.absolute().parent.is_dir():
-            raise BadInput(f"the folder of {options.out} does not exist")
+            raise ValueError(f"the folder of {options.out} does not exist")
         if not options.seconds > 0:
-            raise BadInput("--seconds is more than 0")
+            raise ValueError("--seconds is more than 0")
         for place in (options.sheet, options.submissions, options.secrets, options.out):
             if place and view.visible(place) and not options.unsafe:
-                raise BadInput(
+                raise ValueError(
                     f"{place} lies among the programs and libraries that every submission can "
                     "read: keep the class's files elsewhere"
                 )
@@ -124,7 +124,7 @@ class Grading:
                 continue
             try:
                 data = submissions.content(submission.path)
-            except BadInput as problem:
+            except ValueError as problem:
                 self.unreadable[submission] = str(problem)
                 bar.update()
                 continue

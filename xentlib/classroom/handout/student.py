@@ -10,7 +10,7 @@ from xentlib.classroom.sheets.sheet import Exercise, Sheet, code
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WRITTEN_STUB = "*Write your answer here.*"
-HINT = "<details>\n<summary>{title}</summary>\n\n{hint}\n\n</details>"
+HINT = "<details>\n<summary>Hint {n}</summary>\n\n{hint}\n\n</details>"
 CHECK = """\
 # Check: run this cell as often as you like. It holds packed check data, not the solution.
 from xentlib.classroom.check import check
@@ -70,15 +70,14 @@ def title(sheet, checks=True):
 
 def prompt_cell(exercise: Exercise, number: int, plain, hints: bool = True):
     """The question, its options, and the hints, folded away one by one."""
-    points = f"{exercise.points} point" + "s" * (exercise.points > 1)
+    points = "1 point" if exercise.points == 1 else f"{exercise.points} points"
     parts = [f"## {number}. {exercise.title} ({points})", exercise.prompt]
     if exercise.needs:
         parts.append(f"This exercise needs {' and '.join(exercise.needs)}.")
     parts += [f"- **{option.key}**: {indented(option.text)}" for option in exercise.options]
-    given = exercise.hints if hints else []
-    parts += [HINT.format(title=f"Hint {n}", hint=hint) for n, hint in enumerate(given, 1)]
-    text = plain("\n\n".join(parts))
-    return cell("markdown", text, exercise, "prompt")
+    for n, hint in enumerate(exercise.hints if hints else (), 1):
+        parts.append(HINT.format(n=n, hint=hint))
+    return cell("markdown", plain("\n\n".join(parts)), exercise, "prompt")
 
 
 def indented(text):

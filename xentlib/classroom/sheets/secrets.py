@@ -81,12 +81,8 @@ def load(path: Path, sheets: list[Sheet] = ()) -> dict:
     for sheet in sheets:
         held = secrets.get(sheet.name, {})
         if unfit := [e.id for e in sheet.exercises if e.hidden and not fits(held.get(e.id), e)]:
-            new = [name for name in unfit if name not in held]
-            why = (
-                f"holds nothing for {', '.join(new)}"
-                if new
-                else f"is older than {', '.join(unfit)}"
-            )
+            new = ", ".join(name for name in unfit if name not in held)
+            why = f"holds nothing for {new}" if new else f"is older than {', '.join(unfit)}"
             places = shlex.join([str(sheet.path), "--seed", "YOUR SEED", "--out", str(path)])
             raise ValueError(f"{path} {why} of {sheet.path}. To draw that, and keep the rest: "
                              f"python -m xentlib.classroom secrets {places}")  # fmt: skip

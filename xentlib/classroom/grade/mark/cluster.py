@@ -4,8 +4,6 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from xentlib.classroom.grade.read.submissions import BadInput
-
 FILES = {"tls_ca_file": "ca.pem", "tls_client_cert": "cert.pem", "tls_client_key": "key.pem"}
 
 
@@ -23,27 +21,25 @@ def client(address: str, certificates: Path) -> Iterator:
 
     Raises
     ------
-    BadInput
-        The address is not one of TLS, a file or Dask is missing, or nobody answers.
+    ValueError
+        The address is not one of TLS, a file is missing, or nobody answers.
     """
     if not address.startswith("tls://"):
-        raise BadInput(
+        raise ValueError(
             f"--cluster {address}: only tls:// addresses. A scheduler without certificates lets "
             "everybody who reaches it run programs as you"
         )
     files = {name: certificates / file for name, file in FILES.items()}
     for path in files.values():
         if not path.is_file():
-            raise BadInput(f"--cluster needs the certificate file {path}")
-    try:
-        from distributed import Client
-        from distributed.security import Security
-    except ModuleNotFoundError:
-        raise BadInput("--cluster needs Dask: pip install 'xentlib[grade]'") from None
+            raise ValueError(f"--cluster needs the certificate file {path}")
+    from distributed import Client
+    from distributed.security import Security
+
     security = Security(require_encryption=True, **{k: str(v) for k, v in files.items()})
     try:
         dask = Client(address, security=security, timeout=20)
     except OSError as problem:  # ssl.SSLError among them
-        raise BadInput(f"no Dask scheduler answers at {address}: {problem}") from None
+        raise ValueError(f"no Dask scheduler answers at {address}: {problem}") from None
     with dask:
         yield dask

@@ -10,7 +10,6 @@ from pathlib import Path
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.mark.marking import Mark, Marks
-from xentlib.classroom.grade.read.submissions import BadInput
 
 
 def fingerprint(assignment: Assignment, limits: Limits) -> bytes:
@@ -42,7 +41,7 @@ class Journal:
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BadInput(f"another grader is at work on {path.name}") from None
+            raise ValueError(f"another grader is at work on {path.name}") from None
         self.look_through()
 
     def look_through(self) -> None:

@@ -27,7 +27,6 @@ from xentlib.classroom.grade.cage import probe
 from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.cage.sandbox import NoSandbox, Sandbox
 from xentlib.classroom.grade.mark.marking import Marks, mark
-from xentlib.classroom.grade.read.submissions import BadInput
 
 # A submission's key, its file's bytes and ending, the modules beside it.
 Job = tuple[str, bytes, str, dict[str, bytes]]
@@ -66,7 +65,7 @@ def run(start: Callable[[], Executor], processes: int, settings: Settings,
     ------
     NoSandbox
         Answers cannot be locked away where they should run.
-    BadInput
+    ValueError
         The processes end before they have begun, or the cluster is gone.
     """
     jobs = iter(jobs)
@@ -78,7 +77,7 @@ def run(start: Callable[[], Executor], processes: int, settings: Settings,
         runner.begin()
         yield from runner.run(chain(first, jobs), AHEAD * processes)
     except CancelledError:
-        raise BadInput("the cluster is gone: the same command goes on where it stopped") from None
+        raise ValueError("the cluster is gone: the same command goes on where it stopped") from None
     finally:
         runner.close()
 
@@ -96,7 +95,7 @@ class Runner:
         try:
             self.executor.submit(prepare, self.settings).result()
         except BrokenExecutor:
-            raise BadInput("the processes that mark end before they have begun") from None
+            raise ValueError("the processes that mark end before they have begun") from None
 
     def run(self, jobs: Iterator[Job], most: int) -> Iterator[tuple[str, Marks | None]]:
         """The marks of the jobs, of which at most so many are handed out at a time."""
@@ -189,8 +188,7 @@ def prepare(settings: Settings) -> None:
 
 def mark_here(settings: Settings, data: bytes, ending: str, helpers: dict[str, bytes]) -> Marks:
     """Mark one submission in this process."""
-    questions = settings.assignment.questions
-    return mark(sandbox_here(settings), questions, data, ending, helpers)
+    return mark(sandbox_here(settings), settings.assignment.questions, data, ending, helpers)
 
 
 def sandbox_here(settings: Settings) -> Sandbox:

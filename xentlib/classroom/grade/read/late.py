@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from xentlib.classroom.grade.read.submissions import BadInput, Submission
+from xentlib.classroom.grade.read.submissions import Submission
 
 DAY = timedelta(days=1)
 
@@ -43,17 +43,17 @@ class Rule:
 def rule(due: str | None, free_days: int, percent: float) -> Rule | None:
     """The rule that the options give, if any."""
     if free_days < 0:
-        raise BadInput("--free-days is 0 or more")
+        raise ValueError("--free-days is 0 or more")
     if not 0 <= percent <= 100:
-        raise BadInput("--per-day is a percentage, from 0 to 100")
+        raise ValueError("--per-day is a percentage, from 0 to 100")
     if not due:
         if free_days or percent:
-            raise BadInput("--free-days and --per-day need --due")
+            raise ValueError("--free-days and --per-day need --due")
         return None
     try:
         return Rule(moment(due), free_days, percent)
     except ValueError:
-        raise BadInput(f"--due {due!r} is no time: write 2026-11-20T18:00+01:00") from None
+        raise ValueError(f"--due {due!r} is no time: write 2026-11-20T18:00+01:00") from None
 
 
 def moment(written: str) -> datetime:

@@ -7,7 +7,6 @@ from pathlib import Path
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Mark, Question
 from xentlib.classroom.grade.read import late, roster
-from xentlib.classroom.grade.read.submissions import BadInput
 
 NAME = "overrides.csv"
 COLUMNS = ("student", "exercise", "points", "comment", "extra days", "submitted")
@@ -42,7 +41,7 @@ class Overrides:
 
 
 def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
-    """What stands in the file, if there is one; BadInput names a line that cannot be meant."""
+    """What stands in the file, if there is one; ValueError names a line that cannot be meant."""
     given = Overrides()
     if not path.exists():
         return given
@@ -53,13 +52,15 @@ def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
         student, exercise = cells.get("student"), cells.get("exercise", "")
         if unknown := set(cells) - set(COLUMNS):
             columns = ", ".join(COLUMNS)
-            raise BadInput(f"{here}: the columns are {columns}, not {', '.join(unknown)}")
+            raise ValueError(f"{here}: the columns are {columns}, not {', '.join(unknown)}")
         if not any(cells.values()):
             continue
         if student not in students:
-            raise BadInput(f"{here}: there is no student {student!r}")
+            raise ValueError(f"{here}: there is no student {student!r}")
         if exercise not in most and (exercise or cells.get("points")):
-            raise BadInput(f"{here}: there is no exercise {exercise!r}: they are {', '.join(most)}")
+            raise ValueError(
+                f"{here}: there is no exercise {exercise!r}: they are {', '.join(most)}"
+            )
         place = student, exercise
         if points := cells.get("points"):
             whose = f"{student} for {exercise}"
@@ -84,5 +85,5 @@ def number_of_points(written: str, most: float, place: str, whose: str) -> float
         points = -1
     if not 0 <= points <= most:
         text = f"the mark {written!r} of {whose} is not a number from 0 to {most:g}"
-        raise BadInput(f"{place}: {text}")
+        raise ValueError(f"{place}: {text}")
     return points

@@ -1,5 +1,6 @@
 """How learning platforms name what they let a teacher download. Each layout names its source."""
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass
@@ -50,13 +51,16 @@ def sender(name: str) -> Sender | None:
     '12'
     >>> sender("ada.ipynb")
     """
-    for layout in LAYOUTS:
-        if match := layout.match(name):
-            parts = match.groupdict()
-            return Sender(
-                parts["name"].strip(), parts.get("number") or "", moment(parts.get("when"))
-            )
-    return None
+    match = by_a_platform(name)
+    if not match:
+        return None
+    parts = match.groupdict(default="")
+    return Sender(parts["name"].strip(), parts.get("number", ""), moment(parts.get("when", "")))
+
+
+def by_a_platform(name: str) -> re.Match | None:
+    """How a platform has named a file or folder, if one has."""
+    return next(filter(None, (layout.match(name) for layout in LAYOUTS)), None)
 
 
 def own_name(name: str) -> str:
@@ -67,19 +71,16 @@ def own_name(name: str) -> str:
     >>> own_name("lovelaceada_12_345_helpers.py"), own_name("Ada Lovelace - helpers.py")
     ('helpers.py', 'helpers.py')
     """
-    match = next(filter(None, (layout.match(name) for layout in LAYOUTS)), None)
+    match = by_a_platform(name)
     return name[match.end() :] if match else name.rpartition(" - ")[2]
 
 
-def moment(written: str | None) -> datetime | None:
+def moment(written: str) -> datetime | None:
     """A time in a name: the platform's local time is taken for this machine's."""
-    for form in TIMES if written else ():
-        try:
-            # "926 PM" is 9:26: two digits for the hour
-            padded = re.sub(r" (\d)(\d\d [AP]M)$", r" 0\1\2", written)
+    padded = re.sub(r" (\d)(\d\d [AP]M)$", r" 0\1\2", written)  # "926 PM" is 9:26
+    for form in TIMES:
+        with contextlib.suppress(ValueError):
             return datetime.strptime(padded, form).astimezone()
-        except ValueError:
-            continue
     return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xentlib.classroom.grade.read import reading
-from xentlib.classroom.grade.read.submissions import BadInput, Student
+from xentlib.classroom.grade.read.submissions import Student
 
 # The usual headers, in the order in which they are looked for. Sources: docs.moodle.org (Upload
 # users; Grading worksheet), Canvas instructor guide (gradebook CSV, SIS import), Gradescope help
@@ -66,11 +66,11 @@ def table(path: Path, columns: dict[str, str]) -> Table:
     try:
         lines = list(csv.reader(file, delimiter=separator))
     except csv.Error as problem:
-        raise BadInput(f"{path}: {problem}") from None
+        raise ValueError(f"{path}: {problem}") from None
     headers = [plain(header) for header in lines[0]] if lines else []
     for header in columns.values():
         if plain(header) not in headers:
-            raise BadInput(f"{path}: there is no column {header!r}; it has {', '.join(headers)}")
+            raise ValueError(f"{path}: there is no column {header!r}; it has {', '.join(headers)}")
     named = {meaning: places(meaning, headers, columns) for meaning in HEADERS}
     rows, complaints = [], []
     for number, line in enumerate(lines[1:], 2):
@@ -103,13 +103,14 @@ def first(line: list[str], where: list[int]) -> str:
 
 def students(path: Path, columns: dict[str, str]) -> tuple[list[Student], list[str]]:
     """The students of a roster, and which rows are none."""
-    accepted, complaints, seen = [], [], set()
+    accepted, seen = [], set()
     read = table(path, columns)
+    complaints = read.complaints
     if read.rows and not any(row["id"] for _, row in read.rows):
-        raise BadInput(f"{path}: no column is known as an id: say which with --columns id=HEADER")
+        raise ValueError(f"{path}: no column is known as an id: say which with --columns id=HEADER")
     for number, row in read.rows:
         name = row["name"] or f"{row['first']} {row['last']}".strip()
-        if name.strip().casefold() in NOBODY:
+        if name.casefold() in NOBODY:
             continue
         if not row["id"]:
             complaints.append(f"{path}:{number}: {name or 'this row'} has no id")
@@ -122,7 +123,7 @@ def students(path: Path, columns: dict[str, str]) -> tuple[list[Student], list[s
             # "Participant 991", "Teilnehmer/in991", or Canvas's number alone
             digits = re.fullmatch(r"(?:\D*\W\D*)?(\d+)", row["number"])
             accepted.append(Student(row["id"], name, digits[1] if digits else ""))
-    return accepted, read.complaints + complaints
+    return accepted, complaints
 
 
 def mapping(written: str | None) -> dict[str, str]:
@@ -132,6 +133,6 @@ def mapping(written: str | None) -> dict[str, str]:
         meaning, _, header = part.partition("=")
         if meaning.strip() not in HEADERS or not header.strip():
             known = ", ".join(HEADERS)
-            raise BadInput(f"--columns {part!r}: write NAME=HEADER, with NAME one of {known}")
+            raise ValueError(f"--columns {part!r}: write NAME=HEADER, with NAME one of {known}")
         accepted[meaning.strip()] = header.strip()
     return accepted

@@ -28,10 +28,6 @@ LEFT_OUT = re.compile(
 )
 
 
-class BadInput(ValueError):
-    """What is wrong with what the teacher gave, in one line."""
-
-
 @dataclass(frozen=True)
 class Student:
     """Somebody on the roster, or the sender of a file; `number` is the platform's own for them."""
@@ -66,7 +62,7 @@ def unpacked(place: Path) -> Iterator[Path]:
         try:
             unpack(place, Path(folder))
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as problem:
-            raise BadInput(f"{place} cannot be unpacked: {problem}") from None
+            raise ValueError(f"{place} cannot be unpacked: {problem}") from None
         yield Path(folder)
 
 
@@ -74,7 +70,7 @@ def unpack(archive: Path, folder: Path) -> None:
     """Write the files of a zip below `folder`; links become small files, too large ones stay empty."""
     with zipfile.ZipFile(archive) as packed:
         if sum(info.file_size for info in packed.infolist()) > MOST_UNPACKED:
-            raise BadInput(f"{archive} would take more than {MOST_UNPACKED // 2**30} GiB")
+            raise ValueError(f"{archive} would take more than {MOST_UNPACKED // 2**30} GiB")
         for info in packed.infolist():
             parts = [part for part in info.filename.split("/") if part not in ("", ".", "..")]
             if info.is_dir() or not parts:
@@ -103,7 +99,7 @@ def free(path: Path) -> Path:
 def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
     """One submission for each student, in the order of their ids; nobody and no file is left out."""
     if not folder.is_dir():
-        raise BadInput(f"{folder} is neither a folder of submissions nor a zip")
+        raise ValueError(f"{folder} is neither a folder of submissions nor a zip")
     folder = platforms.inner(folder)
     sent = defaultdict(list)
     entries = [entry for entry in os.scandir(folder) if not LEFT_OUT.match(entry.name)]
@@ -289,7 +285,7 @@ def modules(submission: Submission) -> dict[str, bytes]:
     for path in files[-MOST_NAMED:]:
         stem = Path(platforms.own_name(path.name)).stem
         name = re.sub(r"-\d+$", "", stem)  # Canvas counts attempts
-        with contextlib.suppress(BadInput):
+        with contextlib.suppress(ValueError):
             source = content(path)
             size = sum(map(len, held.values())) + len(source)
             if name.isidentifier() and size <= LARGEST_MODULES:
@@ -298,22 +294,22 @@ def modules(submission: Submission) -> dict[str, bytes]:
 
 
 def content(path: Path) -> bytes:
-    """The bytes of a submission; BadInput for what is not an ordinary file of a kind we mark.
+    """The bytes of a submission; ValueError for what is not an ordinary file of a kind we mark.
 
     Links are not followed (they could lead to somebody else's work), and nothing is opened that
     could keep the grader waiting.
     """
     if path.suffix.lower() not in ENDINGS:
-        raise BadInput(f"{path.suffix or 'a file without an ending'} is not .ipynb, .py or .md")
+        raise ValueError(f"{path.suffix or 'a file without an ending'} is not .ipynb, .py or .md")
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as problem:
         why = f"the file cannot be opened ({problem.strerror})"
-        raise BadInput("this is a link, not a file" if path.is_symlink() else why) from None
+        raise ValueError("this is a link, not a file" if path.is_symlink() else why) from None
     with open(descriptor, "rb") as file:
         about = os.fstat(descriptor)
         if not stat.S_ISREG(about.st_mode):
-            raise BadInput("this is not an ordinary file")
+            raise ValueError("this is not an ordinary file")
         if about.st_size > LARGEST:
-            raise BadInput(f"the file is larger than {LARGEST // 2**20} MiB")
+            raise ValueError(f"the file is larger than {LARGEST // 2**20} MiB")
         return file.read(LARGEST)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Question
-from xentlib.classroom.grade.read.submissions import BadInput
 from xentlib.classroom.grade.report.table import Row
 
 
@@ -27,13 +26,13 @@ def fill_gradebook(address: str, rows: Iterable[Row], assignment: Assignment,
 
     Raises
     ------
-    BadInput
+    ValueError
         nbgrader is not installed.
     """
     try:
         from nbgrader.api import Gradebook
     except ModuleNotFoundError:
-        raise BadInput("--gradebook needs nbgrader: pip install nbgrader") from None
+        raise ValueError("--gradebook needs nbgrader: pip install nbgrader") from None
     here = sysconfig.get_path("scripts")  # nbgrader calls a program of its own by its name
     os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", os.defpath)])
     name = assignment.name

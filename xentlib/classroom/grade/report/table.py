@@ -12,7 +12,7 @@ from pathlib import Path
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Mark
 from xentlib.classroom.grade.read import roster, submissions
-from xentlib.classroom.grade.read.submissions import BadInput, Student
+from xentlib.classroom.grade.read.submissions import Student
 
 FORMULA = "=+-@＝＋－＠"  # the wide ones too: Excel takes them for the others
 
@@ -84,7 +84,7 @@ def existing(path: Path) -> dict[str, dict[str, str]]:
     try:
         return {row["student"]: row for row in roster.dictionaries(path)}
     except (KeyError, csv.Error):
-        raise BadInput(f"{path} is there already and is no table of marks") from None
+        raise ValueError(f"{path} is there already and is no table of marks") from None
 
 
 def changes(old: dict[str, str] | None, new: dict[str, str], asked: set[str] = frozenset()) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 from xentlib.classroom.grade.mark.marking import Mark, Question
 from xentlib.classroom.grade.read import roster
 from xentlib.classroom.grade.read.overrides import number_of_points
-from xentlib.classroom.grade.read.submissions import BadInput
 from xentlib.classroom.grade.report.table import replacing, safe
 
 COLUMNS = ["student", "exercise", "of", "mark", "comment", "answer", "rubric", "fingerprint"]
@@ -31,8 +30,8 @@ class Written:
         self.rows: dict[tuple[str, str], dict] = {}
         if path.exists():
             for row in roster.dictionaries(path):
-                if missing := [name for name in COLUMNS if row.get(name) is None]:
-                    raise BadInput(f"{path}: the column {', '.join(missing)} is missing")
+                if missing := sorted(name for name in COLUMNS if row.get(name) is None):
+                    raise ValueError(f"{path}: the column {', '.join(missing)} is missing")
                 self.rows[row["student"], row["exercise"]] = row
 
     def marked(self, student: str, question: Question, automatic: Mark) -> Mark:
