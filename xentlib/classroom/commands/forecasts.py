@@ -4,6 +4,7 @@ import json
 import math
 from collections import defaultdict
 from pathlib import Path
+from statistics import fmean
 
 import xentlib as xl
 
@@ -62,28 +63,28 @@ def checked(name, given):
 def report(students, by_question):
     """Three tables: the bill, how often right, the surprising questions."""
     everything = [forecast for forecasts in by_question.values() for forecast in forecasts]
-    paid = mean([bits(forecast) for forecast in everything])
-    nothing = mean([math.log2(len(shares)) for shares, _ in everything])
+    nothing = fmean(math.log2(len(shares)) for shares, _ in everything)
     print(f"{students} students, {len(everything)} forecasts of {len(by_question)} questions")
-    print(f"paid {paid:.2f} bits a question; knowing nothing would have cost {nothing:.2f}")
+    print(
+        f"paid {paid(everything):.2f} bits a question; knowing nothing would have cost {nothing:.2f}"
+    )
     print("\nsaid   right   forecasts")
     for low, high in SURE:
-        inside = [(max(s), s[r] == max(s)) for s, r in everything if low <= max(s) < high]
+        inside = [one for one in everything if low <= max(one[0]) < high]
         if inside:
-            said, right = (mean(column) for column in zip(*inside, strict=True))
-            print(f"{said:4.0%}   {right:5.0%}   {len(inside)}")
+            said = fmean(max(shares) for shares, _ in inside)
+            print(f"{said:4.0%}   {right(inside):5.0%}   {len(inside)}")
     print("\nbits   right   question")
-    dearest = sorted(by_question.items(), key=lambda item: -mean([bits(f) for f in item[1]]))
+    dearest = sorted(by_question.items(), key=lambda item: -paid(item[1]))
     for name, forecasts in dearest[:MOST_SURPRISING]:
-        right = mean([shares[place] == max(shares) for shares, place in forecasts])
-        print(f"{mean([bits(f) for f in forecasts]):4.2f}   {right:5.0%}   {name}")
+        print(f"{paid(forecasts):4.2f}   {right(forecasts):5.0%}   {name}")
 
 
-def bits(forecast):
-    """What a forecast cost."""
-    shares, right = forecast
-    return float(xl.self_information(shares[right]))
+def paid(forecasts):
+    """What forecasts cost on average, in bits."""
+    return fmean(float(xl.self_information(shares[place])) for shares, place in forecasts)
 
 
-def mean(numbers):
-    return math.fsum(numbers) / len(numbers)
+def right(forecasts):
+    """The share of forecasts whose favourite came."""
+    return fmean(shares[place] == max(shares) for shares, place in forecasts)

@@ -8,10 +8,17 @@ from xentlib.classroom import kinds
 from xentlib.classroom.handout import student
 from xentlib.classroom.handout.nbgrader_config import CONFIG
 from xentlib.classroom.sheets import record, secrets
-from xentlib.classroom.sheets.sheet import Exercise, Sheet
+from xentlib.classroom.sheets.sheet import Sheet
 
 ANSWER = "{stub}\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
-WRITTEN = "{stub}\n\n### BEGIN SOLUTION\n{solution}\n### END SOLUTION"
+WRITTEN = """\
+{stub}
+
+### BEGIN SOLUTION
+{exercise.explanation}
+
+How it is marked: {exercise.rubric}
+### END SOLUTION"""
 TEST = """\
 # Check: run this cell as often as you like. It holds packed check data, not the solution.
 from xentlib.classroom.check import check
@@ -60,7 +67,7 @@ def notebook(sheet: Sheet, hidden: dict):
         answer = cells[f"{exercise.id}-answer"]
         kind = kinds.named(exercise.kind)
         if kind.by_hand:
-            answer.source = WRITTEN.format(stub=answer.source, solution=by_hand(exercise))
+            answer.source = WRITTEN.format(stub=answer.source, exercise=exercise)
             mark(answer, exercise, grade=True, solution=True)
             continue
         answer.source = ANSWER.format(stub=answer.source, solution=kind.right_answer(exercise))
@@ -69,11 +76,6 @@ def notebook(sheet: Sheet, hidden: dict):
         test.source = test_source(sheet, exercise, hidden)
         mark(test, exercise, grade=True, locked=True)
     return made
-
-
-def by_hand(exercise: Exercise) -> str:
-    """What the one who marks a written answer sees in the source notebook."""
-    return f"{exercise.explanation}\n\nHow it is marked: {exercise.rubric}"
 
 
 def test_source(sheet, exercise, hidden):
