@@ -14,7 +14,7 @@ EXTENSIONS = (
     "_ext.finding.not_found",
     "_ext.delivery.text_fonts",
     # The source of a page, and its own directives.
-    "_ext.running.progress",
+    "_ext.running.ahead",
     "_ext.running.without_torch",
     "_ext.chapters.chapter_map",
     "_ext.chapters.overviews",

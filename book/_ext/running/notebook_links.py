@@ -5,67 +5,61 @@ and the whole book to download if `make pdf` has made it.
 """
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+from sphinx.errors import ExtensionError
+
+from _tools import repository
 from _tools.repository import binder_url, colab_url
-from _tools.site import notebooks
+from _tools.site.plain_markdown import is_notebook
 
 FOLDER = "notebooks"
 WHOLE_BOOK = "book.pdf"
+COMMANDS = Path(repository.__file__).with_name("commands.py")
 
 
-def link(text, icon, tooltip, url):
-    """One entry of a menu, as the theme wants it."""
-    return {"type": "link", "text": text, "icon": icon, "tooltip": tooltip, "url": url}
+def entry(text, icon, tooltip, **action):
+    """One entry of a menu, as the theme wants it; `url=` or `javascript=` says what it does."""
+    kind = "link" if "url" in action else "javascript"
+    return {"type": kind, "text": text, "icon": icon, "tooltip": tooltip, **action}
 
 
 def menu(label, icon, tooltip, buttons):
     """A menu of the page's header."""
-    return {
-        "type": "group",
-        "label": label,
-        "icon": icon,
-        "tooltip": tooltip,
-        "buttons": buttons,
-    }
+    texts = {"label": label, "icon": icon, "tooltip": tooltip}
+    return {"type": "group", **texts, "buttons": buttons}
 
 
 def launch_menu(notebook):
     """Binder and Colab, as far as they can reach the repository."""
-    addresses = {"Binder": binder_url(notebook), "Colab": colab_url(notebook)}
+    icon, addresses = (
+        "fas fa-rocket",
+        {"Binder": binder_url(notebook), "Colab": colab_url(notebook)},
+    )
     buttons = [
-        link(name, "fas fa-rocket", f"Run this chapter on {name}", url)
+        entry(name, icon, f"Run this chapter on {name}", url=url)
         for name, url in addresses.items()
         if url
     ]
-    return [menu("launch-buttons", "fas fa-rocket", "Run this chapter", buttons)] if buttons else []
+    return [menu("launch-buttons", icon, "Run this chapter", buttons)] if buttons else []
 
 
 def download_menu(address, whole_book):
     """The notebook, the page on paper and, where it was made, the whole book."""
-    printer = {
-        "type": "javascript",
-        "text": "Print or PDF",
-        "icon": "fas fa-print",
-        "tooltip": "Print this page",
-        "javascript": "window.print()",
-    }
-    buttons = [
-        link("Notebook", "fas fa-code", "Download this chapter as notebook", address),
-        printer,
-    ]
-    if whole_book:
-        words = "Whole book (PDF)", "fas fa-book", "Download the book as PDF"
-        buttons.append(link(*words, whole_book))
+    notebook = "Notebook", "fas fa-code", "Download this chapter as notebook"
+    printer = "Print or PDF", "fas fa-print", "Print this page"
+    book = "Whole book (PDF)", "fas fa-book", "Download the book as PDF"
+    buttons = [entry(*notebook, url=address), entry(*printer, javascript="window.print()")]
+    buttons += [entry(*book, url=whole_book)] if whole_book else []
     return menu("download-buttons", "fas fa-download", "Download this chapter", buttons)
 
 
 def add_buttons(app, pagename, templatename, context, doctree):
     """Put the menus into the header of a page that is a notebook."""
-    chapters = [chapter.stem for chapter in notebooks.chapters()]
-    name = Path(pagename).name
-    if doctree and name in chapters:
-        notebook = f"{name}.ipynb"
+    if doctree and is_notebook(Path(app.env.doc2path(pagename)).read_text("utf-8")):
+        notebook = f"{Path(pagename).name}.ipynb"
         address = context["pathto"](f"{FOLDER}/{notebook}", 1)
         whole_book = app.config.whole_book and context["pathto"](WHOLE_BOOK, 1)
         context["header_buttons"] += [*launch_menu(notebook), download_menu(address, whole_book)]
@@ -78,12 +72,23 @@ def look_around(app, config):
     config.whole_book = Path(app.outdir).with_name(WHOLE_BOOK).exists()
 
 
-def export(app, exception):
-    """Write the notebooks, and the whole book, beside the pages."""
-    if not exception and app.builder.format == "html":
-        notebooks.export(Path(app.outdir) / FOLDER)
-        if app.config.whole_book:
-            shutil.copyfile(Path(app.outdir).parent / WHOLE_BOOK, Path(app.outdir) / WHOLE_BOOK)
+def begin(app):
+    """Let the notebooks be written while the pages are read: in a process of their own."""
+    if app.builder.format == "html":
+        command = [sys.executable, COMMANDS, "notebooks", Path(app.outdir) / FOLDER]
+        app.notebooks = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+def finish(app, exception):
+    """Wait for them, and put the whole book beside the pages."""
+    if app.builder.format != "html":
+        return
+    if exception:
+        app.notebooks.kill()
+    elif app.notebooks.wait():
+        raise ExtensionError("The notebooks were not written: see the message above.")
+    elif app.config.whole_book:
+        shutil.copyfile(Path(app.outdir).parent / WHOLE_BOOK, Path(app.outdir) / WHOLE_BOOK)
 
 
 def setup(app):
@@ -91,5 +96,6 @@ def setup(app):
     app.add_config_value("whole_book", False, "html")
     app.connect("config-inited", look_around)
     app.connect("html-page-context", add_buttons, priority=600)
-    app.connect("build-finished", export)
+    app.connect("builder-inited", begin)
+    app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,7 +5,6 @@ what later cells take from it, so that these run, figures and panels included. W
 installed this extension does nothing.
 """
 
-import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import jupytext
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from _ext.running import names, recorded
+from _tools.site.plain_markdown import is_notebook
 
-NOTEBOOK = re.compile(r"\A---\n(?:.*\n)*?kernelspec:")
 NOTE = "*Shown as it ran with PyTorch {version}, which is not installed here.*"
 
 
@@ -70,10 +69,17 @@ def replaced(text: str, record: dict) -> str:
     return jupytext.writes(notebook, fmt="md:myst")
 
 
+def text_here(page: Path) -> str:
+    """The text of a page as this machine can run it."""
+    text = page.read_text("utf-8")
+    if find_spec("torch") or not is_notebook(text):
+        return text
+    return replaced(text, recorded.read(page))
+
+
 def read_source(app, docname, source):
     """Change the text of a page before it is parsed."""
-    if NOTEBOOK.match(source[0]):
-        source[0] = replaced(source[0], recorded.read(Path(app.env.doc2path(docname))))
+    source[0] = text_here(Path(app.env.doc2path(docname)))
 
 
 def note(app, config):

@@ -78,7 +78,7 @@ def fingerprint() -> str:
 
 
 def version() -> str:
-    return "{}.{} ".format(*sys.version_info)
+    return "{}.{}.".format(*sys.version_info)
 
 
 def with_uv() -> Path:
@@ -92,15 +92,10 @@ def with_uv() -> Path:
 
 def make_folder() -> None:
     """An environment of the running Python; one of another version is replaced."""
-    if PYTHON.exists() and f"python{version()}" in runs_on():
+    settings = FOLDER / "pyvenv.cfg"
+    if PYTHON.exists() and settings.exists() and f"version = {version()}" in settings.read_text():
         return
     run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], keep=False)
-
-
-def runs_on() -> str:
-    """The version of the environment that is there."""
-    script = "import sys; print('python{}.{} '.format(*sys.version_info))"
-    return subprocess.run([PYTHON, "-c", script], capture_output=True, text=True).stdout
 
 
 def install_pytorch(settings: dict[str, str]) -> None:

@@ -18,7 +18,10 @@ from xentlib.sphinx.html_elements import HtmlElement
 FOLDER = Path("_static", "search")
 SCRIPT = Path(__file__).with_name("search.js")
 # Not read: the reader's own questions keep their answers, and formulas and code have no words.
-UNREAD = (nodes.comment, nodes.math_block, nodes.literal_block, nodes.raw, nodes.image)
+UNREAD = (
+    *(nodes.math_block, nodes.literal_block, nodes.raw, nodes.image),
+    *(nodes.comment, nodes.system_message),
+)
 KINDS = (  # the first that the page's name begins with says how much its sections weigh
     ("book/deeper/", 1.2),
     ("book/library/", 0.6),
@@ -30,7 +33,7 @@ KINDS = (  # the first that the page's name begins with says how much its sectio
 UNLISTED = ("build-report", "search", "genindex")
 
 
-def sections(docname, doctree, title):
+def sections(doctree, title):
     """The sections, terms and functions of a page: anchor, title, text."""
     for section in doctree.findall(nodes.section):
         heading = words(section.next_node(nodes.title))
@@ -78,27 +81,31 @@ def weight(docname):
     return next(value for name, value in KINDS if docname.startswith(name))
 
 
+def gather(app, doctree):
+    """Keep the sections of a page that is read: with what Sphinx keeps of the page."""
+    env = app.env
+    title = words(env.titles[env.docname])
+    env.metadata[env.docname]["sections"] = list(sections(doctree, title))
+
+
+def rows(app):
+    """Every section: its address, its page, its heading, its text, and how much it weighs."""
+    for docname in sorted(app.env.found_docs):
+        if docname.rpartition("/")[2] not in UNLISTED:
+            number = app.env.toc_secnumbers.get(docname, {}).get("", ())
+            shown = f"{'.'.join(map(str, number))} {words(app.env.titles[docname])}".strip()
+            for anchor, heading, text in app.env.metadata[docname]["sections"]:
+                address = app.builder.get_target_uri(docname) + (anchor and f"#{anchor}")
+                yield [address, shown, heading if anchor else "", text.strip(), weight(docname)]
+
+
 def write(app, exception):
     """Write all sections, MiniSearch and the search page's own script."""
     if exception or app.builder.format != "html":
         return
-    numbers = app.env.toc_secnumbers
-    rows = []
-    for docname in sorted(app.env.found_docs):
-        if docname.rpartition("/")[2] in UNLISTED:
-            continue
-        title = words(app.env.titles[docname])
-        number = ".".join(map(str, numbers.get(docname, {}).get("", ())))
-        shown = f"{number} {title}".strip()
-        address = app.builder.get_target_uri(docname)
-        for anchor, heading, text in sections(docname, app.env.get_doctree(docname), title):
-            address_here = f"{address}#{anchor}" if anchor else address
-            rows.append(
-                [address_here, shown, heading if anchor else "", text.strip(), weight(docname)]
-            )
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    data = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(list(rows(app)), ensure_ascii=False, separators=(",", ":"))
     (folder / "sections.js").write_text(f"const SECTIONS = {data};\n", "utf-8")
     shutil.copy(SCRIPT, folder)
     shutil.copy(
@@ -121,5 +128,6 @@ def setup(app):
     """A page to search on, and what it searches in when all pages are written."""
     app.connect("builder-inited", without_sphinxs_own)
     app.connect("html-collect-pages", page)
+    app.connect("doctree-read", gather)
     app.connect("build-finished", write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
