@@ -7,11 +7,8 @@
 
   function markScrollers() {
     document.querySelectorAll(SCROLLERS).forEach(function (element) {
-      if (element.scrollWidth > element.clientWidth + 1) {
-        element.setAttribute("tabindex", "0");
-      } else {
-        element.removeAttribute("tabindex");
-      }
+      if (element.scrollWidth > element.clientWidth + 1) element.setAttribute("tabindex", "0");
+      else element.removeAttribute("tabindex");
     });
   }
 
@@ -98,46 +95,30 @@
     if (!printing) delete document.documentElement.dataset.handout;
   }
 
-  function start() {
-    markScrollers();
-    offerHandouts();
-    document.fonts.ready.then(markScrollers);
-    window.addEventListener("resize", markScrollers);
-    document.addEventListener("toggle", markScrollers, true);
-    window.addEventListener("beforeprint", function () { print(true); });
-    window.addEventListener("afterprint", function () { print(false); });
-  }
-
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", start);
-  } else {
-    start();
-  }
+  markScrollers(); // a deferred script: the page is there
+  offerHandouts();
+  document.fonts.ready.then(markScrollers);
+  window.addEventListener("resize", markScrollers);
+  document.addEventListener("toggle", markScrollers, true);
+  window.addEventListener("beforeprint", function () { print(true); });
+  window.addEventListener("afterprint", function () { print(false); });
 })();
 
 // The sheet of keyboard shortcuts.
 (function () {
   "use strict";
 
-  function start() {
-    var sheet = document.querySelector(".keyboard-sheet");
-    var button = document.querySelector(".keyboard-help-open");
-    if (!sheet || !button) return;
-    button.hidden = false;
-    button.addEventListener("click", function () { sheet.showModal(); });
-    document.addEventListener("keydown", function (event) {
-      if (event.key === "/" && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        if (sheet.open) sheet.close(); else sheet.showModal();
-      }
-    });
-  }
-
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", start);
-  } else {
-    start();
-  }
+  var sheet = document.querySelector(".keyboard-sheet");
+  var button = document.querySelector(".keyboard-help-open");
+  if (!sheet || !button) return;
+  button.hidden = false;
+  button.addEventListener("click", function () { sheet.showModal(); });
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "/" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      if (sheet.open) sheet.close(); else sheet.showModal();
+    }
+  });
 })();
 
 // The contents on the right show where one is, also after a jump (the theme looks only at headings

@@ -54,33 +54,30 @@
     });
   }
 
-  function start() {
-    var page = pageOf(location), all = load(STORE);
-    var end = document.querySelector("section#exercises") || document.querySelector(".prev-next-footer");
-    var read = Boolean(all[page] && all[page].read);
+  // A deferred script: the page is there.
+  var page = pageOf(location), all = load(STORE);
+  var end = document.querySelector("section#exercises") || document.querySelector(".prev-next-footer");
+  var read = Boolean(all[page] && all[page].read);
 
-    function note() {
-      all = load(STORE); // another tab may have written since
-      if (document.querySelector(".xl-forecast, .xl-exercise")) {
-        all[page] = here(read || Boolean(all[page] && all[page].read));
-        try { localStorage.setItem(STORE, JSON.stringify(all)); } catch (error) { /* nothing is kept */ }
-      }
-      show(all);
+  function note() {
+    all = load(STORE); // another tab may have written since
+    if (document.querySelector(".xl-forecast, .xl-exercise")) {
+      all[page] = here(read || Boolean(all[page] && all[page].read));
+      try { localStorage.setItem(STORE, JSON.stringify(all)); } catch (error) { /* nothing is kept */ }
     }
-
-    if (end) {
-      new IntersectionObserver(function (entries, observer) {
-        if (!entries.some(function (entry) { return entry.isIntersecting; })) return;
-        read = true;
-        observer.disconnect();
-        note();
-      }).observe(end);
-    }
-    note();
-    document.addEventListener("click", function () { setTimeout(note, 0); });
-    addEventListener("pagehide", note);
-    addEventListener("pageshow", note);
+    show(all);
   }
 
-  start(); // a deferred script: the page is there
+  if (end) {
+    new IntersectionObserver(function (entries, observer) {
+      if (!entries.some(function (entry) { return entry.isIntersecting; })) return;
+      read = true;
+      observer.disconnect();
+      note();
+    }).observe(end);
+  }
+  note();
+  document.addEventListener("click", function () { setTimeout(note, 0); });
+  addEventListener("pagehide", note);
+  addEventListener("pageshow", note);
 })();
