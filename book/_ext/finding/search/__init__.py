@@ -19,8 +19,12 @@ FOLDER = Path("_static", "search")
 SCRIPT = Path(__file__).with_name("search.js")
 # Not read: the reader's own questions keep their answers, and formulas and code have no words.
 UNREAD = (
-    *(nodes.math_block, nodes.literal_block, nodes.raw, nodes.image),
-    *(nodes.comment, nodes.system_message),
+    nodes.math_block,
+    nodes.literal_block,
+    nodes.raw,
+    nodes.image,
+    nodes.comment,
+    nodes.system_message,
 )
 KINDS = (  # the first that the page's name begins with says how much its sections weigh
     ("book/deeper/", 1.2),
@@ -36,18 +40,18 @@ UNLISTED = ("build-report", "search", "genindex")
 def sections(doctree, title):
     """The sections, terms and functions of a page: anchor, title, text."""
     for section in doctree.findall(nodes.section):
-        heading = words(section.next_node(nodes.title))
-        anchor = "" if heading == title else section["ids"][0]
-        yield anchor, heading, " ".join(own_text(section))
+        heading, text = words(section.next_node(nodes.title)), " ".join(own_text(section))
+        yield ("", "", text) if heading == title else (f"#{section['ids'][0]}", heading, text)
     for term in doctree.findall(nodes.term):
         if term["ids"]:
             definition = term.parent.next_node(nodes.definition)
-            yield term["ids"][0], words(term), words(definition)
+            yield f"#{term['ids'][0]}", words(term), words(definition)
     for signature in doctree.findall(addnodes.desc_signature):
         if signature["ids"]:
             content = signature.parent.next_node(addnodes.desc_content)
             text = content.next_node(nodes.paragraph)
-            yield signature["ids"][0], f"xl.{signature['fullname']}", words(text) if text else ""
+            name = f"xl.{signature['fullname']}"
+            yield f"#{signature['ids'][0]}", name, words(text) if text else ""
 
 
 def own_text(section):
@@ -94,9 +98,9 @@ def rows(app):
         if docname.rpartition("/")[2] not in UNLISTED:
             number = app.env.toc_secnumbers.get(docname, {}).get("", ())
             shown = f"{'.'.join(map(str, number))} {words(app.env.titles[docname])}".strip()
+            address = app.builder.get_target_uri(docname)
             for anchor, heading, text in app.env.metadata[docname]["sections"]:
-                address = app.builder.get_target_uri(docname) + (anchor and f"#{anchor}")
-                yield [address, shown, heading if anchor else "", text.strip(), weight(docname)]
+                yield [f"{address}{anchor}", shown, heading, text.strip(), weight(docname)]
 
 
 def write(app, exception):
