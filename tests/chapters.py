@@ -19,6 +19,8 @@ from xentlib.derivation import Derivation
 from xentlib.explore import Panel
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
+# Cells that train for minutes, by what they use: their records stand in for them, but in deep tests.
+LONG = {"a-run-in-full": r"\b(results|adam_runs)\b"}
 
 
 def each(argument, pages):
@@ -31,6 +33,7 @@ class Chapter:
     """What a chapter's cells have left: all names, and what they showed or made, in order."""
 
     names: dict = field(default_factory=lambda: {"__name__": "__main__"})
+    printed: str = ""
     panels: list = field(default_factory=list)
     derivations: list = field(default_factory=list)
 
@@ -49,21 +52,30 @@ def built(site, page):
 
 
 @functools.cache
-def executed(page):
+def executed(page, in_full=False):
     """Run the cells of a page in the folder of the page, as Jupyter Book does."""
     chapter = Chapter()
-    with contextlib.chdir(page.parent), contextlib.redirect_stdout(io.StringIO()):
-        for number, source in enumerate(cells(page)):
+    with contextlib.chdir(page.parent), contextlib.redirect_stdout(io.StringIO()) as printed:
+        for number, source in enumerate(cells(page, in_full)):
             chapter.look(run(source, f"<{page.stem}, cell {number}>", chapter.names))
             plt.close("all")
+    chapter.printed = printed.getvalue()
     return chapter
 
 
-def cells(page):
-    """The code of each cell; without PyTorch, what stands in for those that need it."""
-    text = page.read_text("utf-8")
-    stand_ins = {} if find_spec("torch") else without_torch.stand_ins(text, recorded.read(page))
-    return [stand_ins.get(source, source) for source in without_torch.sources_of(text)]
+def cells(page, in_full=False):
+    """The code of each cell, or what stands in for it: without PyTorch, or because it takes long."""
+    text, record = page.read_text("utf-8"), recorded.read(page)
+    sources = without_torch.sources_of(text)
+    if find_spec("torch") is None:
+        stand_ins = without_torch.stand_ins(text, record)
+    else:
+        long = re.compile("$^" if in_full else LONG.get(page.stem, "$^"))
+        records = without_torch.records_of(sources, record).items()
+        stand_ins = {
+            sources[n]: recorded.code(made, []) for n, made in records if long.search(sources[n])
+        }
+    return [stand_ins.get(source, source) for source in sources]
 
 
 def run(source, name, names):

@@ -1,5 +1,6 @@
 """The numbers in the prose of lesson 11; what its training gave lies in book/data."""
 
+import functools
 import math
 
 import numpy as np
@@ -260,13 +261,17 @@ def test_each_at_its_best_rate():
     """
 )
 def test_a_matter_of_scale():
-    assert np.median([(counts >= 358).argmax() for counts in beyond(USUAL, "quadratic")]) >= 7
     medians = [[np.median(epochs_to_90(USUAL, c, rate)) for rate in RATES] for c in range(2)]
     assert [rate for rate, epochs in zip(RATES, medians[0], strict=True) if epochs == 5] == [2, 4]
     assert RATES[int(np.argmin(medians[1]))] == 8
     q, y = np.full(10, 0.1), np.eye(10)[3]
     assert np.allclose(q - y, 10 * q * (q - y - (q * (q - y)).sum()))
     return 16
+
+
+@pytest.mark.deep
+def test_the_rate_16_is_no_faster():
+    assert np.median([(counts >= 358).argmax() for counts in beyond(USUAL, "quadratic")]) >= 7
 
 
 @claim("When does each loss pass the dotted line, 90 %?")
@@ -307,6 +312,7 @@ def beyond(case, cost):
         return names["train"](names["cases"][case], names[cost])[0][0]
 
 
+@pytest.mark.deep
 @claim(
     """
     (Steps twice as large as the largest here do drag some of the seeds over 90 %, with cross-entropy.)
@@ -320,20 +326,23 @@ def test_saturated_start_with_larger_steps():
 def adam(case):
     """The best median of each cost with Adam, by the runs of the deeper page, in per cent."""
     assert torch.Tensor  # else the test is skipped
-    runs = executed(BOOK / "deeper" / "a-run-in-full.md").names["adam_runs"]
+    runs = executed(BOOK / "deeper" / "a-run-in-full.md", in_full=True).names["adam_runs"]
     return tuple(np.median(runs[case, ..., -1], axis=-1).max(axis=-1) * 100 / len(VALIDATION))
 
 
+@pytest.mark.deep
 @claim("| usual | 96 % | 96 % | 96 % | 96 % |")
 def test_usual_start():
     return best_median(USUAL, ENTROPY), best_median(USUAL, QUADRATIC), *adam(USUAL)
 
 
+@pytest.mark.deep
 @claim("| sure | 96 % | 66 % | 96 % | 94 % |")
 def test_sure_start():
     return best_median(SURE, ENTROPY), best_median(SURE, QUADRATIC), *adam(SURE)
 
 
+@pytest.mark.deep
 @claim("| saturated | 89 % | 84 % | 91 % | 91 % |")
 def test_saturated_start():
     return best_median(SATURATED, ENTROPY), best_median(SATURATED, QUADRATIC), *adam(SATURATED)
@@ -358,6 +367,7 @@ def test_the_sure_start():
 
 
 # ------------------------------------------------------------------ one layer
+@functools.cache
 def one_layer():
     run = xl.train_softmax_regression(
         X[TRAINING], Y[TRAINING], classes=10, learning_rate=1, epochs=400

@@ -25,8 +25,9 @@ def H(p):
 @functools.cache
 def samples(n):
     """All counts that n days can have, and how probable each is."""
-    counts = [c for c in itertools.product(range(n + 1), repeat=3) if sum(c) <= n]
-    counts = np.array([(*c, n - sum(c)) for c in counts])
+    first = np.indices((n + 1,) * 3).reshape(3, -1)
+    counts = np.vstack([first, n - first.sum(0)]).T
+    counts = counts[counts[:, 3] >= 0]
     return counts, scipy.stats.multinomial(n, WEATHER).pmf(counts)
 
 
@@ -38,7 +39,8 @@ def average_estimate(n):
 
 def average_of_miller_and_madow(n):
     counts, chance = samples(n)
-    return chance @ [xl.miller_madow_entropy(c) for c in counts]
+    different, which = np.unique(np.sort(counts, axis=1), axis=0, return_inverse=True)
+    return chance @ np.array([xl.miller_madow_entropy(c) for c in different])[which.ravel()]
 
 
 def missing(n):

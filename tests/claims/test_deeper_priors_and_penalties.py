@@ -123,15 +123,14 @@ def test_weight_decay_of_the_prior():
     were no prior."""
 )
 def test_where_adam_and_adamw_settle():
-    settled = []
+    x, rain, settled = torch.tensor(X), torch.tensor(RAIN), []
     for optimiser in (torch.optim.Adam, torch.optim.AdamW):
         w, b = (torch.zeros((), dtype=torch.float64, requires_grad=True) for _ in "wb")
         groups = [{"params": [w], "weight_decay": 1 / 40}, {"params": [b], "weight_decay": 0}]
         optimiser = optimiser(groups, lr=0.01)
         for _ in range(2_000):
             optimiser.zero_grad()
-            logits = w * torch.tensor(X) + b
-            F.binary_cross_entropy_with_logits(logits, torch.tensor(RAIN)).backward()
+            F.binary_cross_entropy_with_logits(w * x + b, rain).backward()
             optimiser.step()
         settled.append([w.item(), b.item()])
     assert np.allclose(settled[0], most_plausible(1.0), atol=1e-4)

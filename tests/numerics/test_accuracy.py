@@ -49,13 +49,13 @@ def test_log_softmax_and_cross_entropy_of_every_label(array, scale, dtype):
 def test_cross_entropy_of_large_input(dtype):
     """Blocks, and blocks that are turned, hold to the same limits."""
     rng = np.random.default_rng(1)
-    for rows, classes, scale in [(20_000, 10, 3), (500, 1000, 1), (500, 1000, 6), (3, 50_000, 1)]:
+    for rows, classes, scale in [(20_000, 10, 3), (500, 1000, 1), (500, 1000, 6), (4, 20_000, 1)]:
         z = (rng.standard_normal((rows, classes)) * scale).astype(dtype)
         y = rng.integers(0, classes, rows)
         z[::3, 0] += 5 * scale
         y[::3] = 0
         loss = xl.cross_entropy_loss(z, y, reduction="none")
-        some = rng.permutation(rows)[: 40 if classes < 10_000 else 1]
+        some = rng.permutation(rows)[: max(1, 10_000 // classes)]
         expected = [-exact.log_softmax(z[n])[y[n]] for n in some]
         assert exact.ulps(loss[some], expected, dtype) <= limit(dtype, 4, 2)
 

@@ -73,19 +73,25 @@ def test_hessians(case):
 
 
 def test_jax(case):
-    """Values and gradients, of arguments and of what stands in the closure, traced at once."""
+    call, arrays = case
+    with jax.enable_x64(True):
+        traced = jax.jit(call)(*arrays)
+    same(traced, call(*arrays))
+
+
+@pytest.mark.deep
+def test_jax_gradients_batches_and_what_stands_in_the_closure(case):
     call, arrays = case
     with jax.enable_x64(True):
         xs = tuple(map(jnp.asarray, arrays))
         batch = tuple(jnp.stack([x, x]) for x in xs)
 
         def traced(*ys):
-            return call(*ys), call(*xs), jax.vmap(call)(*batch), jax.grad(total(call))(*ys)
+            return call(*xs), jax.vmap(call)(*batch), jax.grad(total(call))(*ys)
 
-        given, enclosed, batched, gradient = jax.jit(traced)(*xs)
-    same(given, call(*arrays))
-    same(enclosed, given)
-    same(batched, [np.stack([part, part]) for part in given])
+        enclosed, batched, gradient = jax.jit(traced)(*xs)
+    same(enclosed, call(*arrays))
+    same(batched, [np.stack([part, part]) for part in enclosed])
     first, *others = map(torch.tensor, arrays)
     same([gradient], [func.grad(lambda x: total(call)(x, *others))(first)])
 
@@ -109,7 +115,16 @@ LOSSES = {
 }
 
 
-@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+LEAN = ("class numbers", "weights, ignored, smoothed", "with logits")  # the deep run takes all
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        pytest.param(loss, id=name, marks=[] if name in LEAN else pytest.mark.deep)
+        for name, loss in LOSSES.items()
+    ],
+)
 def test_losses_compile_as_one_graph(loss):
     torch._dynamo.reset()
     z = torch.tensor(LOGITS, requires_grad=True)
