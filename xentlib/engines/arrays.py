@@ -11,6 +11,8 @@ import math
 import array_api_compat
 import numpy as np
 
+from xentlib.engines.engine import Engine
+
 # |d| below which the divergence of neighbours is summed as a series; 12 terms reach 1e-17 there.
 NEAR = 0.05
 SERIES = [(-1) ** k / (k * (k - 1)) for k in range(2, 15)]
@@ -22,13 +24,25 @@ SERIES_OF_MIDDLE = [1 / (k * (2 * k - 1)) for k in range(1, 13)]
 FAINT, HUGE = 1e-200, 1e290  # numbers whose squares underflow, and whose sums may overflow
 
 
-class ArrayEngine:
+def _of_library(name):
+    """The library's own operation of this name."""
+    return lambda self, *arrays, **options: getattr(self.xp, name)(*arrays, **options)
+
+
+def _of_two(name):
+    """The same, of two arrays or of an array and a number."""
+    return lambda self, x, y: getattr(self.xp, name)(*self._both(x, y))
+
+
+def _along_axis(name):
+    """The same, along an axis."""
+    return lambda self, x, axis=None: getattr(self.xp, name)(x, axis=axis)
+
+
+class ArrayEngine(Engine):
     """Operations on arrays of one library, through the Python array API standard."""
 
-    pi = math.pi
-    computes = True  # its values are numbers that can be checked
-    compares = True  # a comparison of its values is a value that `where` takes
-    exact = False  # a constant such as ln 2 is the number nearest to it
+    computes = True
 
     def __init__(self, xp, name):
         self.xp = xp
@@ -110,8 +124,10 @@ class ArrayEngine:
 
     # Elementwise operations.
 
-    def exp(self, x):
-        return self.xp.exp(x)
+    exp, log1p, expm1 = map(_of_library, ("exp", "log1p", "expm1"))
+    sqrt, tanh, sin, cos = map(_of_library, ("sqrt", "tanh", "sin", "cos"))
+    floor, absolute = map(_of_library, ("floor", "abs"))
+    atan2, maximum, minimum = map(_of_two, ("atan2", "maximum", "minimum"))
 
     def log(self, x, base=math.e):
         """log to any base; log2 and log10 where they exist, since log(8)/log(2) is not 3."""
@@ -121,39 +137,6 @@ class ArrayEngine:
         if base == 10:
             return xp.log10(x)
         return xp.log(x) if base == math.e else xp.log(x) / math.log(base)
-
-    def log1p(self, x):
-        return self.xp.log1p(x)
-
-    def expm1(self, x):
-        return self.xp.expm1(x)
-
-    def sqrt(self, x):
-        return self.xp.sqrt(x)
-
-    def tanh(self, x):
-        return self.xp.tanh(x)
-
-    def sin(self, x):
-        return self.xp.sin(x)
-
-    def cos(self, x):
-        return self.xp.cos(x)
-
-    def floor(self, x):
-        return self.xp.floor(x)
-
-    def atan2(self, y, x):
-        return self.xp.atan2(*self._both(y, x))
-
-    def absolute(self, x):
-        return self.xp.abs(x)
-
-    def maximum(self, x, y):
-        return self.xp.maximum(*self._both(x, y))
-
-    def minimum(self, x, y):
-        return self.xp.minimum(*self._both(x, y))
 
     def where(self, condition, x, y):
         return self.xp.where(condition, *self._both(x, y))
@@ -168,28 +151,15 @@ class ArrayEngine:
 
     # Reductions.
 
-    def sum(self, x, axis=None):
-        return self.xp.sum(x, axis=axis)
+    sum, prod, max, min, argmax = map(_along_axis, ("sum", "prod", "max", "min", "argmax"))
 
     def are_distributions(self, p, tolerance, axis=-1):
         """Whether no number is negative and each sum over `axis` is 1, give or take `tolerance`."""
         off = self.absolute(self.sum(p, axis) - 1.0)
         return bool(self.min(p) >= 0) and bool(self.max(off) <= tolerance)
 
-    def prod(self, x, axis=None):
-        return self.xp.prod(x, axis=axis)
-
     def cumsum(self, x, axis=-1):
         return self.xp.cumulative_sum(x, axis=axis)
-
-    def max(self, x, axis=None):
-        return self.xp.max(x, axis=axis)
-
-    def min(self, x, axis=None):
-        return self.xp.min(x, axis=axis)
-
-    def argmax(self, x, axis=None):
-        return self.xp.argmax(x, axis=axis)
 
     # Shape.
 
@@ -199,20 +169,8 @@ class ArrayEngine:
     def concat(self, arrays, axis=0):
         return self.xp.concat([self.asarray(a) for a in arrays], axis=axis)
 
-    def reshape(self, x, shape):
-        return self.xp.reshape(x, shape)
-
-    def broadcast_to(self, x, shape):
-        return self.xp.broadcast_to(x, shape)
-
-    def expand_dims(self, x, axis):
-        return self.xp.expand_dims(x, axis=axis)
-
-    def moveaxis(self, x, source, destination):
-        return self.xp.moveaxis(x, source, destination)
-
-    def matmul(self, x, y):
-        return self.xp.matmul(x, y)
+    reshape, broadcast_to, moveaxis = map(_of_library, ("reshape", "broadcast_to", "moveaxis"))
+    matmul, expand_dims = _of_library("matmul"), _along_axis("expand_dims")
 
     def take(self, x, index, axis=-1):
         """The entries of `x` at `index`: one per position of the other axes, as a label picks."""
@@ -384,15 +342,6 @@ class ArrayEngine:
         shape = [1] * z.ndim
         shape[axis] = z.shape[axis]
         return self.xp.reshape(self.arange(z.shape[axis], like=z), tuple(shape))
-
-    def iterate(self, step, state, n):
-        """The histories of `state` under n times `step`, the start first."""
-        history = [tuple(self.asarray(s) for s in state)]
-        for _ in range(n):
-            history.append(tuple(step(*history[-1])))
-        return tuple(
-            self.xp.stack([self.asarray(s) for s in run]) for run in zip(*history, strict=True)
-        )
 
 
 def loss_without_care(classes):

@@ -13,7 +13,8 @@ import numpy as np
 
 from xentlib.core import operations
 from xentlib.core.lines import line_being_run
-from xentlib.engines.operations import OPERATIONS
+from xentlib.engines.engine import Engine
+from xentlib.engines.operations import OPERATIONS, RECORDED
 from xentlib.engines.program import Program, perform, replay_loop
 
 
@@ -80,21 +81,6 @@ class Recorded:
     def __pos__(self):
         return self
 
-    __add__, __radd__ = _operator("add"), _swapped("add")
-    __sub__, __rsub__ = _operator("subtract"), _swapped("subtract")
-    __mul__, __rmul__ = _operator("multiply"), _swapped("multiply")
-    __truediv__, __rtruediv__ = _operator("divide"), _swapped("divide")
-    __pow__, __rpow__ = _operator("power"), _swapped("power")
-    __mod__, __rmod__ = _operator("remainder"), _swapped("remainder")
-    __matmul__, __rmatmul__ = _operator("matmul"), _swapped("matmul")
-    __and__, __rand__ = _operator("logical_and"), _swapped("logical_and")
-    __or__, __ror__ = _operator("logical_or"), _swapped("logical_or")
-    __lt__, __le__ = _operator("less"), _operator("less_equal")
-    __gt__, __ge__ = _operator("greater"), _operator("greater_equal")
-    __eq__, __ne__ = _operator("equal"), _operator("not_equal")
-    __neg__, __abs__ = _operator("negative"), _operator("absolute")
-    __invert__ = _operator("logical_not")
-
     # What a program cannot hold is refused with the line of the model that did it.
 
     def refusal(self, what, instead):
@@ -144,6 +130,12 @@ class Recorded:
         "it was looked up in a dict, a set or a cache", "use xl.where, or a Chooser"
     )
     __format__ = __str__ = __repr__ = _forbidden(AS_TEXT, "give the format to the panel's text")
+
+
+for _op, _operation in OPERATIONS.items():
+    if _operation.operator:
+        setattr(Recorded, f"__{_operation.operator}__", _operator(_op))
+        setattr(Recorded, f"__r{_operation.operator}__", _swapped(_op))
 
 
 def _line_of_the_model():
@@ -231,16 +223,21 @@ def _innermost(recorded):
     return max((value.recording for value in recorded), key=lambda recording: recording.depth)
 
 
-def _operation(op):
+def _performed(op):
     """The method of the engine that performs and records an operation of the table."""
     count, options, axis, *_ = OPERATIONS[op]
 
     def perform_and_record(self, *args, **given):
         arrays = [self.asarray(a) for a in args[:count]]
         attributes = dict(zip(options, args[count:], strict=False)) | given
+        base = attributes.pop("base", math.e)
+        if isinstance(base, Recorded):  # it is no attribute: log x / log base, as the formula says
+            return perform_and_record(self, *arrays, **attributes) / self.log(base)
+        if base != math.e:
+            attributes["base"] = int(base) if base == int(base) else float(base)
         if axis is not None:
             attributes.setdefault("axis", axis)
-        ndim = np.ndim(_sample(arrays[0])) + (op == "expand_dims")
+        ndim = max(np.ndim(_sample(a)) for a in arrays) + (op == "expand_dims")
         for name in ("axis", "source", "destination"):
             if attributes.get(name) is not None:
                 attributes[name] %= ndim
@@ -249,40 +246,10 @@ def _operation(op):
     return perform_and_record
 
 
-class RecordedEngine:
+class RecordedEngine(Engine):
     """The operations of the NumPy engine, each performed on the sample and written down."""
 
-    computes = False
-    compares = True
-    exact = False
     name = "recorded"
-    pi = math.pi
-
-    def holds(self, x):
-        return False
-
-    exp, log1p, expm1 = _operation("exp"), _operation("log1p"), _operation("expm1")
-    sqrt, tanh = _operation("sqrt"), _operation("tanh")
-    sin, cos, atan2 = _operation("sin"), _operation("cos"), _operation("atan2")
-    floor, remainder = _operation("floor"), _operation("remainder")
-    absolute, negative = _operation("absolute"), _operation("negative")
-    add, divide, power = _operation("add"), _operation("divide"), _operation("power")
-    less, less_equal = _operation("less"), _operation("less_equal")
-    greater, greater_equal = _operation("greater"), _operation("greater_equal")
-    equal, not_equal = _operation("equal"), _operation("not_equal")
-    logical_and, logical_or = _operation("logical_and"), _operation("logical_or")
-    logical_not = _operation("logical_not")
-    maximum, minimum, where = _operation("maximum"), _operation("minimum"), _operation("where")
-    masked_product, matmul = _operation("masked_product"), _operation("matmul")
-    softplus, sigmoid = _operation("softplus"), _operation("sigmoid")
-    log_sigmoid = _operation("log_sigmoid")
-    sum, max, min = _operation("sum"), _operation("max"), _operation("min")
-    prod, cumsum = _operation("prod"), _operation("cumsum")
-    argmax, take = _operation("argmax"), _operation("take")
-    logsumexp, softmax = _operation("logsumexp"), _operation("softmax")
-    log_softmax = _operation("log_softmax")
-    reshape, broadcast_to = _operation("reshape"), _operation("broadcast_to")
-    expand_dims, moveaxis = _operation("expand_dims"), _operation("moveaxis")
 
     def asarray(self, x, like=None):
         """`x` itself if recorded, a stack for a list that holds recorded values, else numbers."""
@@ -303,9 +270,6 @@ class RecordedEngine:
         places = np.arange(float(x.shape[axis])).reshape([-1] + [1] * (-1 - axis))
         hits = self.expand_dims(index, axis) == places
         return hits if isinstance(hits, Recorded) else hits.astype(float)
-
-    def log_softmax_at(self, z, index, axis=-1):
-        return self.take(self.log_softmax(z, axis), index, axis)
 
     def rows(self, x, index):
         """Each row as a product with a one-hot vector, so that a slider may choose the row."""
@@ -340,40 +304,9 @@ class RecordedEngine:
     def subtract(self, x, y):
         return x if _is_exactly(y, 0) else self._record("subtract", [x, y], {})
 
-    # A base that is itself a slider is no attribute: log x / log base, as the formula says.
-
-    def log(self, x, base=math.e):
-        if isinstance(base, Recorded):
-            return self.log(x) / self.log(base)
-        return self._record("log", [x], _base(base))
-
-    def xlogy(self, x, y, base=math.e):
-        if isinstance(base, Recorded):
-            return self.xlogy(x, y) / self.log(base)
-        return self._record("xlogy", [x, y], _base(base))
-
-    def relative_entropy(self, p, q, base=math.e, axis=-1):
-        if isinstance(base, Recorded):
-            return self.relative_entropy(p, q, axis=axis) / self.log(base)
-        ndim = max(np.ndim(_sample(p)), np.ndim(_sample(q)))
-        return self._record("relative_entropy", [p, q], {**_base(base), "axis": axis % ndim})
-
-    def expected_log(self, p, q, base=math.e, axis=-1):
-        return self.sum(self.xlogy(p, q, base), axis)
-
-    def jensen_shannon(self, p, q, base=math.e, axis=-1):
-        from_p = self.relative_entropy(2 * p, p + q, base, axis)
-        return (from_p + self.relative_entropy(2 * q, p + q, base, axis)) / 4
-
     def excess_of_ratio(self, x, y):
         above = (x - y) / y
         return above - self.log1p(above)
-
-    def scaled_square(self, x, y, variance):
-        return (x - y) ** 2 / variance
-
-    def scaled_down(self, x):
-        return x
 
     def xlog1py(self, x, y):
         return self.masked_product(x, self.log1p(y))
@@ -426,10 +359,6 @@ def _is_exactly(value, number):
     return not isinstance(value, Recorded) and np.ndim(value) == 0 and value == number
 
 
-def _base(base):
-    return {} if base == math.e else {"base": int(base) if base == int(base) else float(base)}
-
-
 def _holds_recorded(items):
     return any(
         _holds_recorded(item) if isinstance(item, (list, tuple)) else isinstance(item, Recorded)
@@ -460,6 +389,9 @@ def _whole_entry(entry, size, x):
     return slice(start, stop, step)
 
 
+for _op in RECORDED:
+    if not hasattr(RecordedEngine, _op):
+        setattr(RecordedEngine, _op, _performed(_op))
 recorded_engine = RecordedEngine()
 
 

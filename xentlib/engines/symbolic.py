@@ -12,6 +12,8 @@ import operator
 import numpy as np
 import sympy
 
+from xentlib.engines.engine import Engine
+
 
 def _exact(entry):
     """The entry as SymPy has it; 2.0 and 0.25 are exact numbers, 0.1 is a rounded one."""
@@ -59,10 +61,6 @@ class SymbolicArray(np.ndarray):
         return f"$\\displaystyle {sympy.latex(sympy.Array(self.tolist()))}$"
 
 
-def _term_by_term(function):
-    return lambda self, *other: self.map(function, *other)
-
-
 class IndexedVector:
     """A vector of general length: its `term` at `index`, which runs from 1 to `size`.
 
@@ -107,14 +105,25 @@ class IndexedVector:
             raise ValueError(f"the vectors have different lengths, {self.size} and {other.size}")
         return other.at(self.index)
 
-    __add__, __radd__ = _term_by_term(lambda x, y: x + y), _term_by_term(lambda x, y: y + x)
-    __sub__, __rsub__ = _term_by_term(lambda x, y: x - y), _term_by_term(lambda x, y: y - x)
-    __mul__, __rmul__ = _term_by_term(lambda x, y: x * y), _term_by_term(lambda x, y: y * x)
-    __truediv__, __rtruediv__ = _term_by_term(lambda x, y: x / y), _term_by_term(lambda x, y: y / x)
-    __pow__, __neg__ = _term_by_term(lambda x, y: x**y), _term_by_term(lambda x: -x)
+    def __neg__(self):
+        return self.map(operator.neg)
 
     def __repr__(self):
         return f"IndexedVector({self.term}, {self.index}, {self.size})"
+
+
+def _term_by_term(operate):
+    """An operator of vectors, and the same where the vector stands on the right."""
+    return (
+        lambda self, other: self.map(operate, other),
+        lambda self, other: self.map(lambda x, y: operate(y, x), other),
+    )
+
+
+for _name in ("add", "sub", "mul", "truediv", "pow"):
+    _left, _right = _term_by_term(getattr(operator, _name))
+    setattr(IndexedVector, f"__{_name}__", _left)
+    setattr(IndexedVector, f"__r{_name}__", _right)
 
 
 def _each(function):
@@ -180,10 +189,9 @@ def _whole(index):
         ) from None
 
 
-class SymbolicEngine:
+class SymbolicEngine(Engine):
     """The operations of the formulas, on SymPy expressions."""
 
-    computes = False
     compares = False
     exact = True
     name = "symbolic"
@@ -202,13 +210,9 @@ class SymbolicEngine:
     where = _each(_where)
     masked_product = _each(lambda x, y: sympy.S.Zero if _is_zero(x) else x * y)
     excess_of_ratio = _each(lambda x, y: x / y - 1 - sympy.log(x / y))
-    scaled_square = _each(lambda x, y, variance: (x - y) ** 2 / variance)
     softplus = _each(lambda z: sympy.log(1 + sympy.exp(z)))
     sigmoid = _each(lambda z: 1 / (1 + sympy.exp(-z)))
     log_sigmoid = _each(lambda z: -sympy.log(1 + sympy.exp(-z)))
-
-    def holds(self, x):
-        return False
 
     def asarray(self, x, like=None):
         """`x` as one expression or an array of them; a matrix of one row or column is a vector."""
@@ -242,9 +246,6 @@ class SymbolicEngine:
     def xlogy(self, x, y, base=math.e):
         return _each(lambda a, b: sympy.S.Zero if _is_zero(a) else a * _log(b, base))(self, x, y)
 
-    def expected_log(self, p, q, base=math.e, axis=-1):
-        return self.sum(self.xlogy(p, q, base), axis)
-
     def xlog1py(self, x, y):
         return self.xlogy(x, 1 + y)
 
@@ -255,13 +256,6 @@ class SymbolicEngine:
             return sympy.oo if _is_zero(b) else a * _log(a / b, base)
 
         return self.sum(_each(term)(self, p, q), axis)
-
-    def jensen_shannon(self, p, q, base=math.e, axis=-1):
-        from_p = self.relative_entropy(2 * p, p + q, base, axis)
-        return (from_p + self.relative_entropy(2 * q, p + q, base, axis)) / 4
-
-    def scaled_down(self, x):
-        return x
 
     def sum(self, x, axis=None):
         if isinstance(x, IndexedVector):
@@ -298,9 +292,6 @@ class SymbolicEngine:
 
     def log_softmax(self, z, axis=-1):
         return z - self._kept(self.logsumexp(z, axis), axis)
-
-    def log_softmax_at(self, z, index, axis=-1):
-        return self.take(self.log_softmax(z, axis), index, axis)
 
     def softmax(self, z, axis=-1):
         e = self.exp(z)
@@ -341,12 +332,6 @@ class SymbolicEngine:
 
     def matmul(self, x, y):
         return _wrapped(np.dot(x, y))
-
-    def iterate(self, step, state, n):
-        history = [tuple(self.asarray(s) for s in state)]
-        for _ in range(n):
-            history.append(tuple(step(*history[-1])))
-        return tuple(self.stack(run) for run in zip(*history, strict=True))
 
 
 symbolic_engine = SymbolicEngine()

@@ -1,0 +1,47 @@
+"""What the engines have in common: the operations that are made of others, as the textbook has them.
+
+The engines of arrays override those that take care: where numbers overflow or lose digits.
+"""
+
+import math
+
+
+class Engine:
+    """The meaning of the operations of a formula for one kind of values."""
+
+    computes = False  # its values are numbers that can be checked
+    compares = True  # a comparison of its values is a value that `where` takes
+    exact = False  # a constant such as ln 2 is the number nearest to it
+    pi = math.pi
+
+    def holds(self, x):
+        """Whether `x` is an array of this library, and not a number or a list."""
+        return False
+
+    def expected_log(self, p, q, base=math.e, axis=-1):
+        """The expectation of log q under p: the sum of p log q over `axis`."""
+        return self.sum(self.xlogy(p, q, base), axis)
+
+    def jensen_shannon(self, p, q, base=math.e, axis=-1):
+        """The sum of p log(2p/(p+q))/2 + q log(2q/(p+q))/2 over `axis`, which is never negative."""
+        from_p = self.relative_entropy(2 * p, p + q, base, axis)
+        return (from_p + self.relative_entropy(2 * q, p + q, base, axis)) / 4
+
+    def scaled_square(self, x, y, variance):
+        """(x - y)^2 / variance."""
+        return (x - y) ** 2 / variance
+
+    def scaled_down(self, x):
+        """`x`, or a multiple of it: for shares, which are the same."""
+        return x
+
+    def log_softmax_at(self, z, index, axis=-1):
+        """The entries of log_softmax(z) at `index`."""
+        return self.take(self.log_softmax(z, axis), index, axis)
+
+    def iterate(self, step, state, n):
+        """The histories of `state` under n times `step`, the start first."""
+        history = [tuple(self.asarray(s) for s in state)]
+        for _ in range(n):
+            history.append(tuple(step(*history[-1])))
+        return tuple(self.stack(run) for run in zip(*history, strict=True))
