@@ -65,17 +65,13 @@ def executed(page, in_full=False):
 
 def cells(page, in_full=False):
     """The code of each cell, or what stands in for it: without PyTorch, or because it takes long."""
-    text, record = page.read_text("utf-8"), recorded.read(page)
+    text = page.read_text("utf-8")
     sources = without_torch.sources_of(text)
-    if find_spec("torch") is None:
-        stand_ins = without_torch.stand_ins(text, record)
-    else:
-        long = re.compile("$^" if in_full else LONG.get(page.stem, "$^"))
-        records = without_torch.records_of(sources, record).items()
-        stand_ins = {
-            sources[n]: recorded.code(made, []) for n, made in records if long.search(sources[n])
-        }
-    return [stand_ins.get(source, source) for source in sources]
+    if find_spec("torch") and (in_full or page.stem not in LONG):
+        return sources
+    left_out = LONG[page.stem] if find_spec("torch") else ""
+    stand_ins = without_torch.stand_ins(text, recorded.read(page))
+    return [stand_ins.get(s, s) if re.search(left_out, s) else s for s in sources]
 
 
 def run(source, name, names):
