@@ -1,4 +1,7 @@
-"""The commands of `make`, run by book.py inside the environment that it has made."""
+"""The commands of `make`, run by book.py inside the environment that it has made.
+
+What takes seconds to import is imported by the command that needs it.
+"""
 
 import os
 import subprocess
@@ -10,7 +13,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the p
 from _tools import style
 from _tools.failure import Failure
 from _tools.machine import tests_need
-from _tools.site import build, notebooks, outputs, packed, pdf, serve
+from _tools.site import build, packed, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PROCESSES = 4  # for the tests: each takes 2 GB of memory
@@ -55,6 +58,8 @@ def bench() -> int:
 
 def print_book() -> int:
     """The whole book as one PDF; say where it is."""
+    from _tools.site import pdf
+
     print(f"\nThe whole book is printed: {pdf.make()}")
     return 0
 
@@ -69,9 +74,18 @@ def pack() -> int:
 
 def export(folder: str) -> int:
     """The chapters as notebooks, into `folder`."""
+    from _tools.site import notebooks
+
     for notebook in notebooks.export(ROOT / folder):
         print(notebook)
     return 0
+
+
+def record() -> int:
+    """What cells with PyTorch print and leave behind, for machines without it."""
+    from _tools.site import outputs
+
+    return outputs.run()
 
 
 COMMANDS = {
@@ -85,7 +99,7 @@ COMMANDS = {
     "bench": bench,
     "links": build.links,
     "notebooks": export,
-    "outputs": outputs.run,
+    "outputs": record,
 }
 
 if __name__ == "__main__":

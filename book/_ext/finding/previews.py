@@ -8,12 +8,14 @@ import json
 import re
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-
 FILE = Path("_static", "preview_texts.js")
 LINK = re.compile(r'class="reference internal" href="[^"#]*#((?:term|equation)-[^"]+)"')
 ID = re.compile(r' id="((?:term|equation)-[^"]+)"')
-PART = '<dt[^>]* id="{0}".*?</dd>|<div[^>]* id="{0}".*?</div>'
+PART = (
+    '<dt[^>]* id="{0}"[^>]*>(.*?)<a class="headerlink".*?<dd>(.*?)</dd>'
+    '|<div[^>]* id="{0}"[^>]*>(.*?)</div>'
+)
+NOT_SHOWN = re.compile(r'<span class="eqno">.*?</span>|</?a\b[^>]*>| id="[^"]*"')
 
 
 def write(app, exception):
@@ -36,19 +38,12 @@ def write(app, exception):
 def text(source, target):
     """A term with its definition, or an equation without its number, as HTML without links.
 
-    Parsing whole pages would take seconds: a term ends with its definition, and in an equation
-    there is no other div.
+    A term ends with its definition, and in an equation there is no other div: to parse whole pages
+    would take seconds.
     """
-    part = re.search(PART.format(target), source, re.DOTALL)[0]
-    soup = BeautifulSoup(part, "html.parser")
-    for number in soup.select(".eqno, .headerlink"):
-        number.decompose()
-    for link in soup.find_all("a"):
-        link.unwrap()
-    for named in soup.find_all(id=True):
-        del named["id"]
-    term = f"<strong>{soup.dt.get_text().strip()}</strong>" if soup.dt else ""
-    return term + (soup.dd or soup.div).decode_contents().strip()
+    term, definition, equation = re.search(PART.format(target), source, re.DOTALL).groups()
+    shown = equation or f"<strong>{term.strip()}</strong>{definition}"
+    return NOT_SHOWN.sub("", shown).strip()
 
 
 def setup(app):

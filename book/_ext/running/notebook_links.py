@@ -75,20 +75,24 @@ def look_around(app, config):
 def begin(app):
     """Let the notebooks be written while the pages are read: in a process of their own."""
     if app.builder.format == "html":
-        command = [sys.executable, COMMANDS, "notebooks", Path(app.outdir) / FOLDER]
+        command = [sys.executable, COMMANDS, "notebooks", Path(app.outdir).with_name(FOLDER)]
         app.notebooks = subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
 
 def finish(app, exception):
-    """Wait for them, and put the whole book beside the pages."""
+    """Wait for them, and put them beside the pages, and the whole book."""
     if app.builder.format != "html":
         return
     if exception:
         app.notebooks.kill()
-    elif app.notebooks.wait():
+        return
+    if app.notebooks.wait():
         raise ExtensionError("The notebooks were not written: see the message above.")
-    elif app.config.whole_book:
-        shutil.copyfile(Path(app.outdir).parent / WHOLE_BOOK, Path(app.outdir) / WHOLE_BOOK)
+    site = Path(app.outdir)
+    shutil.rmtree(site / FOLDER, ignore_errors=True)
+    shutil.move(site.with_name(FOLDER), site)
+    if app.config.whole_book:
+        shutil.copy(site.with_name(WHOLE_BOOK), site)
 
 
 def setup(app):
