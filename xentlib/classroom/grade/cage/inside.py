@@ -81,11 +81,6 @@ class Answers:
         self.cells = reading.cells(base64.b64decode(data), ending)
         return {"cells": self.cells}
 
-    def definitions(self) -> dict:
-        """The numbers of the code cells that only import, define and assign."""
-        code = [n for n, cell in enumerate(self.cells) if cell["type"] == "code"]
-        return {"cells": [n for n in code if reading.defines(self.cells[n]["source"])]}
-
     def run(self, cell: int, forget: str) -> dict:
         """Run one code cell, after removing the name `forget`."""
         self.names.pop(forget, None)

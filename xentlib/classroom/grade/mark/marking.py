@@ -242,7 +242,7 @@ class Marker:
         answers = set(self.cell_of.values())
         before = [
             n for n in self.code
-            if n != own and (name_missing or (n in self.run.definitions() and n not in answers))
+            if n != own and (name_missing or (self.cells[n]["defines"] and n not in answers))
         ]  # fmt: skip
         self.run.again([(n, "") for n in before])
         mark = self.ask(question, self.run.run(own, self.forget(own)))

@@ -49,7 +49,6 @@ class Run:
         self.deadline = self.end - sandbox.limits.total_seconds / 4  # of the cells
         self.fatal: dict[int, str] = {}  # the cells that took the process down, and how
         self.done: list[tuple[int, str]] = []  # the cells that have run in this process
-        self.defining: set[int] | None = None
         self.stack = contextlib.ExitStack()
         self.child = None
 
@@ -75,16 +74,6 @@ class Run:
                 return
             except (*LOST,):
                 continue  # that cell is known as fatal now: without it
-
-    def definitions(self) -> set[int]:
-        """The cells that only import, define and assign; leaves a new process behind."""
-        if self.defining is None:
-            self.read()
-            try:
-                self.defining = set(self.child.ask("definitions")["cells"])
-            except (*LOST, KeyError, TypeError):
-                self.defining = set()
-        return self.defining
 
     def run(self, cell: int, forget: str = "") -> str:
         """Run one cell and return what it raised, or "".

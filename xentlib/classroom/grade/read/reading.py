@@ -38,12 +38,13 @@ class Unreadable(ValueError):
 
 
 def cells(data: bytes, ending: str) -> list[dict]:
-    """The cells of a file: dictionaries with `type` and `source`, and `id`, `exercise` and `role`
-    where they are given."""
+    """The cells of a file: dictionaries with `type` and `source`, whether it `defines` alone, and
+    `id`, `exercise` and `role` where they are given."""
     if not data.strip(b"\0 \t\r\n"):
         raise Unreadable("the file is empty")
     readers = {".ipynb": notebook, ".py": script, ".md": markdown, ".html": online_text}
-    return [part for whole in readers[ending](text(data)) for part in parted(whole)]
+    read = [part for whole in readers[ending](text(data)) for part in parted(whole)]
+    return [one | {"defines": one["type"] == "code" and defines(one["source"])} for one in read]
 
 
 def parted(whole: dict) -> list[dict]:

@@ -6,19 +6,23 @@ from importlib.resources import files
 from pathlib import Path
 from statistics import median
 
+import matplotlib.pyplot as plt
+import numpy as np
 from markupsafe import Markup
 
+from xentlib import explore
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.mark.marking import Question
 from xentlib.classroom.grade.report import feedback, pages
 from xentlib.classroom.grade.report.table import Row
 from xentlib.classroom.grade.report.written import CHANGED
+from xentlib.explore.picture import Picture
 
 COMMONEST = 4  # wrong answers of an exercise that are shown
 MOST_KINDS = 5000  # of messages that are counted for one exercise: a class of any size fits
 LOOK = ("it wrote into the grader's channel", CHANGED)  # what messages say that somebody should see
-ANSWERS = {"Right": ["right"], "Partly": ["partly"], "Not right": ["wrong", "error"],
-           "No answer": ["missing"], "Not marked yet": ["unmarked"]}  # fmt: skip
+NAMES = ("Right", "Partly", "Not right", "No answer", "Not marked yet")
+PLACES = {"right": 0, "partly": 1, "wrong": 2, "error": 2, "missing": 3, "unmarked": 4}
 COLOURS = ("C2", "C4", "C1", "#dcd8ce", "#5c6269")
 
 
@@ -36,7 +40,7 @@ class ClassPage:
     def __init__(self, assignment: Assignment, folder: str):
         self.assignment, self.folder = assignment, folder
         self.points: list[float] = []  # of those who have sent something, or have points without it
-        self.statuses = defaultdict(Counter)
+        self.counts = np.zeros((len(assignment.questions), len(NAMES)), int)
         self.messages = defaultdict(Counter)
         self.examples: dict[tuple[str, str], str] = {}
         self.silent, self.look, self.everybody = [], [], []  # file of the page, name, what is said
@@ -50,9 +54,9 @@ class ClassPage:
         self.points.append(row.points)
         self.everybody.append((*who, f" {row.points:g}"))
         why = [row.note] if row.note else []
-        for question in self.assignment.questions:
+        for number, question in enumerate(self.assignment.questions):
             mark = row.marks[question.name]
-            self.statuses[question.name][mark.status] += 1
+            self.counts[number, PLACES[mark.status]] += 1
             if mark.status in ("wrong", "error", "partly"):
                 self.count(question.name, mark)
             if any(sign in mark.message for sign in LOOK):
@@ -77,7 +81,7 @@ class ClassPage:
         }
         if self.points:
             values["middle"] = median(self.points)
-            values["exercises"] = exercises(self.assignment, self.statuses)
+            values["exercises"] = exercises(self.assignment.questions, self.counts)
         values["distribution"] = distribution(self.points, self.assignment) if self.points else ""
         pages.write(path, "class_page.html", **values)
 
@@ -92,11 +96,6 @@ class ClassPage:
 
 def distribution(points: list[float], assignment: Assignment) -> str:
     """How many have how many points, with the middle of the class marked."""
-    import matplotlib.pyplot as plt
-    import numpy as np
-
-    from xentlib import explore
-
     most = assignment.points
     wide = max(1, round(most / 20))  # points that one bar stands for
     edges = np.arange(0, most + wide + 1, wide)
@@ -120,25 +119,16 @@ def distribution(points: list[float], assignment: Assignment) -> str:
     return picture(figure, "d", alt)
 
 
-def exercises(assignment: Assignment, statuses: dict[str, Counter]) -> str:
+def exercises(questions: list[Question], counts: np.ndarray) -> str:
     """A bar for each exercise, cut into right, partly right, and so on."""
-    import matplotlib.pyplot as plt
-    import numpy as np
-
-    from xentlib import explore
-
-    questions = assignment.questions
-    counts = np.array(
-        [[sum(statuses[q.name][s] for s in group) for group in ANSWERS.values()] for q in questions]
-    )
     shares = counts / counts.sum(axis=1, keepdims=True)
     starts = shares.cumsum(axis=1) - shares
-    shown = [n for n in range(len(ANSWERS)) if counts[:, n].any()]
+    shown = [n for n in range(len(NAMES)) if counts[:, n].any()]
     with plt.style.context(explore.style):
         figure, axes = plt.subplots(figsize=(5, 0.62 * len(questions) + 0.8))
         for n in shown:
             axes.barh(range(len(questions)), shares[:, n], 0.4, starts[:, n],
-                      color=COLOURS[n], label=list(ANSWERS)[n])  # fmt: skip
+                      color=COLOURS[n], label=NAMES[n])  # fmt: skip
         for place, question in enumerate(questions):
             title = question.title.replace("$", "")
             axes.text(0, place - 0.27, title, va="bottom", parse_math=False)
@@ -159,10 +149,6 @@ def colours() -> str:
 
 def picture(figure, prefix: str, alt: str) -> str:
     """A figure as part of the page, in whose colours it is drawn."""
-    import matplotlib.pyplot as plt
-
-    from xentlib.explore.picture import Picture
-
     drawn = Markup(str(Picture(figure, (), prefix, alt)))
     plt.close(figure)
     return drawn
