@@ -5,8 +5,7 @@ from html import unescape
 
 import pytest
 
-from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.mark.marking import Mark, Question
+from xentlib.classroom.grade.assignment import Assignment, Mark, Question
 from xentlib.classroom.grade.read.submissions import Student
 from xentlib.classroom.grade.report import class_page
 from xentlib.classroom.grade.report.table import Row

@@ -19,11 +19,11 @@ from grade.conftest import SHEET
 from grade.notebooks import spoilt, with_cell
 
 from xentlib.classroom.grade import from_sheet
+from xentlib.classroom.grade.assignment import Mark, Marks
 from xentlib.classroom.grade.cage import frames, probe, view
 from xentlib.classroom.grade.cage import sandbox as sandboxes
 from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.mark import cluster, journal, many, marking
-from xentlib.classroom.grade.mark.marking import Mark, Marks
 from xentlib.classroom.grade.read import late, submissions
 from xentlib.classroom.grade.report import nbgrader, written
 from xentlib.classroom.grade.report import table as tables

@@ -4,8 +4,7 @@ import importlib.util
 from pathlib import Path
 
 from xentlib.classroom import kinds
-from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.mark.marking import Question
+from xentlib.classroom.grade.assignment import Assignment, Question
 from xentlib.classroom.handout import student
 from xentlib.classroom.sheets import record, secrets, sheet
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from xentlib.classroom.grade import from_sheet
+from xentlib.classroom.grade.assignment import Marks, unread
 from xentlib.classroom.grade.cage import view
 from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.mark import cluster, journal, many
-from xentlib.classroom.grade.mark.marking import Marks, unread
 from xentlib.classroom.grade.read import late, overrides, roster, submissions
 from xentlib.classroom.grade.read.submissions import Submission
 from xentlib.classroom.grade.report import feedback, nbgrader, table, upload

@@ -21,7 +21,6 @@ FIRST_UID, UIDS_EACH = 0x70000000, 256  # above every range that Linux distribut
 STARTING = 120  # seconds for loading Python and its libraries
 READING = 60  # seconds for starting a process and reading a file, before any answer runs
 NOTABLE = 0.05  # seconds: a shorter step takes no processor time worth counting
-MODULES = ("math", "numpy.random")
 
 UNSAFE = (
     "Without the sandbox a submission can read your files (the class's secrets, the other "
@@ -56,9 +55,8 @@ class Sandbox:
         This machine allows no sandbox, or one that leaks.
     """
 
-    def __init__(self, modules=MODULES, limits=None, unsafe=False):
-        self.limits, self.unsafe = limits or Limits(), unsafe
-        self.modules = list(modules)
+    def __init__(self, modules, limits=Limits(), unsafe=False):  # noqa: B008 it is frozen
+        self.modules, self.limits, self.unsafe = list(modules), limits, unsafe
         self.cpu = 0.0  # seconds of processor time, of the warm parent and its children
         self.start()
 

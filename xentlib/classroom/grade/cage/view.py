@@ -45,10 +45,9 @@ def scratch() -> str:
 def python_folders() -> list[str]:
     """The folders that this Python and its packages live in, the outer ones first."""
     folders = {sys.base_prefix, sysconfig.get_path("stdlib"), *packages()}
-    folders = sorted(os.path.realpath(folder) for folder in folders if os.path.isdir(folder))
     outermost = []
-    for folder in folders:
-        if not any(folder.startswith((outer + "/",)) for outer in (*outermost, *SYSTEM)):
+    for folder in sorted(os.path.realpath(folder) for folder in folders if os.path.isdir(folder)):
+        if not any(folder.startswith(outer + "/") for outer in (*outermost, *SYSTEM)):
             outermost.append(folder)
     return outermost
 
@@ -74,6 +73,5 @@ def search_path(outside: bool = False) -> str:
 
 def visible(path) -> bool:
     """Whether a file of the class lies where the sandbox could read it."""
-    path = os.path.realpath(path)
-    folders = (*SYSTEM, *python_folders(), PACKAGE)
-    return any(path == folder or path.startswith(folder + "/") for folder in folders)
+    path, folders = Path(os.path.realpath(path)), (*SYSTEM, *python_folders(), PACKAGE)
+    return any(map(path.is_relative_to, folders))

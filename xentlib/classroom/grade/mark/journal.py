@@ -7,9 +7,8 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from xentlib.classroom.grade.assignment import Assignment
+from xentlib.classroom.grade.assignment import Assignment, Mark, Marks
 from xentlib.classroom.grade.cage.limits import Limits
-from xentlib.classroom.grade.mark.marking import Mark, Marks
 
 
 def fingerprint(assignment: Assignment, limits: Limits) -> bytes:

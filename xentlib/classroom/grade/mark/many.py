@@ -22,11 +22,11 @@ from concurrent.futures import (
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from xentlib.classroom.grade.assignment import Assignment
+from xentlib.classroom.grade.assignment import Assignment, Marks
 from xentlib.classroom.grade.cage import probe
 from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.cage.sandbox import NoSandbox, Sandbox
-from xentlib.classroom.grade.mark.marking import Marks, mark
+from xentlib.classroom.grade.mark.marking import mark
 
 # A submission's key, its file's bytes and ending, the modules beside it.
 Job = tuple[str, bytes, str, dict[str, bytes]]

@@ -1,55 +1,13 @@
 """Mark one submission: run its cells in order, ask each answer its questions, compare outside."""
 
 import contextlib
-from dataclasses import dataclass, field, replace
 
 from xentlib.classroom import check
+from xentlib.classroom.grade.assignment import Mark, Marks, Question, unread
 from xentlib.classroom.grade.cage import frames
 from xentlib.classroom.grade.cage.sandbox import Sandbox
 from xentlib.classroom.grade.mark import matching
 from xentlib.classroom.grade.mark.run import GONE, LOST, NO_HELPERS, OutOfTime, Run, Unanswered
-
-
-@dataclass(frozen=True)
-class Question:
-    """One exercise as the grader needs it. `data` are check data, hidden cases included."""
-
-    name: str
-    kind: str
-    points: float
-    title: str
-    stub: str
-    function: str = "answer"
-    data: dict | None = None
-    rubric: str = ""
-
-
-@dataclass
-class Mark:
-    """What one exercise got; `status` as in `check.Result`, or "unmarked" before a human has read it.
-
-    `answer` is what the student wrote, for the feedback and for written answers; `known` whether
-    it is one of the sheet's typical wrong answers.
-    """
-
-    points: float
-    status: str
-    message: str
-    answer: str = ""
-    known: bool = False
-
-    def by_hand(self, points: float, most: float, comment: str) -> "Mark":
-        """The mark that a human gives instead, and what is said with it."""
-        status = "right" if points == most else "partly" if points else "wrong"
-        return replace(self, points=points, status=status, message=comment or "Marked by hand.")
-
-
-@dataclass
-class Marks:
-    """The marks of one submission, by exercise; `note` says what is wrong with the file itself."""
-
-    exercises: dict[str, Mark] = field(default_factory=dict)
-    note: str = ""
 
 
 def mark(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str,
@@ -66,12 +24,6 @@ def mark(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str,
         except (frames.TooSlow, frames.Gone):
             return unread(questions, "the file is too large, or made to overwhelm its reader")
         return Marker(run, cells, questions).marks()
-
-
-def unread(questions: list[Question], why: str) -> Marks:
-    """The marks when nothing can be read."""
-    message = f"Nothing could be marked: {why}."
-    return Marks({q.name: Mark(0, "missing", message) for q in questions}, note=why)
 
 
 def asked_of(question: Question, hidden: bool = False) -> dict:

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.mark.marking import Mark, Question
+from xentlib.classroom.grade.assignment import Assignment, Mark, Question
 from xentlib.classroom.grade.read import late, roster
 
 NAME = "overrides.csv"

@@ -11,8 +11,7 @@ import numpy as np
 from markupsafe import Markup
 
 from xentlib import explore
-from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.mark.marking import Question
+from xentlib.classroom.grade.assignment import Assignment, Question
 from xentlib.classroom.grade.report import feedback, pages
 from xentlib.classroom.grade.report.table import Row
 from xentlib.classroom.grade.report.written import CHANGED

@@ -5,8 +5,7 @@ import sysconfig
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.mark.marking import Question
+from xentlib.classroom.grade.assignment import Assignment, Question
 from xentlib.classroom.grade.report.table import Row
 
 

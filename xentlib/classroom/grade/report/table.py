@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from xentlib.classroom.grade.assignment import Assignment
-from xentlib.classroom.grade.mark.marking import Mark
+from xentlib.classroom.grade.assignment import Assignment, Mark
 from xentlib.classroom.grade.read import roster, submissions
 from xentlib.classroom.grade.read.submissions import Student
 

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from xentlib.classroom.grade.mark.marking import Mark, Question
+from xentlib.classroom.grade.assignment import Mark, Question
 from xentlib.classroom.grade.read import roster
 from xentlib.classroom.grade.read.overrides import number_of_points
 from xentlib.classroom.grade.report.table import replacing, safe
