@@ -63,6 +63,7 @@ def executed(page, in_full=False):
     return chapter
 
 
+@functools.cache
 def cells(page, in_full=False):
     """The code of each cell, or what stands in for it: without PyTorch, or because it takes long."""
     text = page.read_text("utf-8")

@@ -4,14 +4,12 @@ import json
 import subprocess
 from pathlib import Path
 
-import pytest
-from test_sheets_of_the_book import PATHS
+from book_sheets import each_sheet
 
 from xentlib.classroom import kinds, quantities, values
 from xentlib.classroom.check import check
 from xentlib.classroom.kinds.number import as_text
 from xentlib.classroom.sheets.record import record_exercise, run
-from xentlib.classroom.sheets.sheet import read
 from xentlib.sphinx import exercises
 from xentlib.sphinx.npm.packages import program
 
@@ -47,9 +45,8 @@ def typed(sheet, exercise):
     yield from ODD
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_page_and_python_agree(path):
-    sheet = read(path)
+@each_sheet
+def test_page_and_python_agree(sheet):
     cases = [
         (data, text)
         for exercise in sheet.exercises

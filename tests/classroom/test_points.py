@@ -9,15 +9,14 @@ import types
 import numpy as np
 import pytest
 import sympy
+from book_sheets import SHEETS
 from optional import optional
-from test_sheets_of_the_book import PATHS
 
 from xentlib.classroom import kinds, quantities, values
 from xentlib.classroom.check import check
 from xentlib.classroom.kinds.number import as_text
 from xentlib.classroom.sheets import secrets
 from xentlib.classroom.sheets.record import record_exercise, run
-from xentlib.classroom.sheets.sheet import read
 
 ONE_TRY = "one value"  # a guess is an answer like any other
 EXACT = "exact"
@@ -27,10 +26,9 @@ COLUMNS = ("exercise", "of", "float64", "NumPy float32", "torch float32", "form 
 
 def of(kind):
     """The exercises of a kind, each with its sheet."""
-    sheets = [read(path) for path in PATHS]
     return [
         pytest.param(sheet, one, id=one.id)
-        for sheet in sheets
+        for sheet in SHEETS
         for one in sheet.exercises
         if one.kind == kind
     ]

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from book_sheets import SHEETS, each_sheet
 
 from xentlib.classroom.__main__ import main
 from xentlib.classroom.check import check
@@ -16,7 +17,6 @@ from xentlib.classroom.sheets.record import record_exercise, run
 from xentlib.classroom.sheets.sheet import code, read
 
 ROOT = Path(__file__).resolve().parents[2]
-SHEETS = [read(path) for path in sorted((ROOT / "exercises").rglob("*.md"))]
 WEATHER = read(Path(__file__).with_name("sheets") / "weather.md")
 PRODUCTS = {".html", ".js", ".json", ".ipynb", ".txt", ".md", ".py", ".xml", ".css"}
 
@@ -122,7 +122,7 @@ def test_hidden_inputs_count_and_other_sheets_are_left_alone():
     assert check(secrets.with_hidden(data, drawn, "weather"), names).status == "right"
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@each_sheet
 def test_hidden_inputs_of_every_sheet_can_be_drawn_and_differ(sheet):
     for name, drawn in secrets.draw([sheet], "heron", 12)[sheet.name].items():
         inputs = {json.dumps(case["args"]) for case in drawn["cases"]}
@@ -170,7 +170,7 @@ def test_the_lines_that_are_kept_back_are_known():
     assert "q[random.randrange(n)] *= random.random() < 0.8" in set(kept_back(WEATHER))
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@each_sheet
 def test_what_is_kept_back_is_in_no_product(products, sheet):
     lines = set(kept_back(sheet))
     assert lines or not any(exercise.hidden for exercise in sheet.exercises)

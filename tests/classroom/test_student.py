@@ -7,25 +7,21 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from book_sheets import SHEETS
 
 from xentlib.classroom.handout import student
 from xentlib.classroom.sheets.sheet import code, read
 
-ROOT = Path(__file__).resolve().parents[2]
-PATHS = [
-    Path(__file__).with_name("sheets") / "weather.md",
-    *sorted((ROOT / "exercises").rglob("*.md")),
-]
-WEATHER = read(PATHS[0])
+WEATHER = read(Path(__file__).with_name("sheets") / "weather.md")
+each_sheet = pytest.mark.parametrize("sheet", [WEATHER, *SHEETS], ids=lambda sheet: sheet.name)
 
 
 def cells(sheet, **more):
     return {cell.id: cell for cell in student.notebook(sheet, **more).cells}
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_a_notebook_is_valid_and_its_cells_are_found_by_their_metadata(path):
-    sheet = read(path)
+@each_sheet
+def test_a_notebook_is_valid_and_its_cells_are_found_by_their_metadata(sheet):
     notebook = student.notebook(sheet)
     nbformat.validate(notebook)
     found = [(c.metadata.get("exercise"), c.metadata.get("role")) for c in notebook.cells]
@@ -36,9 +32,8 @@ def test_a_notebook_is_valid_and_its_cells_are_found_by_their_metadata(path):
         ]
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_for_an_examination_there_are_prompts_and_stubs_alone(path):
-    sheet = read(path)
+@each_sheet
+def test_for_an_examination_there_are_prompts_and_stubs_alone(sheet):
     title, *rest = student.notebook(sheet, checks=False).cells
     assert "check" not in title.source.casefold().split(sheet.introduction.casefold()[:20])[0]
     assert [cell.metadata["role"] for cell in rest] == ["prompt", "stub"] * len(sheet.exercises)
@@ -54,9 +49,8 @@ def test_two_makings_agree():
     assert nbformat.writes(student.notebook(WEATHER)) == nbformat.writes(student.notebook(WEATHER))
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_a_notebook_holds_no_solution_and_no_hidden_input(path):
-    sheet = read(path)
+@each_sheet
+def test_a_notebook_holds_no_solution_and_no_hidden_input(sheet):
     text = "\n".join(cell.source for cell in student.notebook(sheet).cells)
     for exercise in sheet.exercises:
         shown = code(exercise.stub) + exercise.prompt + "".join(exercise.hints)
@@ -90,9 +84,8 @@ def ran(notebook, answers):
     return shown
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_the_checks_of_a_notebook_mark_stubs_and_solutions(path):
-    sheet = read(path)
+@each_sheet
+def test_the_checks_of_a_notebook_mark_stubs_and_solutions(sheet):
     notebook = student.notebook(sheet)
     stubs = ran(notebook, {})
     assert {result.points for result in stubs.values()} == {0}
