@@ -36,81 +36,36 @@ class Kind:
     shows: bool = False  # what is wrong makes a sum over its row infinite or NaN
 
 
-def kind(says, infinite=()):
-    """The kind of which the decorated function tells, number by number, what is right."""
+def kind(says, allows, infinite=()):
+    """The kind of numbers of which `allows` tells, one by one, what is right."""
 
-    def of(allows):
-        def check(name, x, axis=None):
-            require(allows(x, axis), name, x, says)
+    def check(name, x, axis=None):
+        require(allows(x), name, x, says)
 
-        return Kind(check, allows, infinite=infinite)
-
-    return of
+    return Kind(check, lambda x, axis: allows(x), infinite=infinite)
 
 
-@kind("must be finite")
-def finite(x, axis):
-    """Any finite number."""
+def _is_finite(x):
     return engine_of(x).xp.isfinite(x)
 
 
+finite = kind("must be finite", _is_finite)
 vectors = replace(finite, apart=True)
-
-
-@kind("must be a number, not NaN", infinite=("oo", "-oo"))
-def number(x, axis):
-    """Any number, infinities included; not NaN."""
-    return x == x
-
-
-@kind("must be positive and finite")
-def positive(x, axis):
-    """A positive finite number."""
-    return (x > 0) & engine_of(x).xp.isfinite(x)
-
-
-@kind("must lie between 0 and 1")
-def probability(x, axis):
-    """Numbers in [0, 1]."""
-    return (x >= 0) & (x <= 1)
-
-
-@kind("must lie between -1 and 1")
-def signed_unit(x, axis):
-    """Numbers in [-1, 1]."""
-    return (x >= -1) & (x <= 1)
-
-
-@kind("must be -1 or +1")
-def sign(x, axis):
-    """-1 or +1."""
-    return (x == -1) | (x == 1)
-
-
-@kind("must be 0 or 1")
-def zero_or_one(x, axis):
-    """0 or 1."""
-    return (x == 0) | (x == 1)
-
-
-@kind("must not be negative", infinite=("oo",))
-def number_of_digits(x, axis):
-    """0 or more; inf for the code word of what never happens."""
-    return x >= 0
-
-
-@kind("must be finite and not negative")
-def weight(x, axis):
-    """Finite numbers, not negative."""
-    return (x >= 0) & engine_of(x).xp.isfinite(x)
-
-
-@kind("must be logarithms of probabilities, 0 or less", infinite=("-oo",))
-def log_probability(x, axis):
-    """Logarithms of probabilities: 0 or less, up to rounding; -inf is the logarithm of 0."""
-    return x <= TOLERANCE[dtype_name(x.dtype)]
-
-
+number = kind("must be a number, not NaN", lambda x: x == x, infinite=("oo", "-oo"))
+positive = kind("must be positive and finite", lambda x: (x > 0) & _is_finite(x))
+probability = kind("must lie between 0 and 1", lambda x: (x >= 0) & (x <= 1))
+signed_unit = kind("must lie between -1 and 1", lambda x: (x >= -1) & (x <= 1))
+sign = kind("must be -1 or +1", lambda x: (x == -1) | (x == 1))
+zero_or_one = kind("must be 0 or 1", lambda x: (x == 0) | (x == 1))
+# inf for the code word of what never happens
+number_of_digits = kind("must not be negative", lambda x: x >= 0, infinite=("oo",))
+weight = kind("must be finite and not negative", lambda x: (x >= 0) & _is_finite(x))
+# 0 or less, up to rounding
+log_probability = kind(
+    "must be logarithms of probabilities, 0 or less",
+    lambda x: x <= TOLERANCE[dtype_name(x.dtype)],
+    infinite=("-oo",),
+)
 exponents = replace(number, entries="numbers", shows=True)  # NaN makes their sum NaN
 
 
