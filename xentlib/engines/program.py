@@ -40,16 +40,13 @@ class Program:
 
     def first_difference(self, other):
         """The line that did something else in `other`; "" if none is known, None if nothing differs."""
-        pairs = itertools.zip_longest(self.nodes, other.nodes, fillvalue=(None, None, {}))
-        for i, (mine, others) in enumerate(pairs):
-            body, other_body = mine[2].get("body"), others[2].get("body")
-            if body and other_body:
-                found = body.first_difference(other_body)
-                if found is not None:
-                    return found
-            plain, other_plain = ({**a[2], "body": None} for a in (mine, others))
-            if mine[:2] != others[:2] or repr(plain) != repr(other_plain):
-                return (self if i < len(self.lines) else other).lines[i]
+        pairs = itertools.zip_longest(self.nodes, other.nodes, fillvalue=("", (), {}))
+        for number, (mine, others) in enumerate(pairs):
+            if repr(mine) != repr(others):
+                bodies = mine[2].get("body"), others[2].get("body")
+                within = bodies[0].first_difference(bodies[1]) if all(bodies) else None
+                line = (self if number < len(self.lines) else other).lines[number]
+                return line if within is None else within
         return None if self.outputs == other.outputs else ""
 
     def evaluate(self, values):
@@ -65,33 +62,32 @@ class Program:
 
     def to_json(self):
         """The program as plain data, without nodes that no output needs: what player.js reads."""
-        place = {node: node for node in range(len(self.inputs))}
-        nodes = []
-        for node in self._needed():
-            op, args, attributes = self.nodes[node - len(self.inputs)]
-            place[node] = len(self.inputs) + len(nodes)
-            args = [place[arg] for arg in args]
-            nodes.append([op, *args, _plain(op, attributes)] if attributes else [op, *args])
+        place, nodes = {node: node for node in range(len(self.inputs))}, []
+        for node, (op, args, attributes), _ in self._needed():
+            plain = [_plain(op, attributes)] if attributes else []
+            nodes.append([op, *(place[arg] for arg in args), *plain])
+            place[node] = len(place)
         outputs = {name: place[node] for name, node in self.outputs.items()}
         return {"inputs": self.inputs, "nodes": nodes, "outputs": outputs}
 
     def expressions_to_json(self):
         """The Python of each node of `to_json`; a loop's is followed by those of its body."""
-        result = []
-        for node in self._needed():
-            op, _, attributes = self.nodes[node - len(self.inputs)]
-            said = self.expressions[node - len(self.inputs)]
-            body = attributes["body"].expressions_to_json() if op == "iterate" else None
-            result.append([said, body] if body else said)
-        return result
+        return [
+            [expression, attributes["body"].expressions_to_json()]
+            if op == "iterate"
+            else expression
+            for _, (op, _, attributes), expression in self._needed()
+        ]
 
     def _needed(self):
-        """The operations that some output depends on, in order."""
-        needed = set(self.outputs.values())
-        for node in reversed(range(len(self.inputs), len(self.inputs) + len(self.nodes))):
-            if node in needed:
-                needed.update(self.nodes[node - len(self.inputs)][1])
-        return sorted(node for node in needed if node >= len(self.inputs))
+        """(number, operation, Python) of the nodes that some output depends on, in order."""
+        needed, found = set(self.outputs.values()), []
+        made = zip(self.nodes, self.expressions, strict=True)
+        for number, (node, expression) in reversed([*enumerate(made, len(self.inputs))]):
+            if number in needed:
+                needed.update(node[1])
+                found.append((number, node, expression))
+        return found[::-1]
 
 
 def perform(op, args, attributes):
