@@ -24,9 +24,9 @@ SERIES_OF_MIDDLE = [1 / (k * (2 * k - 1)) for k in range(1, 13)]
 FAINT, HUGE = 1e-200, 1e290  # numbers whose squares underflow, and whose sums may overflow
 
 
-def _of_library(name):
-    """The library's own operation of this name."""
-    return lambda self, *arrays, **options: getattr(self.xp, name)(*arrays, **options)
+def _of_one(name):
+    """The library's own operation of this name, of one array."""
+    return lambda self, x: getattr(self.xp, name)(x)
 
 
 def _of_two(name):
@@ -37,6 +37,11 @@ def _of_two(name):
 def _along_axis(name):
     """The same, along an axis."""
     return lambda self, x, axis=None: getattr(self.xp, name)(x, axis=axis)
+
+
+def _in_shape(name):
+    """The same, in another shape."""
+    return lambda self, x, shape: getattr(self.xp, name)(x, shape)
 
 
 class ArrayEngine(Engine):
@@ -124,9 +129,8 @@ class ArrayEngine(Engine):
 
     # Elementwise operations.
 
-    exp, log1p, expm1 = map(_of_library, ("exp", "log1p", "expm1"))
-    sqrt, tanh, sin, cos = map(_of_library, ("sqrt", "tanh", "sin", "cos"))
-    floor, absolute = map(_of_library, ("floor", "abs"))
+    exp, log1p, expm1, sqrt = map(_of_one, ("exp", "log1p", "expm1", "sqrt"))
+    tanh, sin, cos, floor, absolute = map(_of_one, ("tanh", "sin", "cos", "floor", "abs"))
     atan2, maximum, minimum = map(_of_two, ("atan2", "maximum", "minimum"))
 
     def log(self, x, base=math.e):
@@ -169,8 +173,11 @@ class ArrayEngine(Engine):
     def concat(self, arrays, axis=0):
         return self.xp.concat([self.asarray(a) for a in arrays], axis=axis)
 
-    reshape, broadcast_to, moveaxis = map(_of_library, ("reshape", "broadcast_to", "moveaxis"))
-    matmul, expand_dims = _of_library("matmul"), _along_axis("expand_dims")
+    reshape, broadcast_to = map(_in_shape, ("reshape", "broadcast_to"))
+    matmul, expand_dims = _of_two("matmul"), _along_axis("expand_dims")
+
+    def moveaxis(self, x, source, destination):
+        return self.xp.moveaxis(x, source, destination)
 
     def take(self, x, index, axis=-1):
         """The entries of `x` at `index`: one per position of the other axes, as a label picks."""

@@ -168,13 +168,11 @@ def _expression():
 class Recording:
     """A program in the making; the body of a loop is a recording one level deeper."""
 
-    def __init__(self, samples, depth=0, captured=(), refusals=None):
-        self.program = Program(samples)
-        self.depth = depth
-        self.refusals = (
-            [] if refusals is None else refusals
-        )  # one list for a loop and what is around
-        self.captured = list(captured)
+    def __init__(self, samples, refusals, depth=0, captured=()):
+        self.program, self.depth = Program(samples), depth
+        self.refusals = refusals  # one list for a loop and what is around
+        self.captured = captured  # the outer values that the body of a loop uses
+        self.states = len(samples) - len(captured)
         self.values = [Recorded(self, i, np.asarray(s)) for i, s in enumerate(samples.values())]
 
     def write(self, op, args, attributes, sample):
@@ -191,17 +189,11 @@ class Recording:
             return value.node
         if value.recording.depth > self.depth or (value.recording.depth == self.depth == 0):
             raise value.refusal("it belongs to another recording", "compute it inside the model")
-        for index, outer in enumerate(self.captured):
-            if (outer.recording, outer.node) == (value.recording, value.node):
-                return self.program.inputs.index(f"c{index}")
-        raise _Uncaptured(self, value)
-
-
-class _Uncaptured(Exception):
-    """The recording of a loop's body uses an outer value that is not yet an input of the body."""
-
-    def __init__(self, recording, value):
-        self.recording, self.value = recording, value
+        inputs = [(outer.recording, outer.node) for outer in self.captured]
+        if (value.recording, value.node) not in inputs:
+            self.captured.append(value)  # and the loop's body is recorded once more
+            inputs.append((value.recording, value.node))
+        return self.states + inputs.index((value.recording, value.node))
 
 
 def _number(value):
@@ -314,7 +306,7 @@ class RecordedEngine(Engine):
     def iterate(self, step, state, n):
         """Record `step` once, as the body of a loop that runs n times."""
         state, captured, body = [self.asarray(s) for s in state], [], None
-        while body is None:
+        while body is None or len(body.inputs) < len(state) + len(captured):
             body = self._body(step, state, captured)
         args, attributes = [*state, *captured], {"n": int(n), "states": len(state), "body": body}
         with np.errstate(all="ignore"):
@@ -326,20 +318,14 @@ class RecordedEngine(Engine):
         return tuple(recording.write("item", [loop], {"i": i}, h) for i, h in enumerate(histories))
 
     def _body(self, step, state, captured):
-        """The body's program; None when it uses one more outer value, now in `captured`."""
+        """The body's program; what else it uses of the outer values is in `captured` afterwards."""
         outer = [value.recording for value in _recorded([*state, *captured])]
         depth = 1 + max((recording.depth for recording in outer), default=0)
         refusals = outer[0].refusals if outer else []
         samples = {f"s{i}": _sample(s) for i, s in enumerate(state)}
         samples |= {f"c{i}": _sample(c) for i, c in enumerate(captured)}
-        recording = Recording(samples, depth, captured, refusals)
-        try:
-            self._run_body(step, state, recording)
-        except _Uncaptured as missing:
-            if missing.recording is not recording:
-                raise
-            captured.append(missing.value)
-            return None
+        recording = Recording(samples, refusals, depth, captured)
+        self._run_body(step, state, recording)
         if refusals:
             raise refusals[-1]
         return recording.program
@@ -406,7 +392,7 @@ def record(model, inputs):
     >>> float(program.evaluate({"p": 3.0})["square"])
     9.0
     """
-    recording = Recording({name: _number(value) for name, value in inputs.items()})
+    recording = Recording({name: _number(value) for name, value in inputs.items()}, [])
     outputs = model(**dict(zip(inputs, recording.values, strict=True)))
     if recording.refusals:
         raise recording.refusals[-1]

@@ -203,7 +203,7 @@ class SymbolicEngine(Engine):
     sqrt = _each(sympy.sqrt)
     tanh = _each(sympy.tanh)
     sin, cos, atan2 = _each(sympy.sin), _each(sympy.cos), _each(sympy.atan2)
-    floor, remainder = _each(sympy.floor), _each(sympy.Mod)
+    floor = _each(sympy.floor)
     absolute = _each(sympy.Abs)
     maximum = _each(sympy.Max)
     minimum = _each(sympy.Min)
