@@ -24,12 +24,14 @@ READ_SETTINGS = f"""(figure, settings) => JSON.stringify(settings.map((values) =
 AT_ONCE = 50  # settings in one call
 
 
+VALUES = """figure => Object.entries(figure.xlPanel.evaluate()).map(([name, { shape, data }]) =>
+  [name, shape, [...data]])"""
+
+
 def page_values(figure):
     """The arrays on the page; JSON between the processes keeps every digit."""
-    values = figure.evaluate("f => f.xlPanel.values()")
     return {
-        name: np.array(array["data"], float).reshape(array["shape"])
-        for name, array in values.items()
+        name: np.array(data, float).reshape(shape) for name, shape, data in figure.evaluate(VALUES)
     }
 
 

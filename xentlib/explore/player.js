@@ -1071,8 +1071,6 @@ function startPanel(figure) {
     set, redraw,
     settings: () => ({ ...values }),
     evaluate: () => evaluate(values),
-    values: () => Object.fromEntries(Object.entries(evaluate(values)).map(([name, { shape, data }]) =>
-      [name, { shape, data: [...data] }])),
     /** The settings that a copied link holds, or that the reader left; what this panel does not know, it leaves. */
     open(link, left) {
       const given = [...new URLSearchParams(link)].filter(([name]) => Object.hasOwn(values, name));

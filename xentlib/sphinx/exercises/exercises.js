@@ -32,13 +32,15 @@ class Kept {
   add(exercise, fields) {
     // Another tab may have written since.
     const all = this.all();
-    all[exercise] = { ...all[exercise], ...fields };
-    try { localStorage.setItem(this.key, JSON.stringify(all)); } catch { this.works = false; }
+    this.write({ ...all, [exercise]: { ...all[exercise], ...fields } });
   }
 
   forget(exercise) {
-    const all = this.all();
-    delete all[exercise];
+    const { [exercise]: old, ...others } = this.all();
+    this.write(others);
+  }
+
+  write(all) {
     try { localStorage.setItem(this.key, JSON.stringify(all)); } catch { this.works = false; }
   }
 }
@@ -129,22 +131,15 @@ const python = {
 
 // ---- 3  An exercise --------------------------------------------------------------------------
 
-/** Text with `code` in it. */
-function marked(text) {
-  return text.split("`").map((part, i) => {
-    if (i % 2 === 0) return part;
-    const code = document.createElement("code");
-    code.textContent = part;
-    return code;
-  });
-}
-
 function element(tag, className, ...content) {
   const made = document.createElement(tag);
   made.className = className;
   made.append(...content);
   return made;
 }
+
+/** Text with `code` in it. */
+const marked = (text) => text.split("`").map((part, i) => (i % 2 ? element("code", "", part) : part));
 
 class Exercise {
   constructor(box, data, sheet) {

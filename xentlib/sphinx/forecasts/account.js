@@ -3,8 +3,8 @@
 (function () {
 "use strict";
 
-const { compile, element, button } = window.xlPlayer;
-const { stored, save, bits, percent, allQuestions } = window.xlForecasts;
+const { element, button } = window.xlPlayer;
+const { pricer, stored, save, bits, percent, allQuestions } = window.xlForecasts;
 const CALIBRATED = 30; // forecasts before a picture says anything
 const BINS = [[0, 0.7], [0.7, 0.9], [0.9, 1.01]];
 
@@ -13,11 +13,7 @@ const isForecast = (f) => f && Array.isArray(f.shares) && f.shares.every((s) => 
 
 function startAccount(place) {
   const questions = allQuestions(place), told = element("p", { role: "status" }), body = element("div");
-  const plan = compile(JSON.parse(place.dataset.program));
-  const price = (shares, right) => {
-    const { paid, uniform } = plan.evaluate({ share: shares[right], answers: shares.length });
-    return { paid: paid.data[0], uniform: uniform.data[0] };
-  };
+  const price = pricer(place), priceOf = ({ shares, right }) => price(shares[right], shares.length);
   place.replaceChildren(body, controls(), told);
   show();
 
@@ -31,10 +27,10 @@ function startAccount(place) {
       return;
     }
     const counted = made.filter(({ name, text }) => kept[name].text === text);
-    const prices = counted.map(({ name }) => price(kept[name].shares, kept[name].right));
+    const prices = counted.map(({ name }) => priceOf(kept[name]));
     const [paid, uniform] = ["paid", "uniform"].map((which) => prices.map((p) => p[which]));
     const rows = made.map((question) => {
-      const { shares, right, text } = kept[question.name], changed = text !== question.text, cost = price(shares, right);
+      const { shares, right, text } = kept[question.name], changed = text !== question.text, cost = priceOf(kept[question.name]);
       return element("tr", {}, element("td", {}, element("a", { href: question.href }, question.title)),
         element("td", {}, percent(shares[right])), element("td", {}, changed ? "the question has changed" : bits(cost.paid)),
         element("td", {}, changed ? "" : bits(cost.uniform)));

@@ -36,12 +36,19 @@ function allowed(shares) {
   return shares.map((share) => LEAST + room * (free ? share / free : 1 / shares.length));
 }
 
+/** The price in bits of a share of the right answer, and that of knowing nothing, as the program of `place` has it. */
+function pricer(place) {
+  const plan = compile(JSON.parse(place.dataset.program));
+  return (share, answers) => {
+    const { paid, uniform } = plan.evaluate({ share, answers });
+    return { paid: paid.data[0], uniform: uniform.data[0] };
+  };
+}
+
 function startForecast(box) {
-  const { name, text, right, program } = box.dataset, list = box.querySelector(".xl-answers");
+  const { name, text, right } = box.dataset, list = box.querySelector(".xl-answers");
   const answers = [...list.children], n = answers.length, explained = box.querySelector(".xl-explained");
-  const plan = compile(JSON.parse(program));
-  const price = (share) => plan.evaluate({ share, answers: n });
-  const paid = (share) => price(share).paid.data[0], uniform = () => price(1 / n).uniform.data[0];
+  const price = pricer(box), { uniform } = price(1, n), paid = (share) => price(share, n).paid;
   const told = element("p", { class: "xl-bill", role: "status" });
   let picked = null, counts = true;
 
@@ -106,7 +113,7 @@ function startForecast(box) {
       buttons[i].dataset.share = percent(shares[i]);
     });
     told.replaceChildren(`You put ${percent(shares[right])} on the right answer and pay ${bits(bill)}. `
-      + `Knowing nothing would have cost ${bits(uniform())}.${first ? "" : " (Your first forecast is the one that counts.)"} `,
+      + `Knowing nothing would have cost ${bits(uniform)}.${first ? "" : " (Your first forecast is the one that counts.)"} `,
       button("Try again", again, { class: "xl-quiet" }));
     box.classList.add("xl-revealed");
     explained.open = true;
@@ -141,6 +148,6 @@ const allQuestions = (place) => [...place.querySelectorAll("li[data-name]")].map
   return { name: item.dataset.name, text: item.dataset.text, title: link.textContent, href: link.getAttribute("href") };
 });
 
-window.xlForecasts = { SURE, stored, save, bits, percent, allQuestions };
+window.xlForecasts = { SURE, pricer, stored, save, bits, percent, allQuestions };
 document.querySelectorAll(".xl-forecast").forEach(startForecast);
 })();

@@ -2,7 +2,7 @@
 (function () {
 "use strict";
 
-const { compile, element, button } = window.xlPlayer, { bits, SURE } = window.xlForecasts;
+const { element, button } = window.xlPlayer, { bits, pricer, SURE } = window.xlForecasts;
 
 /** The mean of the class's bills, and the bill of its mean forecast, from what each answer's hands put on the right one. */
 function bills(hands, shares, paid) {
@@ -14,8 +14,7 @@ function bills(hands, shares, paid) {
 /** Puts the fields on a forecast; returns what shows its stages. */
 function startVote(box) {
   const answers = [...box.querySelectorAll(".xl-answers > li")], right = +box.dataset.right, n = answers.length;
-  const plan = compile(JSON.parse(box.dataset.program));
-  const price = (share) => plan.evaluate({ share, answers: n }), paid = (share) => price(share).paid.data[0];
+  const price = pricer(box), { uniform } = price(1, n), paid = (share) => price(share, n).paid;
   const fields = answers.map((answer) => element("input", {
     type: "number", min: 0, step: 1, placeholder: "hands", class: "xl-hands", "aria-label": `Hands for: ${answer.textContent.trim()}`,
   }));
@@ -43,11 +42,10 @@ function startVote(box) {
       const { voters, each, pooled } = bills(vote, shares, paid);
       return [votes.length < 2 ? "the vote" : ["first vote", "after talking"][i], `${vote[right]} of ${voters}`, bits(each), bits(pooled)];
     });
-    const uniform = bits(price(1 / n).uniform.data[0]);
     const row = (kind, texts) => element("tr", {}, ...texts.map((text) => element(kind, {}, text)));
     told.replaceChildren(...(rows.length ? [element("table", {},
       row("th", ["", "right", "mean of your bills", "bill of your mean forecast"]),
-      ...[...rows, ["knowing nothing", "", uniform, uniform]].map((texts) => row("td", texts)))] : []));
+      ...[...rows, ["knowing nothing", "", bits(uniform), bits(uniform)]].map((texts) => row("td", texts)))] : []));
   }
 
   /** Stage 0 is the question, 1 its answer with the bills, and 2 the explanation where 1 has no room; how many there are. */
