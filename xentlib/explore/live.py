@@ -10,7 +10,7 @@ except ImportError as missing:
         "a live panel needs ipywidgets, which is not installed: pip install 'xentlib[explore]'"
     ) from missing
 
-from xentlib.explore.controls import Chooser, Draws
+from xentlib.explore.controls import Chooser, Draws, Slider
 from xentlib.explore.page import picture_html, tasks_html
 
 CSS = Path(__file__).with_name("panel.css")
@@ -22,7 +22,7 @@ def live_panel(panel):
     """The widget of `panel`: tasks, picture and sentence, and beside them presets and controls."""
     picture = ipywidgets.HTML(picture_html(panel.picture))
     says = ipywidgets.HTML(_says(panel, panel.start))
-    controls = {s.name: _control(s) for s in panel.sliders}
+    controls = {s.name: CONTROLS[type(s)](s) for s in panel.sliders}
     moving = {"all": False}
 
     def moved(change=None):
@@ -57,11 +57,6 @@ def live_panel(panel):
     return box
 
 
-def _control(slider):
-    kinds = {Chooser: _chooser, Draws: _draws}
-    return kinds.get(type(slider), _slider)(slider)
-
-
 def _draws(draws):
     """Holds the number of the set; its button goes to the next one."""
     return ipywidgets.BoundedIntText(value=draws.value, min=0, max=draws.max)
@@ -88,6 +83,9 @@ def _chooser(chooser):
         options=chooser.names, value=chooser.value, description=chooser.label, style=STYLE,
         orientation="horizontal", layout=ipywidgets.Layout(width="max-content"),
     )  # fmt: skip
+
+
+CONTROLS = {Slider: _slider, Chooser: _chooser, Draws: _draws}
 
 
 def _with_play(slider, control):

@@ -135,18 +135,14 @@ def fragment(panel):
 
 
 def still_html(panel):
-    """The first picture as an image, with its sentence: for viewers without widgets and scripts."""
-    says = html.escape(panel.sentence(panel.arrays(panel.start)))
-    image = f'<img src="{image_address(panel)}" alt="{html.escape(panel.alt)}">'
+    """The first picture as an image that holds itself, with its sentence: for viewers without widgets and scripts."""
+    arrays, file = panel.arrays(panel.start), io.BytesIO()
+    panel.apply(arrays)
+    panel.figure.savefig(file, format="png", dpi=144)
+    address = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+    image = f'<img src="{address}" alt="{html.escape(panel.alt)}">'
+    says = html.escape(panel.sentence(arrays))
     return f"<p><strong>{html.escape(panel.title)}</strong></p>{image}<p>{says}</p>"
-
-
-def image_address(panel):
-    """The first picture as an address that holds all of it."""
-    buffer = io.BytesIO()
-    panel.apply(panel.arrays(panel.start))
-    panel.figure.savefig(buffer, format="png", dpi=144)
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
 def tasks_html(panel):

@@ -28,8 +28,8 @@ def cache_key(root, depends_on, xentlib=XENTLIB):
         digest.update(place.name.encode())
         for file in sorted([place, *place.rglob("*")]):
             if file.is_file() and not IGNORED & set(file.relative_to(place).parts):
-                digest.update(file.relative_to(place).as_posix().encode())
-                digest.update(hashlib.sha256(file.read_bytes()).digest())
+                content = hashlib.sha256(file.read_bytes()).hexdigest()
+                digest.update(f"{file.relative_to(place)} {content} ".encode())
     return digest.hexdigest()[:16]
 
 

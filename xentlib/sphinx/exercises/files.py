@@ -25,10 +25,7 @@ HERE = Path(__file__).parent
 PYTHON, XENTLIB = HERE / "python", HERE.parents[1]
 FOLDER = Path("_static", "exercises")
 CORE = ("pyodide.js", "pyodide.asm.js", "python_stdlib.zip")  # served as they are
-COPIED = (
-    *(HERE / name for name in ("exercises.css", "licences.txt")),
-    *(PYTHON / name for name in ("python_worker.js", "answers.py")),
-)
+COPIED = ("exercises.css", "licences.txt", "python/python_worker.js", "python/answers.py")
 CLASSROOM = XENTLIB / "classroom"
 FORMS = sorted((CLASSROOM / "kinds").glob("*.js"))
 SCRIPT = (HERE / "hashes.js", HERE / "forms.js", *FORMS, HERE / "exercises.js")  # in this order
@@ -50,15 +47,13 @@ def copy_files(outdir):
     target = Path(outdir) / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     core = node_modules() / "pyodide"
-    for name in CORE:
-        shutil.copyfile(core / name, target / name)
+    for source in (*(core / name for name in CORE), *(HERE / name for name in COPIED)):
+        shutil.copy(source, target)
     lock = json.loads((core / "pyodide-lock.json").read_text("utf-8"))
     (target / "pyodide-lock.json").write_text(json.dumps({"info": lock["info"], "packages": {}}))
     for name, (sources, make) in MADE.items():
         shutil.copyfile(made_once(name, sources, make), target / name)
     pack_marking(target / "marking.zip")
-    for source in COPIED:
-        shutil.copy(source, target)
     script = "".join(path.read_text("utf-8") for path in SCRIPT)
     (target / "exercises.js").write_text(script, "utf-8")
 
@@ -69,8 +64,7 @@ def pack_marking(target):
     modules += sorted((CLASSROOM / "kinds").glob("*.py"))
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in (XENTLIB / "__init__.py", *modules):
-            name = path.relative_to(XENTLIB.parent).as_posix()
-            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            info = zipfile.ZipInfo(path.relative_to(XENTLIB.parent).as_posix())  # of 1980
             packed.writestr(info, path.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
