@@ -1,10 +1,10 @@
 """Derivations whose every line has been checked before it is shown."""
 
 import time
+from dataclasses import replace
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
 
 from .checking import points, proof, ranges
 from .checking.defined import danger, danger_of
@@ -30,7 +30,7 @@ from .steps.calculus import Calculus
 from .steps.equations import Equations
 from .steps.inequality import Inequalities
 from .steps.lemmas import Lemmas
-from .writing import meaning, without_names
+from .writing import meaning
 
 
 class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
@@ -89,11 +89,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         shown = self._line(start, "start")
         start = meaning(shown)
         next(points.points([start], self.given, 1))  # what is given can hold
-        if (
-            isinstance(start, sp.Eq)
-            and start.lhs.is_Symbol
-            and not (name or start.rhs.has(start.lhs))
-        ):
+        if start.is_Equality and start.lhs.is_Symbol and not (name or start.rhs.has(start.lhs)):
             name, start, shown = latex(start.lhs), start.rhs, shown.rhs
         quantity = (name, ()) if name else None
         reason = reason or "where we start"
@@ -112,8 +108,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     @property
     def status(self):
         """The weakest status of any line: tested < lemma < proved."""
-        found = {line.status for line in self.lines}
-        return next(s for s in (TESTED, LEMMA, PROVED) if s in found)
+        return min((line.status for line in self.lines), key=(TESTED, LEMMA, PROVED).index)
 
     @property
     def rests_on(self):
@@ -167,15 +162,15 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
                 changes.values(),
             )
 
-        found = on_sides(before, changed)
+        made = on_sides(before, changed)
         put_in = [f"${latex(name)} = {latex(value)}$" for name, value in changes.items()]
         reason = reason or f"put {', '.join(put_in)}"
-        return self._replace(found, expression, reason, self._at(changes), prove=follows)
+        return self._replace(made, expression, reason, self._at(changes), prove=follows)
 
     def _may_put(self, name, value, changes):
         """Refuse a value that the symbol cannot have, or that an equation does not allow."""
         before = self._before
-        if isinstance(before.expression, Relational):
+        if before.expression.is_Relational:
             self._for_all(name, f"given the value {value} for", value)
         if not proof.signs_allow(name, value, self.given, changes):
             raise DerivationError(
@@ -196,22 +191,17 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         equation = self.expression
         if any(f.has(name) for f in equation.atoms(AppliedUndef)):
             return
-        if value is not None and self._equal_by_lines(name, value):
+        pairs = [set(line.args) for line in self.given.scope if line.is_Equality]
+        reached = {name}
+        for _ in pairs:  # a chain of equations may lead from one to the other
+            reached.update(*[pair for pair in pairs if pair & reached])
+        if value in reached:
             return
         if not proof.prove_equal(equation.lhs, equation.rhs, self.given):
             raise DerivationError(
                 f"line {self._before.number} is an equation that need not hold for all {name},"
                 f" so it cannot be {what} {name}"
             )
-
-    def _equal_by_lines(self, name, value):
-        """Whether a chain of equations among the lines leads from one to the other."""
-        pairs = [line.expression.args for line in self.lines if isinstance(line.expression, sp.Eq)]
-        reached, before = {name}, set()
-        while reached != before:
-            before = set(reached)
-            reached |= {one for pair in pairs if set(pair) & before for one in pair}
-        return value in reached
 
     def apply(self, operation, expression=None, reason="", *, name=None):
         """Do something to the expression, or to both sides of the equation.
@@ -248,8 +238,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     def _line(self, value, name="expression"):
         """One exact line whose symbols are those of the lines before."""
         line, bounds = plain_indices(as_line(value, name))
-        known = [*self.given.statements, *[one.expression for one in self.lines]]
-        agree_on_symbols(line, known)
+        agree_on_symbols(line, self.given.statements + self.given.scope)
         self.given.add(bounds)
         return line
 
@@ -269,40 +258,35 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
 
     def _bounded_expression(self, what):
         before = self._before
-        if isinstance(before.expression, Relational):
+        if before.expression.is_Relational:
             raise DerivationError(f"line {before.number} is an equation; you cannot {what} it")
         return before
 
-    def _replace(self, found, expression, reason, quantity=None, prove=None):
-        """The step whose result is `found`, perhaps written as `expression`."""
+    def _replace(self, made, expression, reason, quantity=None, prove=None):
+        """The step whose result is `made`, perhaps written as `expression`.
 
+        `prove` takes what stood before, what the step makes of it, and what was written.
+        """
         before = self.expression
+        prove = prove or (lambda old, made, new: proof.prove_equal(made, new, self.given))
 
         def follows(new):
-            return self._sides(before, found, new, prove)
+            # right sides first: a learner may write the right side alone
+            lines = [reversed(_parts(line)) for line in (before, made, new)]
+            verdicts = [prove(*sides) for sides in zip(*lines)]
+            if failures := [verdict for verdict in verdicts if not verdict]:
+                return failures[0]
+            return replace(verdicts[0], constrained=any(one.constrained for one in verdicts))
 
-        result = self._line(found if expression is None else expression)
-        if isinstance(found, Relational) and not isinstance(result, Relational):
-            result = equation(found.lhs, result)
-        if isinstance(result, Relational) and not isinstance(found, Relational):
+        result = self._line(made if expression is None else expression)
+        if made.is_Relational and not result.is_Relational:
+            result = equation(made.lhs, result)
+        if result.is_Relational and not made.is_Relational:
             raise DerivationError(
                 f"line {self._before.number} is an expression, and the next is an equation;"
                 " write its right side alone"
             )
         return self._step(result, reason, follows, quantity)
-
-    def _sides(self, before, found, new, prove=None):
-        """The verdict on an expression, or on both sides of an equation.
-
-        `prove` takes what stood before, what the step makes of it, and what was written.
-        """
-        prove = prove or (lambda old, made, new: proof.prove_equal(made, new, self.given))
-        # right sides first: a learner may write the right side alone
-        lines = [reversed(_parts(line)) for line in (before, found, new)]
-        verdicts = [prove(*sides) for sides in zip(*lines)]
-        verdict = next((verdict for verdict in verdicts if not verdict), verdicts[0])
-        verdict.constrained = any(verdict.constrained for verdict in verdicts)
-        return verdict
 
     def _step(self, expression, reason, follows, quantity=None, relation="=", **more):
         began = time.process_time()
@@ -314,11 +298,11 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
             self._source = None
             here = f'Step {len(self.lines) + 1} of "{self.title}" does not follow'
             raise refused(here, before, expression, reason, verdict)
-        if quantity is None and self._source and not isinstance(expression, Relational):
+        if quantity is None and self._source and not expression.is_Relational:
             quantity = self._name_of(before)
         line = Line(len(self.lines) + 1, relation, expression, reason, quantity, **more)
-        line.written = shown
         line.source, line.how, line.follows = before.number, verdict.how, follows
+        line.written = shown
         line.constrained = before.constrained or verdict.constrained
         self._go_on(line, before)
         self._is_what_it_looks_like(line)
@@ -337,7 +321,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         for seen, meant in zip(_parts(line.written), _parts(line.expression)):
             if seen == meant:
                 continue
-            wrong = proof.refuted(meant, without_names(seen), self.given)
+            wrong = proof.refuted(meant, seen, self.given)
             if wrong is not None:
                 raise DerivationError(f"{seen} is not what it looks like: {wrong.how}", wrong)
 
@@ -367,4 +351,4 @@ def _both(first, second):
 
 
 def _parts(line):
-    return sp.Tuple(*(line.args if isinstance(line, Relational) else [line]))
+    return sp.Tuple(*(line.args if line.is_Relational else [line]))

@@ -46,7 +46,7 @@ class Given:
         if not isinstance(statement, Relational):
             raise TypeError(f"given: expected a SymPy relation or a text, got {statement!r}")
         self.statements.append(statement)
-        if not isinstance(statement, sp.Eq):
+        if not statement.is_Equality:
             self.bounds.append(statement)
         elif self._defines(*statement.args):
             self.definitions[statement.lhs] = statement.rhs
@@ -56,8 +56,8 @@ class Given:
     def _defines(self, left, right):
         if left in self.definitions or self.define(right).has(left):
             return False
-        if not isinstance(left, sp.Indexed):
-            return isinstance(left, sp.Symbol)
+        if not left.is_Indexed:
+            return left.is_Symbol
         letters = set(left.indices) - sums.limit_symbols(right)
         return len(letters) == len(left.indices) and all(index.is_Symbol for index in letters)
 
@@ -73,14 +73,14 @@ class Given:
 
     def depending_on(self, symbols):
         """The definitions alone that change when `symbols` do."""
-        others, found = Given(), Given()
+        others, changing = Given(), Given()
         others.definitions = {n: v for n, v in self.definitions.items() if n not in symbols}
-        found.definitions = {
+        changing.definitions = {
             name: value
             for name, value in others.definitions.items()
             if any(speaks_of(others.define(value), symbol) for symbol in symbols)
         }
-        return found
+        return changing
 
     def define(self, expression):
         """Replace every defined symbol by its definition."""
@@ -97,7 +97,7 @@ class Given:
 
     def reduce(self, expression):
         """Use definitions and constraints: the form in which equal things look alike."""
-        facts = sums.whole_facts(self, sp.Tuple(expression, *self.scope))
+        facts = sums.whole_facts(self, expression)
         of_sums = [constraint for constraint in self.constraints if constraint.has(sp.Sum)]
         values = [pair for one in of_sums for pair in self._values_of_sums(one, facts)]
 
@@ -137,19 +137,16 @@ class Given:
 
 def speaks_of(expression, letter):
     """Whether the letter, or an entry of the same vector, occurs."""
-    return expression.has(letter.base if isinstance(letter, sp.Indexed) else letter)
+    return expression.has(letter.base if letter.is_Indexed else letter)
 
 
 def _put_sum(expression, total, value):
     """Replace a sum, also where its free index has another value."""
-    if expression == total:
-        return value
-    free = sorted(sums.index_symbols(total) & total.free_symbols, key=str)
-    if len(free) != 1 or not isinstance(expression, sp.Sum):
-        return expression
-    for index in sums.index_symbols(expression) & expression.free_symbols:
-        if total.subs(free[0], index) == expression:
-            return value.subs(free[0], index)
+    indices = sums.index_symbols(expression) & expression.free_symbols
+    free = sums.index_symbols(total) & total.free_symbols
+    for at in [{}, *({one: other} for one in free for other in indices)]:
+        if total.xreplace(at) == expression:
+            return value.xreplace(at)
     return expression
 
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import sympy as sp
-from sympy.core.relational import Relational
 
-from .checking.proof import Verdict
+from .checking.proof import NOT_PROVED, Verdict
 from .checking.signs import facts_of
 from .checking.sums import expand, fresh_letter, linear
 from .errors import DerivationError, NotALine
@@ -39,10 +38,6 @@ class Line:
     follows: object = None  # expression -> Verdict
     written: object = None  # the expression as the author wants it to look
 
-    def __post_init__(self):
-        if self.written is None:
-            self.written = self.expression
-
 
 @dataclass
 class Answer:
@@ -60,7 +55,7 @@ class Answer:
             return f"Yes: your line follows from line {self.source} ({self.verdict.how})."
         if self.verdict.left is not None:
             return f"No: it does not follow from line {self.source}. At {point_text(self.verdict)}."
-        if self.verdict.how == "not proved":
+        if self.verdict == NOT_PROVED:
             return "Undecided: it holds at every random point tried, but SymPy cannot prove it."
         return f"No: {self.verdict.how}."
 
@@ -81,7 +76,7 @@ def refused(here, before, expression, reason, verdict):
         text += [f"  difference:      {linear(expand(verdict.sides[0] - verdict.sides[1]))}"]
     if verdict.left is not None:
         text += [f"  counter-example: {point_text(verdict)}"]
-    if verdict.how == "not proved":
+    if verdict == NOT_PROVED:
         text += ["  no counter-example was found, but SymPy cannot prove it: take smaller steps,"]
         text += ["  state an assumption in given=, or cite a lemma (Derivation.lemma)"]
     elif verdict.how != "counter-example":
@@ -117,12 +112,12 @@ def as_line(value, name="expression"):
 
 def plain_indices(line):
     """The line with plain symbols for indices of class Idx, and the ranges that they bring."""
-    found, bounds = {}, []
+    symbols, bounds = {}, []
     for index in sorted(line.atoms(sp.Idx), key=str):
         low = sp.S.One if index.lower is None else index.lower
-        found[index] = fresh_letter(index, [low], str(index.label))
-    line = line.xreplace(found)
-    for index, symbol in found.items():
+        symbols[index] = fresh_letter(index, [low], str(index.label))
+    line = line.xreplace(symbols)
+    for index, symbol in symbols.items():
         if index.lower is not None and symbol in line.free_symbols:
             bounds += [symbol >= index.lower, symbol <= index.upper]
     return line, [bound for bound in bounds if bound != sp.true]
@@ -162,6 +157,6 @@ def equation(left, right):
 
 def on_sides(expression, operation):
     """Do it to the expression, or to both sides of a relation."""
-    if isinstance(expression, Relational):
+    if expression.is_Relational:
         return expression.func(*[operation(side) for side in expression.args], evaluate=False)
     return operation(expression)

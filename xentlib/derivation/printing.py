@@ -1,10 +1,10 @@
 """SymPy to the LaTeX that a book would print, and that KaTeX accepts."""
 
 import re
+from collections import Counter
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
 from sympy.printing.latex import LatexPrinter
 
 from .checking import ranges
@@ -39,12 +39,13 @@ class _Printer(LatexPrinter):
 
 def latex(expression):
     """LaTeX of an expression, relation or tuple of them."""
-    if isinstance(expression, Relational):
+    expression = sp.sympify(expression)
+    if expression.is_Relational:
         sign = RELATION[expression.rel_op.replace("==", "=")]
         return f"{latex(expression.lhs)} {sign} {latex(expression.rhs)}"
     if isinstance(expression, Written):
         return _Printer({**LOOK, "order": "none"}).doprint(expression.args[0])
-    expression = _unshadowed(_nice_names(sp.sympify(expression)))
+    expression = _unshadowed(_nice_names(expression))
     return _Printer(LOOK).doprint(_bases(_indices_as_symbols(expression)))
 
 
@@ -75,7 +76,7 @@ def _indices_as_symbols(expression):
         index = ",".join(latex(i) for i in item.indices)
         return sp.Symbol(f"{sp.latex(item.base.label)}_{{{index}}}", commutative=True)
 
-    return expression.replace(lambda e: isinstance(e, sp.Indexed), name)
+    return expression.replace(lambda e: e.is_Indexed, name)
 
 
 def _bases(expression):
@@ -93,9 +94,9 @@ def _bases(expression):
 
 def _linear_in_log(expression):
     """Whether each term holds exactly one logarithm as a factor."""
-    if isinstance(expression, sp.Add):
+    if expression.is_Add:
         return all(_linear_in_log(a) for a in expression.args)
-    if isinstance(expression, sp.Mul):
+    if expression.is_Mul:
         with_log = [f for f in expression.args if f.has(sp.log)]
         return len(with_log) == 1 and _linear_in_log(with_log[0])
     if isinstance(expression, sp.Sum):
@@ -122,7 +123,7 @@ def _symbols(scope):
     bound = {v for total in scope.atoms(sp.Sum, sp.Product) for v in total.variables}
     indexed = sorted({_one(i) for i in scope.atoms(sp.Indexed)}, key=sp.default_sort_key)
     plain = scope.free_symbols - bound - {i.base.label for i in scope.atoms(sp.Indexed)}
-    plain = {s for s in plain if isinstance(s, sp.Symbol) and PLAIN.fullmatch(s.name)}
+    plain = {s for s in plain if s.is_Symbol and PLAIN.fullmatch(s.name)}
     return indexed + sorted(plain, key=sp.default_sort_key)
 
 
@@ -146,12 +147,8 @@ def quantity_latex(quantity, expression):
     name, by = quantity
     if not by:
         return name
-    several = len(set(by)) > 1 or len(expression.free_symbols - {by[0]}) > 0
-    d = r"\partial" if several else "d"
+    d = r"\partial" if (expression.free_symbols | {*by}) - {by[0]} else "d"
+    powers = [(symbol, f"^{n}" if n > 1 else "") for symbol, n in Counter(by).items()]
+    below = r"\,".join(f"{d} {latex(symbol)}{power}" for symbol, power in powers)
     order = f"^{len(by)}" if len(by) > 1 else ""
-    below = []
-    for symbol in dict.fromkeys(by):
-        times = by.count(symbol)
-        below.append(f"{d} {latex(symbol)}" + (f"^{times}" if times > 1 else ""))
-    below = r"\,".join(below)
     return rf"\frac{{{d}{order} {name}}}{{{below}}}"

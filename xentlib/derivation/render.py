@@ -11,8 +11,6 @@ import re
 import unicodedata
 from importlib.resources import files
 
-from sympy.core.relational import Relational
-
 from .checking.points import listed
 from .printing import RELATION, assumptions, latex, quantity_latex
 
@@ -67,7 +65,7 @@ class View:
     def line_latex(self, line):
         """`quantity relation expression`; a chain that goes on leaves the quantity out."""
         body = latex(line.written) + line.where
-        if isinstance(line.expression, Relational):
+        if line.expression.is_Relational:
             return body
         if line.chain:
             quantity = quantity_latex(line.quantity, self._meant(line))
@@ -96,7 +94,7 @@ class View:
         """LaTeX of every assumption: of the symbols, then what is given."""
         by = [symbol for line in self.lines if line.quantity for symbol in line.quantity[1]]
         known = self.given.statements
-        facts = assumptions([line.expression for line in self.lines] + by + known)
+        facts = assumptions(self.given.scope + by + known)
         return facts + [latex(relation) for relation in known]
 
     def record(self):
@@ -139,7 +137,7 @@ class View:
     def __str__(self):
         rows = [f"{self.title} [{self.status}]"]
         for line in self.lines:
-            relation = isinstance(line.expression, Relational)
+            relation = line.expression.is_Relational
             sign = "" if relation or line.number == 1 else f"{line.relation} "
             rows.append(f"{line.number:3}  {sign}{line.written}    ({line.reason}) [{line.status}]")
         return "\n".join(rows)

@@ -5,12 +5,13 @@ written is compared with its meaning at random points.
 """
 
 import sympy as sp
-from sympy.core.relational import Relational
 from sympy.core.symbol import Str
 
 
 class Named(sp.Expr):
     """An expression that is shown under a name."""
+
+    is_commutative = True
 
     def __new__(cls, name, expression):
         return super().__new__(cls, Str(str(name)), sp.sympify(expression))
@@ -18,9 +19,6 @@ class Named(sp.Expr):
     @property
     def name(self):
         return self.args[0].name
-
-    def _eval_is_commutative(self):
-        return True
 
     def _sympystr(self, printer):
         return self.name
@@ -32,8 +30,7 @@ class Named(sp.Expr):
 class Written(sp.Expr):
     """An expression that is shown as it was written, nothing reordered or simplified."""
 
-    def _eval_is_commutative(self):
-        return True
+    is_commutative = True
 
     def _sympystr(self, printer):
         return sp.sstr(self.args[0], order="none")
@@ -76,8 +73,8 @@ def written(line):
       2  = 1*log(x) + x/x    (product rule) [proved]
     """
     with sp.evaluate(False):
-        expression = line()
-    if isinstance(expression, Relational):
+        expression = sp.sympify(line())
+    if expression.is_Relational:
         return expression.func(*map(Written, expression.args), evaluate=False)
     return Written(expression)
 
@@ -86,22 +83,14 @@ def meaning(line):
     """The line without names and with SymPy's own order: what the next step goes on from."""
     if not line.has(Named, Written):
         return line
-    if isinstance(line, Relational):
+    if line.is_Relational:
         return line.func(*map(meaning, line.args), evaluate=False)
     return _rebuilt(line)
-
-
-def without_names(line):
-    """The line with what its names stand for, and nothing else of it changed."""
-    with sp.evaluate(False):
-        while names := line.atoms(Named):
-            line = line.xreplace({name: name.args[1] for name in names})
-    return line
 
 
 def _rebuilt(part):
     if isinstance(part, (Named, Written)):
         return _rebuilt(part.args[-1])
-    if not part.args or isinstance(part, sp.Indexed):
+    if not part.args or part.is_Indexed:
         return part
     return part.func(*map(_rebuilt, part.args))

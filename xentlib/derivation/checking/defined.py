@@ -2,6 +2,7 @@
 
 import sympy as sp
 
+from ..writing import meaning
 from . import signs, sums
 
 
@@ -29,6 +30,13 @@ def never_undefined(expression, given):
     return danger(expression, sp.S.Zero, given) is None
 
 
+def smooth(function, letter, given):
+    """Whether it has all derivatives on the whole interval where the letter lies."""
+    holes = any(isinstance(bound, sp.Ne) and bound.has(letter) for bound in given.bounds)
+    whole = letter.is_real and not holes
+    return whole and signs.is_smooth(function) and never_undefined(function, given)
+
+
 def _factors(expression, given):
     """The factors, other than numbers, of all that must not be 0."""
     for risk in _risks(given.define(expression)):
@@ -40,8 +48,10 @@ def _factors(expression, given):
 
 def _risks(expression):
     """The expressions that must not be 0; letters bound by sums have the same names in both."""
-    for part in sp.preorder_traversal(sums.canonical(expression)):
+    with sp.evaluate(False):  # what the author wrote, such as x/x, stays as it stands
+        named = sums.canonical(expression)
+    for part in sp.preorder_traversal(named):
         if part.is_Pow and not (part.exp.is_nonnegative or part.base.is_nonzero):
-            yield part.base
+            yield meaning(part.base)
         if isinstance(part, sp.log) and not part.args[0].is_nonzero:
-            yield part.args[0]
+            yield meaning(part.args[0])

@@ -20,7 +20,6 @@ from ..writing import Named, Written
 
 DIGITS = 50
 WORKING = 70  # what differences lose stays behind the digits that are compared
-STEP = Fraction(1, 10**12)
 MANY = 500  # terms of a sum
 
 
@@ -87,12 +86,8 @@ OPERATIONS = {
     sp.log: _log,
     sp.KroneckerDelta: lambda first, second, *_: Fraction(first == second),
     sp.Abs: abs,
-    sp.sign: _on_real(lambda number: Fraction((number > 0) - (number < 0))),
-    sp.Heaviside: lambda number, at_0: at_0 if number == 0 else Fraction(_real(number) > 0),
     sp.Max: lambda *numbers: max(numbers, key=_real),
     sp.Min: lambda *numbers: min(numbers, key=_real),
-    sp.floor: _on_real(lambda number: Fraction(math.floor(number))),
-    sp.ceiling: _on_real(lambda number: Fraction(math.ceil(number))),
     sp.Eq: operator.eq,
     sp.Ne: operator.ne,
     sp.Lt: _on_real(operator.lt),
@@ -103,17 +98,13 @@ OPERATIONS = {
     sp.Or: lambda *some_of: any(some_of),
     sp.Not: operator.not_,
 }
-FUNCTIONS = {  # those that both libraries call the same, and two that they do not
-    **{
-        getattr(sp, name): getattr(mpmath, name)
-        for name in (
-            *("exp", "sin", "cos", "tan", "asin", "acos", "atan"),
-            *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
-            *("erf", "erfc", "gamma", "loggamma", "factorial", "binomial", "re", "im"),
-        )
-    },
-    sp.LambertW: mpmath.lambertw,
-    sp.conjugate: mpmath.conj,
+FUNCTIONS = {  # that both libraries call the same
+    getattr(sp, name): getattr(mpmath, name)
+    for name in (
+        *("exp", "sin", "cos", "tan", "asin", "acos", "atan"),
+        *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
+        *("erf", "erfc", "gamma", "loggamma", "factorial", "binomial", "re", "im"),
+    )
 }
 
 
@@ -166,7 +157,7 @@ class Evaluator:
         if expression.is_Rational:
             return Fraction(int(expression.p), int(expression.q))
         if expression.is_NumberSymbol or expression.is_Float:
-            return mpmath.mpmathify(expression.n(self.digits))
+            return mpmath.mpmathify(expression.n(mpmath.mp.dps))
         if expression in NUMBERS:
             return NUMBERS[expression]
         for kind, method in METHODS.items():
@@ -192,7 +183,7 @@ class Evaluator:
         entry = self._entry(item)
         if entry not in self.values:
             for name, value in self.definitions.items():
-                if isinstance(name, sp.Indexed) and name.base == item.base:
+                if name.is_Indexed and name.base == item.base:
                     places = map(self._value, item.indices)
                     return self._where(dict(zip(name.indices, places)))._value(value)
         return self.values[entry]
@@ -230,23 +221,20 @@ class Evaluator:
         raise Undefined(f"{expression} has no value here")
 
     def _integral(self, expression):
-        if len(expression.limits) != 1 or len(expression.limits[0]) != 3:
+        """By quadrature, to some 20 digits."""
+        (symbol, *ends), *others = expression.limits
+        if others or len(ends) != 2:
             raise Undefined(f"{expression} has no value")
-        return self.integral(expression.function, *expression.limits[0])
-
-    def integral(self, function, symbol, low, high):
-        """The integral by quadrature, to some 20 digits."""
 
         def height(place):
-            return floating(self._where({**self.bound, symbol: place})._value(function))
+            return floating(self._where({**self.bound, symbol: place})._value(expression.function))
 
-        ends = [floating(self._value(sp.sympify(end))) for end in (low, high)]
+        ends = [floating(self._value(end)) for end in ends]
         with mpmath.workdps(30):
-            finite = all(map(mpmath.isfinite, ends))
-            places = mpmath.linspace(*ends, 4) if finite else _split(*ends)
+            places = mpmath.linspace(*ends, 4) if all(map(mpmath.isfinite, ends)) else ends
             result, error = mpmath.quad(height, places, error=True)
             if error > mpmath.mpf(10) ** -12 * max(1, abs(result)):
-                raise Undefined(f"the integral of {function} from {low} to {high} does not settle")
+                raise Undefined(f"{expression} does not settle")
             return result
 
     def _derivative(self, expression):
@@ -254,27 +242,24 @@ class Evaluator:
         *others, letter = expression.variables
         if others:
             inner = sp.Derivative(inner, *others)
-        if letter in inner.free_symbols or letter in self.bound or isinstance(letter, sp.Indexed):
+        if letter in inner.free_symbols or letter in self.bound or letter.is_Indexed:
             return self._slope(inner, letter)
         return Fraction(0)
 
     def _slope(self, expression, letter):
-        start = self._value(letter)
-
-        def at(steps):
-            place = start + steps * STEP
+        def at(place):
             if letter in self.bound:
                 there = self._where({**self.bound, letter: place})
             else:
-                key = self._entry(letter) if isinstance(letter, sp.Indexed) else letter
+                key = self._entry(letter) if letter.is_Indexed else letter
                 there = self.moved({key: place})
             return floating(there._value(expression))
 
-        back, behind, centre, ahead, far = map(at, range(-2, 3))
-        rises, falls = (ahead - centre) / STEP, (centre - behind) / STEP
+        here = floating(self._value(letter))
+        slope, rises, falls = (mpmath.diff(at, here, direction=way) for way in (0, 1, -1))
         if abs(rises - falls) > mpmath.mpf(10) ** -4 * max(1, abs(rises), abs(falls)):
             raise Undefined(f"{expression} has no derivative by {letter} here")
-        return (8 * (ahead - behind) - (far - back)) / (12 * STEP)
+        return slope
 
     def _subs(self, expression):
         values = map(self._value, expression.point)
@@ -320,11 +305,6 @@ def _computed(kind, values):
     if kind in FUNCTIONS:
         return FUNCTIONS[kind](*map(floating, values))
     if issubclass(kind, sp.Function):  # a rare one: SymPy's own number for it
-        return mpmath.mpmathify(kind(*map(to_sympy, values)).evalf(DIGITS))
+        number = kind(*map(to_sympy, values))
+        return exact(number if number.is_Rational else number.evalf(DIGITS))
     raise ValueError("has no value")
-
-
-def _split(low, high):
-    """A range that goes on for ever, with a place to turn in the middle."""
-    middle = 0 if low == -mpmath.inf else low + 1
-    return [low, middle, high] if middle != high else [low, high - 1, high]

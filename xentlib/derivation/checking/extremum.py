@@ -48,28 +48,27 @@ def _misplaced(symbols, at, value, given):
 
 def _convex(function, symbols, at, given, direction):
     """Level along affine constraints, and convex on the convex set of what is allowed."""
-    affine = all(_is_affine(c.lhs - c.rhs, symbols) for c in given.constraints)
-    bounds = [b for b in given.bounds if b.has(*symbols)]
-    straight = all(not isinstance(b, sp.Ne) and _is_affine(b.lhs - b.rhs, symbols) for b in bounds)
+    bounds = [bound for bound in given.bounds if bound.has(*symbols)]
+    known = [line.lhs - line.rhs for line in given.constraints + bounds]
+    straight = not any(isinstance(bound, sp.Ne) for bound in bounds) and all(
+        sp.expand(gap.diff(a, b)) == 0 for gap in known for a in symbols for b in symbols
+    )
     smooth = signs.is_smooth(function) and defined.never_undefined(function, given)
-    if not (affine and straight and smooth):
-        return Verdict(False, "not proved")
+    if not (straight and smooth):
+        return proof.NOT_PROVED
     free, reduced = _on_the_constraints(function, symbols, given)
     for symbol in free:
         slope = reduced.diff(symbol).subs({s: at[s] for s in free}, simultaneous=True)
         if not proof.is_zero(slope, given):
             return Verdict(False, f"the slope by {symbol} is not 0 at the point given")
-    curved = sp.hessian(function, symbols)  # convex on a larger set, or on the constraints alone
-    if not _positive_semidefinite(curved, given):
-        if free and not _positive_semidefinite(sp.hessian(reduced, free), given):
-            return Verdict(False, "not proved")
-    return Verdict(
-        True, "stationary there, and convex" if direction == 1 else "stationary there, and concave"
-    )
-
-
-def _is_affine(gap, symbols):
-    return all(sp.expand(gap.diff(a, b)) == 0 for a in symbols for b in symbols)
+    if not (
+        _positive_semidefinite(function, symbols, given)  # convex on a larger set
+        or not free
+        or _positive_semidefinite(reduced, free, given)
+    ):
+        return proof.NOT_PROVED
+    kind = "convex" if direction == 1 else "concave"
+    return Verdict(True, f"stationary there, and {kind}")
 
 
 def _on_the_constraints(function, symbols, given):
@@ -87,9 +86,9 @@ def _on_the_constraints(function, symbols, given):
     return free, function
 
 
-def _positive_semidefinite(hessian, given):
+def _positive_semidefinite(function, symbols, given):
     """By the signs of the principal minors (all of them: semidefinite, not only definite)."""
-    size = hessian.shape[0]
+    hessian, size = sp.hessian(function, symbols), len(symbols)
     most = 1 if hessian.is_diagonal() else size
     minors = [
         sp.simplify(hessian.extract(list(rows), list(rows)).det())

@@ -77,6 +77,7 @@ class Places:
         self.given, self.rng = given, rng
         scope = sp.Tuple(
             *map(sp.sympify, expressions),
+            *given.scope,
             *given.definitions.values(),
             *[side for r in given.constraints + given.bounds for side in r.args],
         )
@@ -105,7 +106,7 @@ class Places:
             if all(map(chosen, plain)):
                 return chosen.values
             smallest = False
-        raise NoPoint(f"no random point satisfies {_listed(plain)}: can they hold together?")
+        raise NoPoint(f"no random point satisfies {plain}: can they hold together?")
 
     def _whole(self, letter, chosen, smallest):
         if letter in self.limited:
@@ -126,15 +127,15 @@ class Places:
         free = sorted(free, key=str)
         size = int(max([LONGEST, *self.choice.values()]))
         whole = {letter: sp.Integer(int(value)) for letter, value in self.choice.items()}
-        found = []
+        relations = []
         for places in itertools.product(range(1, size + 1), repeat=len(free)):
             at = {**whole, **dict(zip(free, map(sp.Integer, places)))}
             one = relation.func(*[sums.spelled_out(side, at) for side in relation.args])
             if one == sp.false:
                 raise NoPoint(f"given: {relation} cannot hold")
             if one != sp.true:
-                found.append(one)
-        return found
+                relations.append(one)
+        return relations
 
     def _settling(self):
         """For each constraint: the letters to scale to a total, or the letter to solve for."""
@@ -150,7 +151,7 @@ class Places:
                 settled.update(unknown)
                 continue
             for letter in reversed(unknown):
-                if solved := _solved(gap, letter):
+                if solved := roots(gap, letter):
                     plan.append(([letter], None, solved))
                     settled.add(letter)
                     break
@@ -170,7 +171,7 @@ class Places:
                 continue
         raise NoPoint(
             "no random point satisfies the assumptions that are given:"
-            f" {_listed(self.given.constraints + self.given.bounds)}"
+            f" {self.given.constraints + self.given.bounds}"
         )
 
     def _settle(self, point):
@@ -191,23 +192,15 @@ class Places:
         )
 
 
-def _solved(gap, letter):
-    try:
-        return roots(gap, letter)
-    except NotImplementedError:
-        return []
-
-
 def roots(gap, letter):
     """Where the gap is 0, as far as SymPy can tell."""
     numerator = sp.expand(sp.numer(sp.together(gap)))
     if numerator.is_polynomial(letter) and sp.degree(numerator, letter) == 1:
         return [sp.cancel(-numerator.coeff(letter, 0) / numerator.coeff(letter, 1))]
-    return [root for root in sp.solve(gap, letter) if isinstance(root, sp.Expr)]
-
-
-def _listed(relations):
-    return ", ".join(f"{r.lhs} {r.rel_op} {r.rhs}" for r in relations)
+    try:
+        return [root for root in sp.solve(gap, letter) if isinstance(root, sp.Expr)]
+    except NotImplementedError:
+        return []
 
 
 def has_facts(letter, value):

@@ -17,7 +17,7 @@ OF_DIFFERENCES = mpmath.mpf(10) ** -12  # quotients of differences, quadratures:
 RELATIONS = ("=", "<=", ">=")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Verdict:
     """The answer to "does this hold?", with the point where it does not."""
 
@@ -31,6 +31,9 @@ class Verdict:
 
     def __bool__(self):
         return self.holds
+
+
+NOT_PROVED = Verdict(False, "not proved")
 
 
 def compare(a, b, relation, tolerance=TOLERANCE):
@@ -55,7 +58,7 @@ def counterexample(left, right, given, relation="=", count=POINTS, value=None, s
     """
     tolerance = TOLERANCE if value is None else OF_DIFFERENCES
     tried = 0
-    for point in points.points([left, right, *scope, *given.scope], given, count):
+    for point in points.points([left, right, *scope], given, count):
         try:
             a = point(left) if value is None else value(point)
         except Undefined as why:
@@ -111,7 +114,7 @@ def prove_equal(left, right, given):
         return Verdict(True, how)
     if given.constraints and is_zero(left - right, given):
         return Verdict(True, how, constrained=True)
-    return Verdict(False, "not proved")
+    return NOT_PROVED
 
 
 def prove_made(function, value, made, new, given, scope=()):
@@ -126,7 +129,7 @@ def prove_made(function, value, made, new, given, scope=()):
         return replace(wrong, sides=shown)
     verdict = prove_equal(made() if callable(made) else made, new, given)
     # where the points agree with the line and SymPy does not, the line is not called wrong
-    return Verdict(False, "not proved") if verdict.sides else verdict
+    return NOT_PROVED if verdict.sides else verdict
 
 
 def is_zero(gap, given):
@@ -135,7 +138,7 @@ def is_zero(gap, given):
     First with the definitions alone; then logarithms are split while the symbols still have
     their signs, and only then the constraints remove some of the symbols.
     """
-    facts = sums.whole_facts(given, sp.Tuple(gap, *given.scope))
+    facts = sums.whole_facts(given, gap)
     gap = sums.merged(sums.linear(given.define(gap), facts), facts)
 
     def vanishes(case):
@@ -198,33 +201,26 @@ def prove_at_least(left, right, given):
         return Verdict(True, f"its minimum is 0, and {POINTS} random points")
     if curve and _rises_from_zero(*curve, given):
         return Verdict(True, f"it rises from 0, and {POINTS} random points")
-    return Verdict(False, "not proved")
+    return NOT_PROVED
 
 
 def _curve(gap, given):
     """The gap and its only letter, if it is a smooth function of that letter alone."""
     gap = given.reduce(gap)
-    if len(gap.free_symbols) != 1 or gap.has(sp.Sum, sp.Indexed) or not signs.is_smooth(gap):
+    if len(gap.free_symbols) != 1 or gap.has(sp.Sum, sp.Indexed):
         return None
     (letter,) = gap.free_symbols
-    holes = any(isinstance(bound, sp.Ne) and bound.has(letter) for bound in given.bounds)
-    if holes or not letter.is_real or not defined.never_undefined(gap, given):
-        return None
-    return gap, letter
+    return (gap, letter) if defined.smooth(gap, letter, given) else None
 
 
 def _convex_with_zero_minimum(gap, letter, given):
     """f'' >= 0 on an interval, f'(t0) = 0 and f(t0) >= 0, so f >= 0."""
     if not signs.surely(sp.simplify(gap.diff(letter, 2)), "nonnegative", given):
         return False
-    try:
-        roots = sp.solve(gap.diff(letter), letter)
-    except NotImplementedError:
-        return False
     return any(
         is_zero(gap.diff(letter).subs(letter, root), given)
         and sp.simplify(gap.subs(letter, root)).is_nonnegative
-        for root in roots
+        for root in points.roots(gap.diff(letter), letter)
         if signs_allow(letter, root, given)
     )
 

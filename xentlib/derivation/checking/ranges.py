@@ -11,18 +11,18 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 
 def of_indices(scope):
     """From each free index to the first and last number that it may be."""
-    lengths, found = {}, {}
+    lengths, spans = {}, {}
     entries = list(_entries(scope, {}))
     for base, place, index, limits in entries:
         if index in limits and _is_length(*limits[index], limits):
             lengths.setdefault((base, place), set()).add(limits[index])
     for base, place, index, limits in entries:
         if index.is_Symbol and index.is_integer and index not in limits:
-            found.setdefault(index, set()).update(lengths.get((base, place), ()))
-    sizes = {end for ends in found.values() for pair in ends for end in pair}
+            spans.setdefault(index, set()).update(lengths.get((base, place), ()))
+    sizes = {end for ends in spans.values() for pair in ends for end in pair}
     return {
         index: min(ends, key=lambda pair: sp.default_sort_key(pair[0]))
-        for index, ends in found.items()
+        for index, ends in spans.items()
         if len({high for _, high in ends}) == 1 and index not in sizes
     }
 
@@ -34,7 +34,7 @@ def _is_length(low, high, limits):
 
 def _entries(expression, limits):
     """(vector, place, index, limits of the letters bound there) of everything indexed."""
-    if isinstance(expression, sp.Indexed):
+    if expression.is_Indexed:
         for place, index in enumerate(expression.indices):
             yield expression.base, place, index, limits
     elif isinstance(expression, ExprWithLimits):

@@ -10,7 +10,7 @@ SMOOTH = (sp.exp, sp.log, sp.sin, sp.cos, sp.sinh, sp.cosh, sp.tanh, sp.atan)
 
 def facts_of(letter):
     """What a symbol or entry is assumed to be, of `FACTS`."""
-    return [fact for fact in FACTS if getattr(letter, f"is_{fact}")]
+    return {fact: True for fact in FACTS if getattr(letter, f"is_{fact}")}
 
 
 def is_smooth(expression):
@@ -35,7 +35,7 @@ def surely(expression, fact, given):
     """
 
     def holds(case):
-        facts = sums.whole_facts(given, sp.Tuple(case, *given.scope))
+        facts = sums.whole_facts(given, case)
         plain = sums.sums_to_symbols(case, facts)
         return any(getattr(form, f"is_{fact}") for form in _forms(plain))
 
@@ -93,10 +93,10 @@ def cases(expression, given):
     0 < p < 1 becomes p = 1/(1 + t), a < p becomes p = a + t, p < b becomes p = b - t, with t > 0;
     an end that is allowed is a case of its own where there are two ends.
     """
-    found = [expression]
+    forms = [expression]
     for letter in sorted(expression.free_symbols, key=sp.default_sort_key):
-        found = [case for one in found for case in _opened(one, letter, given)]
-    return [_ordered(one, given) for one in found]
+        forms = [case for one in forms for case in _opened(one, letter, given)]
+    return [_ordered(one, given) for one in forms]
 
 
 def _opened(expression, letter, given):

@@ -18,7 +18,7 @@ NEAR = mpmath.mpf(10) ** -8
 
 def prove_only(gap, unknown, value, given):
     """Prove that `gap` = 0 means `unknown` = `value`."""
-    letter = unknown if isinstance(unknown, sp.Symbol) else _letter(unknown)
+    letter = _letter(unknown)
     gap = gap.xreplace({unknown: letter})
     if _surely_not(letter, value, given):
         return Verdict(False, f"{unknown} = {value} is not among the values allowed")
@@ -37,13 +37,14 @@ def prove_only(gap, unknown, value, given):
 
 
 def _letter(unknown):
-    facts = dict.fromkeys(signs.facts_of(unknown) or ["real"], True)
-    return sp.Dummy("x", **facts)
+    if unknown.is_Symbol:
+        return unknown
+    return sp.Dummy("x", **(signs.facts_of(unknown) or {"real": True}))
 
 
 def find(gap, unknown, given):
     """The solutions that SymPy finds, of those that are allowed."""
-    letter = unknown if isinstance(unknown, sp.Symbol) else _letter(unknown)
+    letter = _letter(unknown)
     roots = points.roots(sums.linear(gap).xreplace({unknown: letter}), letter)
     return [root for root in roots if not _surely_not(letter, root, given)]
 
@@ -83,10 +84,7 @@ def _one_root(factor, letter, value, given):
 
 def _monotone(function, letter, given):
     """Smooth on the whole interval where the letter lies, with a slope of one sign."""
-    split = any(isinstance(bound, sp.Ne) and bound.has(letter) for bound in given.bounds)
-    if split or not letter.is_real or not signs.is_smooth(function):
-        return False
-    if not defined.never_undefined(function, given):
+    if not defined.smooth(function, letter, given):
         return False
     slope = sp.simplify(function.diff(letter))
     return signs.surely(slope, "positive", given) or signs.surely(slope, "negative", given)
@@ -95,7 +93,7 @@ def _monotone(function, letter, given):
 @mpmath.workdps(30)
 def another_solution(gap, letter, value, given):
     """Search for another place where `gap` is 0: between values of either sign."""
-    for number, point in enumerate(points.points([gap, value, *given.scope], given, POINTS)):
+    for number, point in enumerate(points.points([gap, value], given, POINTS)):
         try:
             expected = floating(point(value))
         except Undefined:

@@ -25,22 +25,21 @@ def expand(expression):
 # ---------------------------------------------------------------- letters
 def apart(expression):
     """The same with every bound letter replaced by one that occurs nowhere else."""
-    if not expression.has(ExprWithLimits):
-        return expression
-    if not isinstance(expression, ExprWithLimits):
-        return rebuilt(expression, [apart(argument) for argument in expression.args])
-    fresh, limits = {}, []
-    for index, *ends in reversed(expression.limits):  # the outermost first
-        ends = [apart(end).xreplace(fresh) for end in ends]
-        fresh[index] = fresh_letter(index, ends)
-        limits = [(fresh[index], *ends), *limits]
-    return expression.func(apart(expression.function).xreplace(fresh), *limits)
+    return expression.replace(
+        lambda part: isinstance(part, ExprWithLimits),
+        lambda total: _renamed(total, total.limits, [None] * len(total.limits)),
+        simultaneous=False,
+    )
 
 
-def rebuilt(expression, arguments):
-    """The expression with other arguments; left as it stands where they are the same."""
-    same = all(a is b for a, b in zip(arguments, expression.args))
-    return expression if same else expression.func(*arguments)
+def _renamed(total, limits, names):
+    """The same with these names for its letters (dummies for None), from the innermost on."""
+    fresh, renamed = {}, []
+    for (index, *ends), name in zip(reversed(limits), reversed(names)):
+        ends = [end.xreplace(fresh) for end in ends]
+        fresh[index] = fresh_letter(index, ends, name)
+        renamed = [(fresh[index], *ends), *renamed]
+    return total.func(total.function.xreplace(fresh), *renamed)
 
 
 def fresh_letter(index, ends, name=None):
@@ -54,21 +53,19 @@ def fresh_letter(index, ends, name=None):
 def put(expression, name, value):
     """Replace a symbol; of an indexed one with plain letters, p[k], every p[...]."""
     expression = apart(expression)
-    if not isinstance(name, sp.Indexed):
+    if not name.is_Indexed:
         return expression.subs(name, value)
 
     def entry(item):
         fresh = apart(value)
         return fresh.subs(dict(zip(name.indices, item.indices)), simultaneous=True)
 
-    return expression.replace(
-        lambda e: isinstance(e, sp.Indexed) and e.base == name.base and _speaks(name, e), entry
-    )
+    def meant(part):  # p[k] speaks of every entry, p[3] of that one alone
+        return (part.is_Indexed and part.base == name.base) and all(
+            letter.is_Symbol or letter == index for letter, index in zip(name.indices, part.indices)
+        )
 
-
-def _speaks(name, item):
-    """p[k] speaks of every entry; p[3] of that one alone."""
-    return all(a.is_Symbol or a == b for a, b in zip(name.indices, item.indices))
+    return expression.replace(meant, entry)
 
 
 def index_symbols(expression):
@@ -93,22 +90,8 @@ def letters(expression):
 
 
 def spelled_out(expression, at):
-    """Every sum and product written out, for the whole numbers in `at`."""
-    if expression in at:
-        return at[expression]
-    if not expression.args or isinstance(expression, (sp.Derivative, sp.Subs)):
-        return expression
-    if not isinstance(expression, (sp.Sum, sp.Product)):
-        return rebuilt(expression, [spelled_out(a, at) for a in expression.args])
-    spaces = [at]
-    for index, low, high in reversed(expression.limits):
-        spaces = [
-            {**space, index: sp.Integer(number)}
-            for space in spaces
-            for number in range(int(spelled_out(low, space)), int(spelled_out(high, space)) + 1)
-        ]
-    terms = [spelled_out(expression.function, space) for space in spaces]
-    return sp.Add(*terms) if isinstance(expression, sp.Sum) else sp.Mul(*terms)
+    """The expression with whole numbers for letters, its sums and products written out."""
+    return linear(apart(expression).xreplace(at))
 
 
 # ---------------------------------------------------------------- one form
@@ -121,16 +104,26 @@ def linear(expression, facts=(), known=None):
     if not expression.has(sp.Sum, sp.Product, sp.KroneckerDelta):
         return expression
     if isinstance(expression, sp.Product):
-        return canonical(expression)
-    if isinstance(expression, sp.Mul) and expression.has(sp.KroneckerDelta):
+        return _product(expression)
+    if expression.is_Mul and expression.has(sp.KroneckerDelta):
         expression = _deltas_used(expression)
     if not isinstance(expression, sp.Sum):
-        return rebuilt(expression, [linear(a, facts, known) for a in expression.args])
+        arguments = [linear(argument, facts, known) for argument in expression.args]
+        return expression.func(*arguments) if arguments != [*expression.args] else expression
     if not _is_closed(expression):
         return expression
     expression = apart(expression)
     orders = _orders(expression) if known else [expression.limits]
     return min((_summed(expression.function, one, facts, known) for one in orders), key=_depth)
+
+
+def _product(total):
+    (index, low, high), *others = total.limits
+    length = sp.expand(high - low + 1)
+    if others or not length.is_Integer or length > SHORT:
+        return canonical(total)
+    places, factor = range(max(0, int(length))), apart(total.function)
+    return sp.Mul(*[linear(factor.subs(index, low + place)) for place in places])
 
 
 def _deltas_used(product):
@@ -238,23 +231,22 @@ def _shifted(rest, index, low, high):
 
 def is_surely(gap, facts):
     """Whether the whole number is at least 0: by its letters' signs and at most three facts."""
-    gap = sp.expand(gap)
-    for count in range(4):
-        for some in itertools.combinations(facts, count):
-            if sp.expand(gap - sp.Add(*some)).is_nonnegative:
-                return True
-    return False
+    return any(
+        sp.expand(gap - sp.Add(*some)).is_nonnegative
+        for count in range(4)
+        for some in itertools.combinations(facts, count)
+    )
 
 
-def whole_facts(given, scope):
+def whole_facts(given, *expressions):
     """What bounds and the ranges of indices make at least 0, among whole numbers."""
-    found = []
+    facts, scope = [], sp.Tuple(*expressions, *given.scope)
     for index, ends in ranges.of_indices(scope).items():
-        found += range_facts(index, *ends)
+        facts += range_facts(index, *ends)
     for small, large, too in ranges.ordered(given.bounds):
         if small.is_integer and large.is_integer:
-            found.append(large - small - (0 if too else 1))
-    return tuple(found)
+            facts.append(large - small - (0 if too else 1))
+    return tuple(facts)
 
 
 def canonical(expression):
@@ -271,14 +263,9 @@ def _is_closed(part):
 
 def _named(total):
     """The same for a sum whose inner sums have their names already."""
-    depth, forms = _depth(total.function), []
-    for limits in _orders(total):
-        rename = {
-            index: fresh_letter(index, [low], f"_k{depth + place}")
-            for place, (index, low, _) in enumerate(limits)
-        }
-        limits = [[part.xreplace(rename) for part in limit] for limit in limits]
-        forms.append(total.func(total.function.xreplace(rename), *limits))
+    depth, count = _depth(total.function), len(total.limits)
+    names = [f"_k{number}" for number in range(depth, depth + count)]
+    forms = [_renamed(total, limits, names) for limits in _orders(total)]
     return min(forms, key=sp.default_sort_key)
 
 

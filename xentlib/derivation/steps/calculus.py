@@ -2,11 +2,11 @@
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
 
 from ..checking import proof, sums
 from ..checking.limits import comes_nearer
 from ..checking.proof import Verdict
+from ..checking.signs import facts_of
 from ..errors import DerivationError
 from ..lines import equation, on_sides
 from ..printing import latex, quantity_latex
@@ -44,7 +44,7 @@ class Calculus:
         """
         before = self._line_with_slope("differentiate").expression
         symbol = self._line(symbol)
-        if isinstance(before, Relational):
+        if before.is_Relational:
             self._for_all(symbol, "differentiated by")
         slope = on_sides(before, lambda side: self._slope(side, symbol))
         name, by = self._quantity()
@@ -97,7 +97,7 @@ class Calculus:
         for line in reversed(self.lines):
             own = line.quantity or self._name_of(line)
             if own == quantity and line.bounds == "=" and not line.constrained:
-                if not isinstance(line.expression, Relational):
+                if not line.expression.is_Relational:
                     return line
         raise DerivationError(f"chain: no line says what {quantity[0]} is")
 
@@ -118,11 +118,11 @@ class Calculus:
         """
         before = self._exact_line("integrate").expression
         left = None
-        if isinstance(before, Relational):
+        if before.is_Relational:
             left, before = self._antiderivative(symbol), before.rhs
             if constant is None or between:
                 raise DerivationError("integrate: an equation needs the constant of integration")
-        if constant is not None and any(line.expression.has(constant) for line in self.lines):
+        if constant is not None and any(line.has(constant) for line in self.given.scope):
             raise DerivationError(
                 f"integrate: the constant {constant} stands in another line already"
             )
@@ -130,7 +130,7 @@ class Calculus:
             expression = self._integral(before, symbol, between) + (constant or 0)
 
         def follows(new):
-            new = new.rhs if isinstance(new, Relational) else new
+            new = new.rhs if new.is_Relational else new
             if between:
                 return self._prove_area(before, symbol, between, new)
             if constant is not None and new.diff(constant) != 1:
@@ -138,7 +138,7 @@ class Calculus:
             return self._prove_slope(new, symbol, before)
 
         result = self._line(expression)
-        if left is not None and not isinstance(result, Relational):
+        if left is not None and not result.is_Relational:
             result = equation(left, result)
         bounds = f"_{{{latex(between[0])}}}^{{{latex(between[1])}}}" if between else ""
         name = rf"\int{bounds} {self._short_name()}\,d{latex(symbol)}"
@@ -156,12 +156,12 @@ class Calculus:
             return Verdict(False, f"{symbol} is still there after the integral")
 
         def area(point):
-            return point.integral(self.given.define(before), symbol, *between)
+            return point(sp.Integral(self.given.define(before), (symbol, *between)))
 
-        def found():
+        def integral():
             return self._integral(before, symbol, between)
 
-        return proof.prove_made(before, area, found, new, self.given, scope=between)
+        return proof.prove_made(before, area, integral, new, self.given, scope=between)
 
     def _antiderivative(self, symbol):
         left = self.expression.lhs
@@ -192,9 +192,9 @@ class Calculus:
             nearer = comes_nearer(line.expression, symbol, to, direction, new, self.given)
             if not nearer:
                 return nearer
-            found = sp.limit(before, symbol, to, direction)
-            equal = found == new or proof.prove_equal(found, new, self.given)
-            return nearer if equal else Verdict(False, "not proved")
+            value = sp.limit(before, symbol, to, direction)
+            equal = value == new or proof.prove_equal(value, new, self.given)
+            return nearer if equal else proof.NOT_PROVED
 
         if expression is None:
             expression = sp.limit(before, symbol, to, direction)
@@ -209,7 +209,7 @@ class Calculus:
             slope = self._slope(_as_entries(side, symbol), _as_entries(symbol, symbol))
             return _as_function(slope, symbol)
         total = sums.apart(self.given.depending_on([symbol]).define(side))
-        facts = sums.whole_facts(self.given, sp.Tuple(side, symbol, *self.given.scope))
+        facts = sums.whole_facts(self.given, side, symbol)
         return sums.linear(total.diff(symbol), facts)
 
     def _line_with_slope(self, what):
@@ -223,9 +223,9 @@ class Calculus:
         return before
 
     def _may_vary(self, symbol):
-        whole = symbol.is_integer if not isinstance(symbol, sp.Indexed) else False
-        entry = isinstance(symbol, AppliedUndef) and all(a.is_integer for a in symbol.args)
-        if whole or not (entry or isinstance(symbol, (sp.Symbol, sp.Indexed))):
+        function = isinstance(symbol, AppliedUndef) and all(a.is_integer for a in symbol.args)
+        number = symbol.is_Symbol and not symbol.is_integer
+        if not (function or number or symbol.is_Indexed):
             raise DerivationError(
                 f"differentiate: {symbol} does not vary continuously;"
                 " expected a real symbol or an entry such as p[j]"
@@ -263,8 +263,7 @@ class Calculus:
 
 def _as_entries(expression, function):
     """f(k) with a whole k written as the entry f[k] of a vector."""
-    facts = {fact: True for fact in ("positive", "real") if getattr(function, f"is_{fact}")}
-    base = sp.IndexedBase(str(function.func), **(facts or {"real": True}))
+    base = sp.IndexedBase(str(function.func), **(facts_of(function) or {"real": True}))
     return expression.replace(
         lambda e: isinstance(e, AppliedUndef) and e.func == function.func,
         lambda e: base[e.args],
@@ -274,6 +273,6 @@ def _as_entries(expression, function):
 def _as_function(expression, function):
     name = str(function.func)
     return expression.replace(
-        lambda e: isinstance(e, sp.Indexed) and str(e.base) == name,
+        lambda e: e.is_Indexed and str(e.base) == name,
         lambda e: function.func(*e.indices),
     )

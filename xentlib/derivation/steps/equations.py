@@ -1,7 +1,6 @@
 """Steps on equations: solving, adding up, extrema with and without a constraint."""
 
 import sympy as sp
-from sympy.core.relational import Relational
 
 from ..checking import solutions, sums
 from ..checking.extremum import prove_extremum
@@ -22,17 +21,14 @@ class Equations:
         reason = (
             reason or f"where it is smallest or largest, the derivative by ${latex(symbol)}$ is 0"
         )
-        found = equation(self._slope(before, symbol), 0)
-        if result is not None and not isinstance(result, Relational):
+        slope = self._slope(before, symbol)
+        line = self._line(equation(slope, 0) if result is None else result)
+        if not line.is_Relational:
             raise DerivationError("stationary: the result is an equation, such as Eq(x - 1, 0)")
 
         def follows(new):
-            slope = self._prove_slope(before, symbol, new.lhs, found.lhs)
-            if slope and new.rhs != 0:
-                return self._sides(found, found, new)
-            return slope
+            return self._prove_slope(before, symbol, new.lhs - new.rhs, slope)
 
-        line = self._line(found if result is None else result)
         return self._step(line, reason, follows)
 
     def solve(self, unknown, value=None, reason=""):
@@ -48,33 +44,31 @@ class Equations:
         """
         before = self._exact_line("solve").expression
         unknown = self._line(unknown)
-        gap = before.lhs - before.rhs if isinstance(before, Relational) else before
+        gap = before.lhs - before.rhs if before.is_Relational else before
         if not gap.has(unknown):
             raise DerivationError(f"solve: {unknown} does not stand in the line before")
         if gap.has(sp.Sum):
             gap = self.given.reduce(gap)
-        if value is None:
-            value = self._only_root(gap, unknown)
-        if isinstance(value, Relational):
-            if value.lhs != unknown:
-                raise DerivationError(f"solve: the result is an equation {unknown} = ...")
-            value = value.rhs
+        value = self._line(self._only_root(gap, unknown) if value is None else value, "value")
+        if not value.is_Relational:
+            value = equation(unknown, value)
+        if value.lhs != unknown:
+            raise DerivationError(f"solve: the result is an equation {unknown} = ...")
 
         def follows(new):
-            new = new.rhs if isinstance(new, Relational) and new.lhs == unknown else new
+            new = new.rhs if new.is_Relational and new.lhs == unknown else new
             return solutions.prove_only(gap, unknown, new, self.given)
 
-        result = equation(unknown, self._line(value, "value"))
-        return self._step(result, reason or f"solve for ${latex(unknown)}$", follows)
+        return self._step(value, reason or f"solve for ${latex(unknown)}$", follows)
 
     def _only_root(self, gap, unknown):
-        try:
-            roots = solutions.find(gap, unknown, self.given)
-        except NotImplementedError:
+        roots = solutions.find(gap, unknown, self.given)
+        if not roots:
             raise DerivationError(
-                f"solve: SymPy cannot solve this equation for {unknown}; say the solution yourself"
-            ) from None
-        if len(roots) != 1:
+                f"solve: SymPy cannot solve this equation for {unknown}, or no value is allowed;"
+                " say the solution yourself"
+            )
+        if len(roots) > 1:
             raise DerivationError(f"solve: {unknown} has the solutions {roots}, not one")
         return roots[0]
 
@@ -87,7 +81,7 @@ class Equations:
 
     def _runs_over(self, index, low, high):
         """Refuse a range in which the line is not known to hold."""
-        facts = sums.whole_facts(self.given, sp.Tuple(index, self.expression, *self.given.scope))
+        facts = sums.whole_facts(self.given, index, self.expression)
         limits = [fact for fact in facts if fact.has(index)]
         if index.is_nonnegative:
             limits.append(index - 1 if index.is_positive else index)

@@ -45,7 +45,7 @@ class Inequalities:
             rest = bound(sums.apart(high - low), 1, lemma, self.given)
             if proof.is_zero(rest, self.given) or signs.surely(rest, "nonnegative", self.given):
                 return Verdict(True, "term by term")
-            return Verdict(False, "not proved")
+            return proof.NOT_PROVED
 
         more = {"relation": relation}
         if using is not None:
@@ -76,14 +76,14 @@ def bound(expression, direction, lemma, given):
     `lemma` is (f(t), g(t), t) with f(t) <= g(t). Whatever it does not speak about stays.
     """
     function, upper, t = lemma
-    if isinstance(expression, sp.Add):
+    if expression.is_Add:
         return sp.Add(*[bound(a, direction, lemma, given) for a in expression.args])
     if isinstance(expression, sp.Sum):
         return sp.Sum(bound(expression.function, direction, lemma, given), *expression.limits)
     if expression.func == function.func and direction == -1:
         argument = expression.args[0]
         return upper.subs(t, argument) if proof.signs_allow(t, argument, given) else expression
-    if isinstance(expression, sp.Mul):
+    if expression.is_Mul:
         inner = [f for f in expression.args if isinstance(f, (sp.Sum, function.func, sp.Add))]
         if len(inner) == 1:
             factor = sp.Mul(*[f for f in expression.args if f != inner[0]])
