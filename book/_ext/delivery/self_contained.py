@@ -43,11 +43,8 @@ OLD_FONT = re.compile(r",url\([^)]*\.ttf\) format\(\"truetype\"\)")
 
 def icons_in_use(outdir):
     """The names of all icons that a page or a script mentions."""
-    names = set()
-    for pattern in ("**/*.html", "_static/**/*.js"):
-        for file in outdir.glob(pattern):
-            names.update(ICON.findall(file.read_text("utf-8")))
-    return names
+    files = [*outdir.glob("**/*.html"), *outdir.glob("_static/**/*.js")]
+    return {name for file in files for name in ICON.findall(file.read_text("utf-8"))}
 
 
 def trim_style(file, names):
@@ -72,14 +69,10 @@ def icon_code_points(static):
 
 
 def trim_font(file, code_points):
-    """Keep the glyphs in use; a font without any is removed (no page asks for it)."""
-    options = subset.Options(flavor="woff2", layout_features=[], notdef_outline=True)
-    font = subset.load_font(str(file), options)
-    wanted = code_points & set(font.getBestCmap())
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=wanted)
-    subsetter.subset(font)
-    subset.save_font(font, str(file), options)
+    """Keep the glyphs in use, those that the font has."""
+    codes = ",".join(f"{code_point:x}" for code_point in sorted(code_points))
+    options = ("--flavor=woff2", "--layout-features=", "--notdef-outline", f"--unicodes={codes}")
+    subset.main([str(file), f"--output-file={file}", *options])
 
 
 def remove_unused(static):
