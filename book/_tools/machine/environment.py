@@ -95,7 +95,7 @@ def make_folder() -> None:
     settings = FOLDER / "pyvenv.cfg"
     if PYTHON.exists() and settings.exists() and f"version = {version()}" in settings.read_text():
         return
-    run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], keep=False)
+    run([sys.executable, "-m", "venv", "--clear", str(FOLDER)])
 
 
 def install_pytorch(settings: dict[str, str]) -> None:
@@ -125,7 +125,7 @@ def install(*arguments: str, settings: dict[str, str]) -> str:
     return run([*command, "-c", "constraints.txt", *arguments], settings=settings)
 
 
-def run(command: list[str], keep: bool = True, settings: dict[str, str] | None = None) -> str:
+def run(command: list[str], settings: dict[str, str] | None = None) -> str:
     """Run `command` in the root, show what comes, log and return what it said.
 
     A failure becomes one sentence.
@@ -136,9 +136,8 @@ def run(command: list[str], keep: bool = True, settings: dict[str, str] | None =
         errors="replace",
     )  # fmt: skip
     said = "".join(show_what_comes(process.stdout))
-    if keep:
-        with contextlib.suppress(OSError), LOG.open("a", encoding="utf-8") as log:
-            log.write(said)  # a full disk has no room for the log either
+    with contextlib.suppress(OSError), LOG.open("a", encoding="utf-8") as log:
+        log.write(said)  # a full disk has no room for the log either
     if process.wait():
         raise Failure(sentence(said))
     return said
