@@ -2,7 +2,8 @@
 
 Sphinx calls what listens to one of its events in the order of registration, and so are
 transformations of one priority: the order of this list is the order in which they act. Where
-an extension must come after one that is not ours, its own `setup` says so by a number.
+an extension must come after one that is not ours, its own `setup` says so by a number. Jupyter
+Book reads and writes pages in one process, so none says what it could do in several.
 """
 
 EXTENSIONS = (
@@ -42,4 +43,3 @@ def setup(app):
     """Load them all."""
     for extension in EXTENSIONS:
         app.setup_extension(extension)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -199,4 +199,3 @@ def load_style(app, pagename, templatename, context, doctree):
 def setup(app):
     """The directive is in overviews.py."""
     app.connect("html-page-context", load_style)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -52,4 +52,3 @@ def setup(app):
     collector = TocTreeCollectorWithStyles
     if not hasattr(collector.assign_section_numbers, "__wrapped__"):
         collector.assign_section_numbers = number_by_file_name(collector.assign_section_numbers)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

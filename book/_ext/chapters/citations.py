@@ -19,4 +19,3 @@ def setup(app):
     """Make the style known under the name that _config.yml uses."""
     group = "sphinxcontrib.bibtex.style.referencing"
     register_plugin(group, "author_year_round", STYLE)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -53,4 +53,4 @@ def setup(app):
         app.add_directive(name, OverviewDirective)
     app.add_post_transform(FillOverviews)
     app.connect("env-updated", pages)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 1}

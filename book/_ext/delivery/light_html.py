@@ -32,4 +32,3 @@ def shorten(app, pagename, templatename, context, doctree):
 def setup(app):
     """Shorten last, when the other extensions have seen the page."""
     app.connect("html-page-context", shorten)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -110,4 +110,3 @@ def setup(app):
     # Jupyter Book sets this value even when sphinx_comments, which knows it, is not loaded.
     app.add_config_value("comments_config", {}, "")
     app.connect("build-finished", trim)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -28,4 +28,3 @@ def serve_fonts(app):
 def setup(app):
     """Fetch the fonts on first use."""
     app.connect("builder-inited", serve_fonts)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,4 +27,3 @@ def add(app, pagename, templatename, context, doctree):
 def setup(app):
     """Fold on every page."""
     app.connect("html-page-context", add)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

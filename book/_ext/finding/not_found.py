@@ -25,4 +25,3 @@ def setup(app):
     """Configure the library, which writes the page."""
     app.setup_extension("notfound.extension")
     app.connect("config-inited", configure)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

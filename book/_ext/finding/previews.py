@@ -49,4 +49,3 @@ def text(source, target):
 def setup(app):
     """Write the file when every page is written."""
     app.connect("build-finished", write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -70,4 +70,3 @@ def setup(app):
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     app.connect("builder-inited", serve_katex)
     app.connect("html-page-context", add_style)
-    return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -36,4 +36,3 @@ class KeepPunctuation(SphinxPostTransform):
 def setup(app):
     """Register the transform."""
     app.add_post_transform(KeepPunctuation)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

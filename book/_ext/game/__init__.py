@@ -92,4 +92,3 @@ def setup(app):
     app.add_directive("game", Game)
     app.connect("builder-inited", copy_files)
     app.connect("html-page-context", load_files)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

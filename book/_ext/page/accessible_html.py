@@ -23,4 +23,3 @@ def correct(app, pagename, templatename, context, doctree):
 def setup(app):
     """Correct the body of each page before it goes into the template."""
     app.connect("html-page-context", correct)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

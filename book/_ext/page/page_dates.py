@@ -38,4 +38,3 @@ def setup(app):
     """Read the dates first, then show them page by page."""
     app.connect("builder-inited", read_dates)
     app.connect("html-page-context", add_date)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,4 +29,3 @@ def setup(app):
     app.add_config_value("book_repository", "", "html")
     app.connect("config-inited", look_for_address)
     app.connect("html-page-context", add_address)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -58,4 +58,3 @@ def setup(app):
     """Describe every page, and draw when all are written."""
     app.connect("html-page-context", add)
     app.connect("build-finished", draw)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,4 +22,3 @@ class SideNotes(SphinxPostTransform):
 def setup(app):
     """Register the transform."""
     app.add_post_transform(SideNotes)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

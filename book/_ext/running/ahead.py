@@ -64,4 +64,3 @@ def executed(page_and_notebook, timeout):
 def setup(app):
     """Run them when it is known which pages are read."""
     app.connect("env-before-read-docs", run_ahead)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -60,4 +60,3 @@ class InlineFigures(SphinxPostTransform):
 def setup(app):
     """Register the transform."""
     app.add_post_transform(InlineFigures)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

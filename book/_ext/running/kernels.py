@@ -35,4 +35,3 @@ def set_environment(app):
 def setup(app):
     """The build reads pages, and runs them, after this."""
     app.connect("builder-inited", set_environment)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

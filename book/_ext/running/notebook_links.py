@@ -102,4 +102,3 @@ def setup(app):
     app.connect("html-page-context", add_buttons, priority=600)
     app.connect("builder-inited", begin)
     app.connect("build-finished", finish)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

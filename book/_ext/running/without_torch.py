@@ -92,4 +92,3 @@ def setup(app):
     if find_spec("torch") is None:
         app.connect("config-inited", note, priority=400)  # before the key is made
         app.connect("source-read", read_source)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -134,4 +134,4 @@ def setup(app):
     app.connect("html-collect-pages", page)
     app.connect("doctree-read", gather)
     app.connect("build-finished", write)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 1}
