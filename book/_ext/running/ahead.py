@@ -14,6 +14,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.read import create_nb_reader
+from nbclient.exceptions import DeadKernelError
 from sphinx.util import logging
 
 from _ext.running.without_torch import text_here
@@ -57,7 +58,10 @@ def executed(page_and_notebook, timeout):
     """The page, its notebook after it has run, and how long that took; None if it failed."""
     page, notebook = page_and_notebook
     folder = str(Path(page).parent)
-    result = single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False)
+    try:
+        result = single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False)
+    except DeadKernelError:
+        return page, notebook, None
     return page, notebook, None if result.err else result.time
 
 
