@@ -37,7 +37,7 @@
         box.innerHTML = text;
         link = target;
         link.setAttribute("aria-describedby", "preview");
-        box.classList.add("shown");
+        box.hidden = false;
         place();
       }, follow);
     }, tapped ? 0 : 250);
@@ -58,7 +58,7 @@
     if (!link) return;
     link.removeAttribute("aria-describedby");
     link = null;
-    box.classList.remove("shown");
+    box.hidden = true;
   }
 
   function hideSoon() {
