@@ -119,13 +119,14 @@ def test_an_answer_is_no_word_of_the_page(build):
     assert "2.25" not in json.dumps(data(page)["ski-forecast"])
 
 
-def test_an_exercise_that_needs_numpy_leads_to_the_notebook(build):
+def test_an_exercise_that_needs_numpy_leads_to_the_notebook(build, tmp_path):
     prompt = '"exercise": "perplexity-of-tokens", "kind": "code"'
     _, page = build(SHEET.replace(prompt, f'{prompt}, "needs": ["numpy"]'))
     section = page.select_one("#exercise-perplexity-of-tokens")
     words = section.select_one(".xl-elsewhere").text
     assert "It needs NumPy, which this page cannot run." in words
     assert section.select_one(".xl-elsewhere a")["href"] == "notebooks/index-exercises.ipynb"
+    assert (tmp_path / "html" / "notebooks" / "index-exercises.ipynb").exists()
     assert not section.select("button, textarea") and "perplexity-of-tokens" not in data(page)
 
 

@@ -17,7 +17,6 @@ from sphinx.util.docutils import SphinxDirective
 from xentlib.classroom import hashes, kinds
 from xentlib.classroom.handout import student
 from xentlib.classroom.sheets import record, sheet
-from xentlib.sphinx import sheets
 from xentlib.sphinx.exercises import files
 from xentlib.sphinx.html_elements import element
 from xentlib.sphinx.tables import joined
@@ -53,6 +52,8 @@ class Exercises(SphinxDirective):
             self.notebooks = "../" * self.env.docname.count("/") + f"{NOTEBOOKS}/"
         except (OSError, sheet.SheetError) as error:
             raise self.error(str(error)) from error
+        if not all(map(is_for_the_page, self.sheet.exercises)):
+            self.env.metadata[self.env.docname]["sheet"] = str(self.path)
         exercises = enumerate(self.sheet.exercises, 1)
         return [
             *self.parsed(self.sheet.introduction, 1),
@@ -231,15 +232,12 @@ def copy_files(app):
 
 
 def write_notebooks(app, exception):
-    """The student's notebook of each sheet that has exercises for the notebook."""
+    """The student's notebook of each sheet on a page that has exercises for the notebook."""
     if exception or app.builder.format != "html":
         return
-    for name in sheets(app.srcdir):
-        try:
-            found = sheet.read(Path(app.srcdir, name))
-        except sheet.SheetError:  # the page that shows it has reported it
-            continue
-        if not all(map(is_for_the_page, found.exercises)):
+    for page in app.env.metadata.values():
+        if "sheet" in page:
+            found = sheet.read(Path(page["sheet"]))
             target = Path(app.outdir, NOTEBOOKS, f"{found.name}-exercises.ipynb")
             target.parent.mkdir(exist_ok=True)
             nbformat.write(student.notebook(found), target)
@@ -256,4 +254,4 @@ def setup(app):
     app.connect("html-page-context", load_files)
     app.connect("builder-inited", copy_files)
     app.connect("build-finished", write_notebooks)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
