@@ -24,8 +24,7 @@ def test_browser_that_does_not_start_is_passed_over(monkeypatch, tmp_path):
     pointer.write_text("#!/bin/sh\nexit 1\n")
     pointer.chmod(0o755)
     monkeypatch.delenv("BOOK_CHROMIUM", raising=False)
-    monkeypatch.setattr(chromium, "ON_PATH", (str(pointer),))
-    monkeypatch.setattr(chromium, "ELSEWHERE", ())
+    monkeypatch.setattr(chromium, "CANDIDATES", (str(pointer),))
     monkeypatch.setattr(chromium, "playwrights_own", lambda: "playwright's")
     assert chromium.find() == "playwright's"
 

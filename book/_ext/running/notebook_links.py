@@ -17,6 +17,7 @@ from _tools.site.plain_markdown import is_notebook
 
 FOLDER = "notebooks"
 WHOLE_BOOK = "book.pdf"
+ROCKET = "fas fa-rocket"
 COMMANDS = Path(repository.__file__).with_name("commands.py")
 
 
@@ -34,16 +35,13 @@ def menu(label, icon, tooltip, buttons):
 
 def launch_menu(notebook):
     """Binder and Colab, as far as they can reach the repository."""
-    icon, addresses = (
-        "fas fa-rocket",
-        {"Binder": binder_url(notebook), "Colab": colab_url(notebook)},
-    )
+    addresses = {"Binder": binder_url(notebook), "Colab": colab_url(notebook)}
     buttons = [
-        entry(name, icon, f"Run this chapter on {name}", url=url)
+        entry(name, ROCKET, f"Run this chapter on {name}", url=url)
         for name, url in addresses.items()
         if url
     ]
-    return [menu("launch-buttons", icon, "Run this chapter", buttons)] if buttons else []
+    return [menu("launch-buttons", ROCKET, "Run this chapter", buttons)] if buttons else []
 
 
 def download_menu(address, whole_book):

@@ -8,15 +8,13 @@ import sys
 from _tools.failure import Failure
 from _tools.machine import debian
 
-ON_PATH = (
+CANDIDATES = (
     "chromium",
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
     "chrome",
     "msedge",
-)
-ELSEWHERE = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
@@ -29,9 +27,7 @@ def find() -> str | None:
     named = os.environ.get("BOOK_CHROMIUM")
     if named:
         return named
-    candidates = [shutil.which(name) for name in ON_PATH]
-    candidates += [place for place in ELSEWHERE if os.path.exists(place)]
-    for candidate in candidates:
+    for candidate in map(shutil.which, CANDIDATES):
         if candidate and starts(candidate):
             return candidate
     return playwrights_own()
