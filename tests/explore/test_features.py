@@ -413,7 +413,7 @@ def test_the_program_stands_beside_its_formula(opened):
 
 def test_every_operation_of_the_program_is_shown(opened):
     page, panels = opened
-    for name in ("choices", "training", "sampled", "graph"):
+    for name in ("choices", "training", "sampled"):
         figure, panel = panels[name]
         figure.query_selector("text=The program").click()
         names = [slider.name for slider in panel.sliders]

@@ -7,6 +7,10 @@ from on_page import check, settled
 from xentlib.explore import Draws, Panel, PanelError, Slider
 
 SETTINGS = "f => f.xlPanel.settings()"
+# A swipe lets the page glide on for a while.
+COME_TO_REST = """async () => {
+  for (let before = -1; before !== scrollY;) { before = scrollY; await new Promise(go => setTimeout(go, 150)); }
+}"""
 
 
 @pytest.fixture
@@ -204,6 +208,7 @@ def test_a_vertical_swipe_on_a_slider_changes_nothing_and_a_tap_moves_it(example
     page.wait_for_function("top => scrollY > top", arg=top)
     assert slider.input_value() == "0.5"
     assert page.query_selector(f"#{identifier}").evaluate(SETTINGS)["q"] == 0.5
+    page.evaluate(COME_TO_REST)
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
