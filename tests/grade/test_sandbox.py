@@ -172,6 +172,17 @@ def test_unknown_processor_is_refused(monkeypatch):
         sandboxes.Sandbox(["math"])
 
 
+@pytest.mark.parametrize(
+    "name, value, sentence",
+    [("DENIED", "mount no_such_call", "too old"), ("LIBRARY", "libnothing.so", "libnothing")],
+)
+def test_filter_that_cannot_be_whole_is_refused(monkeypatch, name, value, sentence):
+    """A call that libseccomp does not know would be allowed."""
+    monkeypatch.setattr(sandboxes.seccomp, name, value)
+    with pytest.raises(OSError, match=sentence):
+        sandboxes.seccomp.Filter()
+
+
 def test_unsafe_marks_without_a_sandbox(monkeypatch, tmp_path):
     folder = fill(
         tmp_path / "sent", {"ada.ipynb": spoilt(double="def double(x):\n    return x * x")}

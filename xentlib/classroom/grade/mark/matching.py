@@ -42,7 +42,7 @@ def answer_cells(cells: list[dict], questions: list) -> dict[str, int]:
             if fits[n]
         ]
         if candidates:
-            *_, numbers[question.name] = max(candidates)
+            numbers[question.name] = max(candidates)[-1]
     return numbers | by_order(cells, answering, questions, numbers)
 
 

@@ -74,14 +74,12 @@ class ClassPage:
 
     def write(self, path: Path) -> None:
         """Write the page."""
-        values = vars(self) | {
-            "colours": colours(),
-            "commonest": map(self.commonest, self.assignment.questions),
-        }
+        commonest = map(self.commonest, self.assignment.questions)
+        values = vars(self) | {"colours": colours(), "commonest": commonest}
         if self.points:
             values["middle"] = median(self.points)
+            values["distribution"] = distribution(self.points, self.assignment)
             values["exercises"] = exercises(self.assignment.questions, self.counts)
-        values["distribution"] = distribution(self.points, self.assignment) if self.points else ""
         pages.write(path, "class_page.html", **values)
 
     def commonest(self, question: Question) -> tuple[Question, list]:
