@@ -1,6 +1,5 @@
 """What the page for teachers says is so: its commands, its sheet, its table of marks."""
 
-import importlib
 import re
 import shlex
 
@@ -65,7 +64,7 @@ def commands():
 @pytest.mark.parametrize("line", [c for c in commands() if "xentlib.classroom" in c])
 def test_a_command_of_the_page_is_understood(line, monkeypatch):
     arguments = shlex.split(line.removeprefix("python -m xentlib.classroom "))
-    module = importlib.import_module(command_line.COMMANDS[arguments[0]][0])
+    module = command_line.module(arguments[0])
     ran = []
     monkeypatch.setattr(module, "run", lambda options: ran.append(options) or 0)
     assert command_line.main(arguments) == 0 and ran
