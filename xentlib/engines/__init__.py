@@ -64,6 +64,7 @@ def _engine_of_items(items):
 
 
 def _engine_of_type(value):
+    """Each engine comes by a statement of its own: `torch.compile` follows no import by a function."""
     if value is None or isinstance(value, (numbers.Number, np.generic, str)):
         return None
     modules = [kind.__module__ or "" for kind in type(value).__mro__]

@@ -190,9 +190,7 @@ class ArrayEngine(Engine):
 
     def one_hot(self, index, x, axis=-1):
         """1 at `index` along `axis` and 0 elsewhere, as numbers that go with those of x."""
-        shape = [1] * (index.ndim + 1)
-        shape[axis] = -1
-        places = self.xp.reshape(self.arange(x.shape[axis], like=x), tuple(shape))
+        places = self._places(x, axis, index.ndim + 1)
         index = self.xp.expand_dims(index, axis=axis)
         return self.looked_up(lambda i: self.astype(i == places, x.dtype), index, x.shape[axis])
 
@@ -340,14 +338,14 @@ class ArrayEngine(Engine):
         b = difference - a
         error = (a - (difference - b)) - (shift + b)
         terms = self.where(finite, xp.exp(d) * (1 + error), xp.exp(d))
-        at_top = self._places(z, axis) == top
+        at_top = self._places(z, axis, z.ndim) == top
         rest = xp.sum(self.where(at_top, 0.0, terms), axis=axis, keepdims=True)
         return largest, d, rest
 
-    def _places(self, z, axis):
-        """0, 1, 2, ... along `axis`, shaped to broadcast against z."""
-        shape = [1] * z.ndim
-        shape[axis] = z.shape[axis]
+    def _places(self, z, axis, ndim):
+        """0, 1, 2, ... along the `axis` of z, as an array of so many axes."""
+        shape = [1] * ndim
+        shape[axis] = -1
         return self.xp.reshape(self.arange(z.shape[axis], like=z), tuple(shape))
 
 

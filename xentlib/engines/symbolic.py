@@ -145,6 +145,14 @@ def _wrapped(result):
     return result.view(SymbolicArray) if isinstance(result, np.ndarray) and result.ndim else result
 
 
+def _entries(x):
+    return np.asarray(x, dtype=object)
+
+
+def _reduced(operation, x, axis):
+    return _wrapped(operation.reduce(_entries(x), axis=axis))
+
+
 def _log(x, base=math.e):
     return sympy.log(x) if base in (math.e, sympy.E) else sympy.log(x, sympy.sympify(base))
 
@@ -223,9 +231,7 @@ class SymbolicEngine(Engine):
 
     def not_finite(self, x):
         """The entries that are infinite or no number, each with its index."""
-        entries = (
-            () if isinstance(x, IndexedVector) else np.ndenumerate(np.asarray(x, dtype=object))
-        )
+        entries = () if isinstance(x, IndexedVector) else np.ndenumerate(_entries(x))
         return [(entry, at) for at, entry in entries if sympy.sympify(entry) in _NOT_FINITE]
 
     def arange(self, n, like=None):
@@ -260,29 +266,24 @@ class SymbolicEngine(Engine):
     def sum(self, x, axis=None):
         if isinstance(x, IndexedVector):
             return x.total()
-        return _wrapped(np.add.reduce(np.asarray(x, dtype=object), axis=axis))
+        return _reduced(np.add, x, axis)
 
     def prod(self, x, axis=None):
         if isinstance(x, IndexedVector):
             return sympy.Product(x.term, (x.index, 1, x.size))
-        return _wrapped(np.multiply.reduce(np.asarray(x, dtype=object), axis=axis))
+        return _reduced(np.multiply, x, axis)
 
     def cumsum(self, x, axis=-1):
         if isinstance(x, IndexedVector):
             k = sympy.Dummy("k", integer=True, positive=True)
             return x.map(lambda _: sympy.Sum(x.at(k), (k, 1, x.index)))
-        return _wrapped(np.cumsum(np.asarray(x, dtype=object), axis))
+        return _wrapped(np.cumsum(_entries(x), axis))
 
     def max(self, x, axis=None):
-        return self._reduce(sympy.Max, x, axis)
+        return _reduced(np.frompyfunc(sympy.Max, 2, 1), x, axis)
 
     def min(self, x, axis=None):
-        return self._reduce(sympy.Min, x, axis)
-
-    def _reduce(self, function, x, axis):
-        return _wrapped(
-            np.frompyfunc(function, 2, 1).reduce(np.asarray(x, dtype=object), axis=axis)
-        )
+        return _reduced(np.frompyfunc(sympy.Min, 2, 1), x, axis)
 
     def argmax(self, x, axis=None):
         raise TypeError("the largest of symbols is not known; substitute numbers first")
@@ -309,23 +310,21 @@ class SymbolicEngine(Engine):
         return _wrapped(chosen) if chosen.ndim else chosen.item()
 
     def stack(self, arrays, axis=0):
-        return np.stack([np.asarray(a, dtype=object) for a in arrays], axis).view(SymbolicArray)
+        return _wrapped(np.stack(list(map(_entries, arrays)), axis))
 
     def concat(self, arrays, axis=0):
-        return np.concatenate([np.asarray(a, dtype=object) for a in arrays], axis).view(
-            SymbolicArray
-        )
+        return _wrapped(np.concatenate(list(map(_entries, arrays)), axis))
 
     def reshape(self, x, shape):
         return np.reshape(x, shape)
 
     def broadcast_to(self, x, shape):
-        return np.broadcast_to(np.asarray(x, dtype=object), shape).view(SymbolicArray)
+        return _wrapped(np.broadcast_to(_entries(x), shape))
 
     def expand_dims(self, x, axis):
         if isinstance(x, sympy.Expr):  # one expression goes with an array of any shape
             return x
-        return np.expand_dims(np.asarray(x, dtype=object), axis).view(SymbolicArray)
+        return _wrapped(np.expand_dims(_entries(x), axis))
 
     def moveaxis(self, x, source, destination):
         return np.moveaxis(x, source, destination)
