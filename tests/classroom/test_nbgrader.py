@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 ENVIRONMENT = {**os.environ, "PATH": PATH}
 DESERVED = {name: points for name, _, points in CLASS}
-LEAN = ["all right", "half done", "swapped", "learnt by heart"]
+LEAN = ["answer copied", "half done", "swapped", "learnt by heart"]
 LIMITS = {"os._exit": "the kernel is gone, and with it every answer of the notebook"}
 
 
@@ -129,7 +129,7 @@ def test_a_written_answer_waits_for_a_human(course):
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{course.folder}/gradebook.db") as gradebook:
-        marked = gradebook.find_submission("weather", "all-right")
+        marked = gradebook.find_submission("weather", "answer-copied")
         empty = gradebook.find_submission("weather", "half-done")
         assert marked.needs_manual_grade and not empty.needs_manual_grade
 

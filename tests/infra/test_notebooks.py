@@ -91,6 +91,7 @@ def test_data_lie_beside_the_notebook_of_a_deeper_page(folder):
     assert not [path for path in paths if not (folder / path).exists() or path.startswith("..")]
 
 
+@pytest.mark.deep
 def test_two_exports_are_the_same(folder, tmp_path):
     notebooks.export(tmp_path)
     for name in NAMES + SHEETS:
