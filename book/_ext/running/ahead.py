@@ -25,6 +25,8 @@ MOST_PROCESSES = 4  # each takes up to 1 GB of memory
 
 def run_ahead(app, env, docnames):
     """Run what is not in the cache of the pages that Sphinx is about to read."""
+    if app.config.nb_execution_mode != "cache":
+        return
     cache = get_cache(app.config.nb_execution_cache_path)
     notebooks = dict(not_cached(env, cache, docnames))
     if not notebooks:
