@@ -6,6 +6,7 @@ Nothing is invented: without an address there are no launch buttons.
 import os
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,7 @@ def public_address(address: str) -> str | None:
     return address if match and "/" in match["name"] else None
 
 
+@cache  # every page asks for its addresses
 def git(*arguments: str) -> str:
     """What git answers about this repository; empty if it has no answer, or there is no git."""
     try:
