@@ -1,6 +1,7 @@
 """What all tests share: the built site (built once a run), one browser, pages without a network."""
 
 import contextlib
+import gc
 import io
 import os
 from pathlib import Path
@@ -43,6 +44,11 @@ def pytest_collection_modifyitems(config, items):
     """The order of the tests, where several processes share them."""
     if hasattr(config, "workerinput"):
         site_last(items)
+
+
+def pytest_collection_finish():
+    """What stays to the end, some thousand tests and the libraries, is not swept again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
