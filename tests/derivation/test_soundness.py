@@ -322,6 +322,9 @@ def test_an_integral_of_an_equation_needs_its_constant():
     with refused("needs the constant"):
         Derivation("area", line).integrate(x, x**2)
     Derivation("area", line).integrate(x, x**2 + c, constant=c)
+    for other in (line, 2 * x):
+        with refused("not the left side that is integrated"):
+            Derivation("another", other).integrate(x, Eq(y, x**2 + c), constant=c)
     with refused("stands in another line"):
         Derivation("area", Eq(Derivative(f(x), x), c * x)).integrate(
             x, c * x**2 / 2 + c, constant=c
@@ -437,6 +440,12 @@ def test_an_equation_that_sympy_cannot_solve_is_named():
         Derivation("hard", Eq(sp.cos(x) + x**5, exp(x) * x)).solve(x)
     with refused("does not stand in the line before"):
         Derivation("absent", Eq(x, 1)).solve(y)
+
+
+def test_a_learners_equation_is_about_the_unknown():
+    d = Derivation("root", Eq(x**2, 4)).solve(x)
+    assert d.check(2, Eq(x, 2)) and d.check(2, sp.Integer(2))
+    assert str(d.check(2, Eq(y, 2))) == "No: it does not say what x is."
 
 
 def test_whole_numbers_do_not_vary_continuously():

@@ -130,6 +130,8 @@ class Calculus:
             expression = self._integral(before, symbol, between) + (constant or 0)
 
         def follows(new):
+            if new.is_Relational and new.lhs != left:
+                return Verdict(False, f"{new.lhs} is not the left side that is integrated")
             new = new.rhs if new.is_Relational else new
             if between:
                 return self._prove_area(before, symbol, between, new)

@@ -4,6 +4,7 @@ import sympy as sp
 
 from ..checking import solutions, sums
 from ..checking.extremum import prove_extremum
+from ..checking.proof import Verdict
 from ..errors import DerivationError
 from ..lines import equation
 from ..printing import latex
@@ -56,7 +57,9 @@ class Equations:
             raise DerivationError(f"solve: the result is an equation {unknown} = ...")
 
         def follows(new):
-            new = new.rhs if new.is_Relational and new.lhs == unknown else new
+            if new.is_Relational and new.lhs != unknown:
+                return Verdict(False, f"it does not say what {unknown} is")
+            new = new.rhs if new.is_Relational else new
             return solutions.prove_only(gap, unknown, new, self.given)
 
         return self._step(value, reason or f"solve for ${latex(unknown)}$", follows)
