@@ -7,51 +7,30 @@ without SymPy and with it, then a further Check. Processor time is that of the w
 other programs compete for the cores, it says more than the clock.
 """
 
-import functools
-import http.server
 import statistics
 import sys
-import threading
 import time
 from pathlib import Path
 
 import psutil
+from built_site import ROOT, STATIC, launched, serve, served
 from playwright.sync_api import sync_playwright
 
 from xentlib.classroom.sheets import sheet
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "book"))
-
-from _tools.machine import chromium  # noqa: E402
-from _tools.site.build import HTML  # noqa: E402
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 COLD, WARM = 3, 20
 EXPECTED = {"code": 6, "derivation": 10, "warm": 0.1}
-FOLDER = HTML / "_static" / "exercises"
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files, counts their bytes and prints nothing."""
+class Counting(serve.Quiet):
+    """Counts the bytes that it sends for exercises."""
 
     sent = 0
 
-    def log_message(self, *_):
-        pass
-
     def copyfile(self, source, outputfile):
         if "/exercises/" in self.path:
-            Quiet.sent += Path(self.translate_path(self.path)).stat().st_size
+            Counting.sent += Path(self.translate_path(self.path)).stat().st_size
         super().copyfile(source, outputfile)
-
-
-def served():
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(HTML))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
 
 
 def processor_time():
@@ -79,12 +58,12 @@ def check(page, name):
 def cold(playwright, address, found, kind):
     """The first Check of a page with an empty cache, what it loads, and some more Checks."""
     name = next(e.id for e in found.exercises if e.kind == kind and not e.needs)
-    browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=ARGUMENTS)
+    browser = launched(playwright)
     page = browser.new_page()
-    page.goto(f"{address}/book/{found.name}.html", wait_until="load")
-    before = Quiet.sent
+    page.goto(f"{address}book/{found.name}.html", wait_until="load")
+    before = Counting.sent
     first = check(page, name)
-    loaded = Quiet.sent - before
+    loaded = Counting.sent - before
     further = [check_in_page(page, name) for _ in range(WARM)]
     browser.close()
     return *first, loaded, statistics.median(further)
@@ -112,9 +91,9 @@ def check_in_page(page, name):
 
 def main():
     names = sys.argv[1:] or ["04-cross-entropy"]
-    if not FOLDER.exists():
+    if not (STATIC / "exercises").exists():
         sys.exit("No exercises found in _build/html: run `make book` first.")
-    address = served()
+    address = served(Counting)
     print("                      first Check   processor  download  further Check (median)")
     with sync_playwright() as playwright:
         for found in (sheet.read(next((ROOT / "exercises").rglob(f"{name}.md"))) for name in names):

@@ -23,17 +23,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from built_site import HTML, STATIC, launched
 from playwright.sync_api import sync_playwright
+from tracing import Tracing
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "book"), str(ROOT / "tests")]
-
-from tracing import Tracing  # noqa: E402
-
-from _tools.machine import chromium  # noqa: E402
-
-HTML = ROOT / "_build" / "html"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MOVES = 120
 
 # One slider moved to a random stop, as a reader's hand does.
@@ -199,7 +192,7 @@ def pages():
 def main():
     if not pages():
         sys.exit("No panels found in _build/html: run `make book` first.")
-    script = HTML / "_static" / "xentlib" / "explore" / "player.js"
+    script = STATIC / "xentlib" / "explore" / "player.js"
     if script.exists():
         print(f"player.js {packed(script.read_text('utf-8'))} B gzipped (expected: 13000)")
     print(
@@ -211,7 +204,7 @@ def main():
         f"{'median':>7}{'tapped':>7}{'held':>7}{'empty':>7}{'task':>6}"
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=ARGUMENTS)
+        browser = launched(playwright)
         tracing = Tracing(browser)
         for file in pages():
             measure_page(browser, file, tracing)

@@ -12,22 +12,12 @@ import gzip
 import os
 import statistics
 import sys
-import threading
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from built_site import HTML, STATIC, launched, served
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "book"))
-
-from _tools.machine import chromium  # noqa: E402
-from _tools.site import serve  # noqa: E402
-from _tools.site.build import HTML  # noqa: E402
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 COVER = "book/index"
-STATIC = HTML / "_static"
 SIZES = {1280: 900, 360: 740}
 VISITS = 3
 PAINT, SHIFT = 1000, 0.05  # milliseconds; Chromium's sum of jumps
@@ -47,15 +37,6 @@ WATCH = """
 NOTED = """() => ({ ...seen,
   ready: performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd })"""
 SETTLED = 400  # milliseconds after everything has loaded
-
-
-def served():
-    """The address of a server that has the site."""
-    server = serve.http.server.ThreadingHTTPServer(
-        (serve.HOST, 0), functools.partial(serve.Quiet, directory=str(HTML))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://{serve.HOST}:{server.server_port}/"
 
 
 def names():
@@ -103,7 +84,7 @@ def main():
     address = served()
     misses = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=ARGUMENTS)
+        browser = launched(playwright)
         visit(browser, address, COVER, 1280)  # the browser itself warms up
         _, first = visit(browser, address, COVER, 1280)
         print(f"{'page':<36}{'width':>6}{'largest paint':>15}{'ready':>9}{'shift':>8}"
