@@ -103,9 +103,11 @@ class Slider(Control):
 
     def to_json(self):
         """What player.js needs to build the control."""
-        kept = {key: getattr(self, key) for key in ("name", "label", "min", "max", "step", "value")}
+        common = {
+            key: getattr(self, key) for key in ("name", "label", "min", "max", "step", "value")
+        }
         return (
-            kept | ({"unit": self.unit} if self.unit else {}) | ({"time": 1} if self.time else {})
+            common | ({"unit": self.unit} if self.unit else {}) | ({"time": 1} if self.time else {})
         )
 
     def given(self, value):

@@ -116,11 +116,11 @@ class Forecast(ipywidgets.VBox):
         """The bill, and another try."""
         self.asked.disabled = True
         share = shares[self.right]
-        told = BILL.format(
+        bill = BILL.format(
             share=share, answer=html.escape(self.answers[self.right]),
             paid=_bits(share), uniform=_bits(1 / len(shares)),
         )  # fmt: skip
-        self.bill.value = f'<p role="status">{told}{remark}</p>'
+        self.bill.value = f'<p role="status">{bill}{remark}</p>'
         self.sure.children = [_button("Try again", self.again)]
 
     def again(self):

@@ -206,8 +206,10 @@ class Panel:
 
     def _words(self, values):
         """Where a fault was found: " at p = 0.5, base = bits"."""
-        said = [f"{s.name} = {s.shown(values[s.name])}" for s in self.sliders if s.name in values]
-        return " at " + ", ".join(said) if said else ""
+        settings = [
+            f"{s.name} = {s.shown(values[s.name])}" for s in self.sliders if s.name in values
+        ]
+        return " at " + ", ".join(settings) if settings else ""
 
     def _values(self, chosen):
         """The start, the corners' extremes, and random values: between the stops and on them."""

@@ -157,10 +157,10 @@ def is_for_the_page(exercise):
     return not exercise.needs and not kinds.named(exercise.kind).by_hand
 
 
-def recorded(found):
+def recorded(the_sheet):
     """The check data of the exercises that can be answered in a page."""
-    here = filter(is_for_the_page, found.exercises)
-    return {exercise.id: record.record_exercise(found, exercise) for exercise in here}
+    here = filter(is_for_the_page, the_sheet.exercises)
+    return {exercise.id: record.record_exercise(the_sheet, exercise) for exercise in here}
 
 
 @contextmanager
@@ -185,7 +185,7 @@ def buttons(words):
     return element("div", *made, class_="xl-buttons")
 
 
-def foot(found, data, notebook):
+def foot(the_sheet, data, notebook):
     """The score, what becomes of the answers, and the check data for the script."""
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     script = f'<script type="application/json">{packed}</script>'
@@ -195,7 +195,7 @@ def foot(found, data, notebook):
         buttons(TO_SHEET),
         nodes.raw("", script, format="html"),
         class_="xl-sheet",
-        data_sheet=found.name,
+        data_sheet=the_sheet.name,
         data_points=sum(one["points"] for one in data.values()),
         data_notebook=notebook,
     )
@@ -237,10 +237,10 @@ def write_notebooks(app, exception):
         return
     for page in app.env.metadata.values():
         if "sheet" in page:
-            found = sheet.read(Path(page["sheet"]))
-            target = Path(app.outdir, NOTEBOOKS, f"{found.name}-exercises.ipynb")
+            the_sheet = sheet.read(Path(page["sheet"]))
+            target = Path(app.outdir, NOTEBOOKS, f"{the_sheet.name}-exercises.ipynb")
             target.parent.mkdir(exist_ok=True)
-            nbformat.write(student.notebook(found), target)
+            nbformat.write(student.notebook(the_sheet), target)
 
 
 def setup(app):

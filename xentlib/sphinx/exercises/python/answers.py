@@ -72,9 +72,9 @@ def outcome(source, data, marks):
 
 def explained(error):
     """The traceback as far as it concerns the answer."""
-    told = traceback.TracebackException.from_exception(error)
-    told.stack = traceback.StackSummary.from_list([f for f in told.stack if f.filename == FILE])
-    text = "".join(told.format()).strip().removeprefix("Traceback (most recent call last):\n")
+    report = traceback.TracebackException.from_exception(error)
+    report.stack = traceback.StackSummary.from_list([f for f in report.stack if f.filename == FILE])
+    text = "".join(report.format()).strip().removeprefix("Traceback (most recent call last):\n")
     if isinstance(error, ModuleNotFoundError):
         text += "\n(This page has math, SymPy and the rest of Python's standard library.)"
     return {"type": type(error).__name__, "text": text}
