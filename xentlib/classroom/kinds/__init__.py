@@ -5,22 +5,20 @@ A kind is an object `KIND` of a subclass of `Kind`. Beside it there is one scrip
 These modules need the standard library alone when they are imported, since pages load them, too.
 """
 
-import functools
 import importlib
 import pkgutil
 
 from xentlib.classroom.kinds.kind import Kind
 
 
-@functools.cache  # a sheet asks for each of its cells
 def names() -> tuple[str, ...]:
     """The names of all kinds.
 
     >>> names()
     ('choice', 'code', 'derivation', 'number', 'written')
     """
-    found = (module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name for name in found if name != "kind"))
+    modules = {module.name for module in pkgutil.iter_modules(__path__)}
+    return tuple(sorted(modules - {"kind"}))
 
 
 def named(name: str) -> Kind:
