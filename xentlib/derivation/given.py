@@ -106,9 +106,8 @@ class Given:
                 total = _put_sum(total, one, value)
             return total
 
-        references = [total for total, _ in values if len(total.limits) == 1]
-        expression = sums.linear(self.define(expression), facts)
-        expression = sums.linear(sums.merged(expression, facts, references), facts, known)
+        expression = sums.split(sums.linear(self.define(expression), facts), facts)
+        expression = sums.linear(expression, facts, known)
         for constraint in self.constraints:
             if constraint not in of_sums:
                 expression = self._eliminate(constraint, expression)
@@ -117,6 +116,7 @@ class Given:
     def _values_of_sums(self, constraint, facts):
         """The sum that the constraint fixes, if any, and its value."""
         gap = sums.linear(self.define(constraint.lhs - constraint.rhs), facts)
+        gap = sums.split(gap, facts)
         for total in sorted(gap.atoms(sp.Sum), key=sp.default_sort_key)[-1:]:
             place = sp.Dummy("S")
             plain = sp.expand(gap.xreplace({total: place}))
@@ -150,9 +150,9 @@ def _put_sum(expression, total, value):
     return expression
 
 
-def opaque(expression, names=None):
+def opaque(expression):
     """Unknown functions and their derivatives stand for plain real numbers."""
-    names = {} if names is None else names
+    names = {}
     for kind in (sp.Subs, sp.Derivative, AppliedUndef):
         for item in sorted(expression.atoms(kind), key=sp.default_sort_key):
             if item not in names:

@@ -25,13 +25,38 @@ SCALES = (Fraction(1, 16), Fraction(1, 2), Fraction(1), Fraction(4))
 class Values(dict):
     """The values of letters and entries; what has none is drawn as it is asked for."""
 
-    def __init__(self, rng, bounds, scale):
-        super().__init__()
-        self.rng, self.bounds, self.scale = rng, bounds, scale
+    def __init__(self, rng, bounds, known):
+        super().__init__(known)
+        self.rng, self.bounds, self.scale = rng, bounds, rng.choice(SCALES)
 
     def __missing__(self, letter):
-        self[letter] = draw(letter, self.rng, self.bounds, self.scale, list(self.values()))
+        self[letter] = self._drawn(letter)
         return self[letter]
+
+    def _drawn(self, letter):
+        """A random number that the letter may be: now and then 0, 1 or a number seen before."""
+        low, high = (end and exact(end[0]) for end in signs.ends(letter, self.bounds))
+        bottom = self.rng.choice((7, 12, 30, 97))
+        if letter.is_integer:
+            value = Fraction(self.rng.randint(0, 5))
+        elif None not in (low, high):
+            return low + (high - low) * Fraction(self.rng.randint(1, bottom - 1), bottom)
+        else:
+            value = self.scale * Fraction(self.rng.randint(1, bottom), bottom)
+            chance = self.rng.random()
+            if chance < 0.1:
+                value = Fraction(self.rng.choice((0, 0, 1)))
+            elif chance < 0.2 and self:
+                value = self.rng.choice([*self.values()])
+        if low is not None:
+            value = low + abs(value)
+        elif high is not None:
+            value = high - abs(value)
+        elif self.rng.random() < 0.5:
+            value = -value
+        if letter.is_nonzero and value == 0:
+            return Fraction(-1 if letter.is_negative else 1)
+        return value
 
 
 class Without:
@@ -160,9 +185,7 @@ class Places:
     def point(self):
         """One random point that satisfies assumptions, bounds and constraints."""
         for _ in range(TRIES):
-            scale = self.rng.choice(SCALES)
-            values = Values(self.rng, self.bounds, scale)
-            values.update(self.choice)
+            values = Values(self.rng, self.bounds, self.choice)
             point = Point(values, self.given.definitions)
             try:
                 if self._settle(point) and self._inside(point):
@@ -207,32 +230,6 @@ def has_facts(letter, value):
     """Whether the value is what the letter is assumed to be."""
     number = to_sympy(value)
     return all(getattr(number, f"is_{fact}") for fact in signs.facts_of(letter))
-
-
-def draw(letter, rng, bounds, scale, others=()):
-    """A random number that the letter may be: now and then 0, 1 or a number seen before."""
-    low, high = (end and exact(end[0]) for end in signs.ends(letter, bounds))
-    bottom = rng.choice((7, 12, 30, 97))
-    if letter.is_integer:
-        value = Fraction(rng.randint(0, 5))
-    elif None not in (low, high):
-        return low + (high - low) * Fraction(rng.randint(1, bottom - 1), bottom)
-    else:
-        value = scale * Fraction(rng.randint(1, bottom), bottom)
-        chance = rng.random()
-        if chance < 0.1:
-            value = Fraction(rng.choice((0, 0, 1)))
-        elif chance < 0.2 and others:
-            value = rng.choice(others)
-    if low is not None:
-        value = low + abs(value)
-    elif high is not None:
-        value = high - abs(value)
-    elif rng.random() < 0.5:
-        value = -value
-    if letter.is_nonzero and value == 0:
-        return Fraction(-1 if letter.is_negative else 1)
-    return value
 
 
 def points(expressions, given, count, seed=20):

@@ -139,7 +139,7 @@ def is_zero(gap, given):
     their signs, and only then the constraints remove some of the symbols.
     """
     facts = sums.whole_facts(given, gap)
-    gap = sums.merged(sums.linear(given.define(gap), facts), facts)
+    gap = sums.split(sums.linear(given.define(gap), facts), facts)
 
     def vanishes(case):
         return case == 0 or any(form == 0 for form in _forms(case, facts))

@@ -25,11 +25,16 @@ def expand(expression):
 # ---------------------------------------------------------------- letters
 def apart(expression):
     """The same with every bound letter replaced by one that occurs nowhere else."""
-    return expression.replace(
-        lambda part: isinstance(part, ExprWithLimits),
+    return _each(
+        expression,
+        ExprWithLimits,
         lambda total: _renamed(total, total.limits, [None] * len(total.limits)),
-        simultaneous=False,
     )
+
+
+def _each(expression, kind, change):
+    """Change every part of a kind, those inside first, so that an outer one sees what they are."""
+    return expression.replace(lambda part: isinstance(part, kind), change, simultaneous=False)
 
 
 def _renamed(total, limits, names):
@@ -254,15 +259,17 @@ def canonical(expression):
 
     Sums inside have smaller numbers in their names, so that none is caught.
     """
-    return expression.replace(_is_closed, _named, simultaneous=False)
+    return _each(expression, ExprWithLimits, _named)
 
 
 def _is_closed(part):
-    return isinstance(part, ExprWithLimits) and all(len(limit) == 3 for limit in part.limits)
+    return all(len(limit) == 3 for limit in part.limits)
 
 
 def _named(total):
     """The same for a sum whose inner sums have their names already."""
+    if not _is_closed(total):
+        return total
     depth, count = _depth(total.function), len(total.limits)
     names = [f"_k{number}" for number in range(depth, depth + count)]
     forms = [_renamed(total, limits, names) for limits in _orders(total)]
@@ -280,50 +287,35 @@ def lettered(expression):
 
 
 # ---------------------------------------------------------------- first and last terms
-def merged(expression, facts, references=()):
-    """Where two sums differ by a shift and a few terms at the ends, write one by the other."""
-    totals = [*references, *sorted(_plain_totals(expression), key=sp.default_sort_key)]
-    for first, second in itertools.combinations(totals, 2):
-        if first != second and expression.has(second):
-            value = _by_the_other(first, second, facts)
-            if value is not None:
-                expression = expression.xreplace({second: value})
-    return expression
+def split(expression, facts=()):
+    """Every sum or product from 1 to a letter, say, with the terms that this adds or leaves out.
 
+    The sum to K - 1 is that to K without the last term: both sides of an equation are continuous,
+    so that it holds where this term has no value too.
+    """
 
-def _plain_totals(expression):
-    return {
-        total
-        for total in expression.atoms(sp.Sum)
-        if len(total.limits) == 1 and not any(s.name.startswith("_k") for s in total.free_symbols)
-    }
+    def by_terms(total):
+        (index, low, high), *others = total.limits
+        (early, first), (late, last) = (low - 1).as_coeff_Add(), high.as_coeff_Add()
+        latest, earliest = (low if early > 0 else first + 1), (last if late > 0 else high)
+        near = all(gap.is_Integer and abs(gap) <= NEAR for gap in (early, late))
+        if others or not near or not is_surely(earliest - latest + 1, facts):
+            return total
+        front = _terms(total.function, index, first + 1, early)
+        back = _terms(total.function, index, last + 1, late)
+        whole = total.func(total.function, (index, first + 1, last))
+        if isinstance(total, sp.Product):
+            return whole * sp.Mul(*back) if early == 0 and late > 0 else total
+        result = whole - sp.Add(*front) * sp.sign(early) + sp.Add(*back) * sp.sign(late)
+        return total if result.has(sp.zoo, sp.nan) else result
 
-
-def _by_the_other(first, second, facts):
-    """`second` as `first` and single terms, or None."""
-    (index, low, high), ((other, *ends),) = first.limits[0], second.limits
-    body = expand(second.function.xreplace({other: index}))
-    for shift in {*range(-NEAR, NEAR + 1), sp.expand(low - ends[0]), sp.expand(high - ends[1])}:
-        if expand(first.function.subs(index, index + shift)) == body:
-            begin, end = (sp.expand(e + shift) for e in ends)
-            break
-    else:
-        return None
-    early, late = sp.expand(begin - low), sp.expand(end - high)
-    if not all(gap.is_Integer and abs(gap) <= NEAR for gap in (early, late)):
-        return None
-    latest, earliest = (begin if early > 0 else low), (high if late > 0 else end)
-    if not is_surely(earliest - latest + 1, facts):
-        return None
-    front = _terms(first.function, index, low, int(early))
-    return first - front + _terms(first.function, index, high + 1, int(late))
+    return _each(expression, (sp.Sum, sp.Product), by_terms)
 
 
 def _terms(function, index, start, count):
-    """The sum of so many terms from the start on; less than none are those before it, taken away."""
+    """So many terms from the start on, or as many before it."""
     places = range(count) if count > 0 else range(count, 0)
-    total = sp.Add(*[function.subs(index, start + place) for place in places])
-    return total if count > 0 else -total
+    return [function.subs(index, start + place) for place in places]
 
 
 def geometric(expression, facts):
@@ -344,7 +336,7 @@ def geometric(expression, facts):
             return total
         return (base**low - base ** (high + 1)) / (1 - base)
 
-    return expression.replace(lambda e: isinstance(e, sp.Sum), closed)
+    return _each(expression, sp.Sum, closed)
 
 
 def sums_to_symbols(expression, facts=(), known=None):
@@ -369,18 +361,3 @@ def _sign_of_total(total, facts):
     if term.is_positive and some:
         return {"positive": True}
     return {"nonnegative": True} if term.is_nonnegative else {"real": True}
-
-
-def peel(expression, size):
-    """Take the last term off each Sum or Product whose upper limit is `size` + 1."""
-
-    def last(total):
-        *inner, (index, low, high) = total.limits
-        if high != size + 1:
-            return total
-        term = total.function if not inner else total.func(total.function, *inner)
-        rest = total.func(total.function, *inner, (index, low, size))
-        final = apart(term).subs(index, high)
-        return rest + final if isinstance(total, sp.Sum) else rest * final
-
-    return expression.replace(lambda e: isinstance(e, (sp.Sum, sp.Product)), last)

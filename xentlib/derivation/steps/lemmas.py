@@ -2,7 +2,7 @@
 
 from ..checking import proof, signs
 from ..checking.proof import Verdict
-from ..checking.sums import apart, expand, peel
+from ..checking.sums import apart, expand, linear, split
 from ..errors import DerivationError
 from ..lines import LEMMA, TESTED
 from ..printing import latex
@@ -79,9 +79,9 @@ class Lemmas:
             given.scope = []
             old, new = (apart(given.define(side)) for side in (old, new))
             first = old.subs(n, start) - new.subs(n, start)
-            ahead = expand(peel(old.subs(n, n + 1), n)).subs(old, new)
-            claim = expand(peel(new.subs(n, n + 1), n))
-            if proof.is_zero(first, given) and proof.is_zero(ahead - claim, given):
+            ahead, here = (expand(split(linear(old.subs(n, at)))) for at in (n + 1, n))
+            claim = new.subs(n, n + 1)
+            if proof.is_zero(first, given) and proof.is_zero(ahead.subs(here, new) - claim, given):
                 return Verdict(True, f"induction on {n} from {start}")
             return proof.NOT_PROVED
 
