@@ -74,6 +74,7 @@ def pack() -> int:
 
 def export(folder: str) -> int:
     """The chapters as notebooks, into `folder`."""
+    sys.modules["rfc3987_syntax"] = None  # as in site/build.py: its grammars take seconds
     from _tools.site import notebooks
 
     for notebook in notebooks.export(ROOT / folder):
