@@ -115,7 +115,10 @@ def test_model_is_called_once_a_stop_and_twice_at_the_ends():
             "'y' is another one .* random numbers",
         ),
         (lambda a: {"y": [1.0]} | ({"z": 1.0} if a > 0 else {}), "'z' must have one shape"),
-        (lambda a: {"y": [1 / (0.75 - float(a))]}, r"fails at a = 0\.75: (float )?division by zero"),
+        (
+            lambda a: {"y": [1 / (0.75 - float(a))]},
+            r"fails at a = 0\.75: (float )?division by zero",
+        ),
     ],
 )
 def test_wrong_models(model, problem):

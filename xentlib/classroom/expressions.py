@@ -38,10 +38,10 @@ def as_list(answer):
     if type(answer).__module__ == "numpy":
         answer = answer.tolist()
     many = answer if isinstance(answer, list | tuple) else [answer]
-    found = [as_expression(one) for one in many]
-    if not found:
+    expressions = [as_expression(one) for one in many]
+    if not expressions:
         raise Problem("missing", "There is no expression yet: the list is empty.")
-    return found
+    return expressions
 
 
 def as_expression(one):
@@ -49,12 +49,12 @@ def as_expression(one):
     try:
         if isinstance(one, str | bool) or (callable(one) and not isinstance(one, sympy.Basic)):
             raise TypeError
-        found = sympy.sympify(one, strict=True)
+        expression = sympy.sympify(one, strict=True)
     except Exception as error:
         raise Problem("type", f"{readable(repr(one)):.60} is not an expression.") from error
-    if not isinstance(found, sympy.Expr):
-        raise Problem("type", f"{found!s:.60} is not an expression that has a value.")
-    return found
+    if not isinstance(expression, sympy.Expr):
+        raise Problem("type", f"{expression!s:.60} is not an expression that has a value.")
+    return expression
 
 
 def check_symbols(expressions, symbols):
@@ -76,13 +76,13 @@ def value(expression, point):
     """The value of an expression at a point, as a text: 25 digits, "undefined" or "not real"."""
     here = {symbol: point[symbol.name] for symbol in expression.free_symbols}
     try:
-        found = expression.evalf(DIGITS, subs=here)  # six times as fast as subs
-        if not (found.is_Float or found.is_Rational):
-            found = expression.subs(here).doit().evalf(DIGITS)
-        if found.has(sympy.nan, sympy.zoo):
+        number = expression.evalf(DIGITS, subs=here)  # six times as fast as subs
+        if not (number.is_Float or number.is_Rational):
+            number = expression.subs(here).doit().evalf(DIGITS)
+        if number.has(sympy.nan, sympy.zoo):
             return "undefined"
-        if found.is_real is False and not found.is_infinite:
+        if number.is_real is False and not number.is_infinite:
             return "not real"
-        return str(float(found)) if found.is_infinite else str(sympy.Float(found, DIGITS))
+        return str(float(number)) if number.is_infinite else str(sympy.Float(number, DIGITS))
     except (TypeError, ValueError, ArithmeticError, NotImplementedError, RecursionError):
         return "undefined"

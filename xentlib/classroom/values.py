@@ -99,11 +99,11 @@ def encode(value):
         return {module: plain(value), "dtype": dtype.removeprefix("torch.")}
     if isinstance(value, list | tuple):
         return [encode(v) for v in value]
-    found = plain(value)
-    if isinstance(found, dict) and "other" in found:
+    recorded = plain(value)
+    if isinstance(recorded, dict) and "other" in recorded:
         use = "use numbers, strings, lists, NumPy arrays or tensors"
-        raise TypeError(f"{found['other']} cannot be recorded as an input: {use}")
-    return found
+        raise TypeError(f"{recorded['other']} cannot be recorded as an input: {use}")
+    return recorded
 
 
 def decode(value):

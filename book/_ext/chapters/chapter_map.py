@@ -38,9 +38,11 @@ def shown(app, docname, lines):
     """The picture (in HTML) and the table."""
     needs, reasons, deeper = read_lines(lines)
     pages = lessons(app.env.found_docs)
-    beside = {name.rpartition("/")[2]: name for name in app.env.found_docs if "deeper/" in name}
+    deeper_pages = {
+        name.rpartition("/")[2]: name for name in app.env.found_docs if "deeper/" in name
+    }
     each_once("lesson", needs, pages)
-    each_once("deeper page", [name for names in deeper.values() for name in names], beside)
+    each_once("deeper page", [name for names in deeper.values() for name in names], deeper_pages)
 
     def link(page, text):
         return make_refnode(app.builder, docname, page, "", nodes.Text(text))
@@ -51,7 +53,10 @@ def shown(app, docname, lines):
             [link(pages[number], f"{number} {titles[number]}")],
             commas(link(pages[n], str(n)) for n in needs[number]) or "nothing",
             reasons[number],
-            commas(link(beside[d], app.env.titles[beside[d]].astext()) for d in deeper[number]),
+            commas(
+                link(deeper_pages[d], app.env.titles[deeper_pages[d]].astext())
+                for d in deeper[number]
+            ),
         ]
         for number in needs
     ]

@@ -17,11 +17,11 @@ def ensure() -> str | None:
         for command in debian.commands("bubblewrap"):
             if subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True).returncode:
                 break
-    found = shutil.which("bwrap")
-    if not found:
+    bwrap = shutil.which("bwrap")
+    if not bwrap:
         raise Failure(
             "The tests of the class grader need bubblewrap, and it could not be installed: "
             "please install it yourself (on Debian and Ubuntu: sudo apt install bubblewrap) "
             "and run the command again."
         )
-    return found
+    return bwrap

@@ -57,22 +57,22 @@ def playwrights_own() -> str | None:
 
 def ensure() -> str:
     """The browser for the tests; where there is none, apt-get (as root) or Playwright brings one."""
-    found = find()
-    if found:
-        return found
+    browser = find()
+    if browser:
+        return browser
     print("The tests need Chromium and found none: installing it.", flush=True)
-    said = ""
+    output = ""
     for commands in ways():
         for command in commands:
             answer = subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT, text=True, errors="replace",
             )  # fmt: skip
-            said += answer.stdout
-        found = find()
-        if found:
-            return found
-    raise Failure(why(said))
+            output += answer.stdout
+        browser = find()
+        if browser:
+            return browser
+    raise Failure(why(output))
 
 
 def ways() -> list[list[list[str]]]:
@@ -83,11 +83,11 @@ def ways() -> list[list[list[str]]]:
     return [debian.commands("chromium"), [[*playwright, "--with-deps", "chromium"]]]
 
 
-def why(said: str) -> str:
+def why(output: str) -> str:
     """One sentence for why no Chromium came, from what the installers said."""
-    if "No space left on device" in said or "ENOSPC" in said:
+    if "No space left on device" in output or "ENOSPC" in output:
         return "Chromium could not be installed: the disk is full (it needs about 600 MB)."
-    if any(sign in said for sign in ("ENOTFOUND", "EAI_AGAIN", "resolv", "ECONNREFUSED")):
+    if any(sign in output for sign in ("ENOTFOUND", "EAI_AGAIN", "resolv", "ECONNREFUSED")):
         return "Chromium could not be installed: neither Debian's nor Playwright's server answers; is the network up?"
     return (
         "Chromium could not be installed: please install Chromium or Chrome yourself, "

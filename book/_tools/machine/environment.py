@@ -135,12 +135,12 @@ def run(command: list[str], settings: dict[str, str] | None = None) -> str:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
         errors="replace",
     )  # fmt: skip
-    said = "".join(show_what_comes(process.stdout))
+    output = "".join(show_what_comes(process.stdout))
     with contextlib.suppress(OSError), LOG.open("a", encoding="utf-8") as log:
-        log.write(said)  # a full disk has no room for the log either
+        log.write(output)  # a full disk has no room for the log either
     if process.wait():
-        raise Failure(sentence(said))
-    return said
+        raise Failure(sentence(output))
+    return output
 
 
 def show_what_comes(lines):
@@ -157,9 +157,9 @@ def show_what_comes(lines):
             print(f"  {line.strip()}", flush=True)
 
 
-def sentence(said: str) -> str:
+def sentence(output: str) -> str:
     """What went wrong, in one sentence; if it is nothing known, the end of what was said too."""
     for sign, meaning in SENTENCES:
-        if re.search(sign, said):
+        if re.search(sign, output):
             return meaning
-    return f"{said[-2000:]}\nThe environment in {FOLDER} could not be made: see the lines above."
+    return f"{output[-2000:]}\nThe environment in {FOLDER} could not be made: see the lines above."

@@ -43,10 +43,10 @@ def run(options) -> int:
 def read(path: Path) -> dict[str, tuple[list[float], int]]:
     """The forecasts of a file: of each question the shares and the place of the right answer."""
     try:
-        kept = json.loads(path.read_text("utf-8-sig"))
-        if kept["version"] != VERSION:
-            raise ValueError(f"version {kept['version']!r} of the forecasts is unknown")
-        return {name: checked(name, given) for name, given in kept["forecasts"].items()}
+        file = json.loads(path.read_text("utf-8-sig"))
+        if file["version"] != VERSION:
+            raise ValueError(f"version {file['version']!r} of the forecasts is unknown")
+        return {name: checked(name, given) for name, given in file["forecasts"].items()}
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
         raise ValueError("this is no file of forecasts") from None
 
@@ -72,8 +72,8 @@ def report(students, by_question):
     for low, high in SURE:
         inside = [one for one in everything if low <= max(one[0]) < high]
         if inside:
-            said = fmean(max(shares) for shares, _ in inside)
-            print(f"{said:4.0%}   {right(inside):5.0%}   {len(inside)}")
+            share = fmean(max(shares) for shares, _ in inside)
+            print(f"{share:4.0%}   {right(inside):5.0%}   {len(inside)}")
     print("\nbits   right   question")
     dearest = sorted(by_question.items(), key=lambda item: -paid(item[1]))
     for name, forecasts in dearest[:MOST_SURPRISING]:

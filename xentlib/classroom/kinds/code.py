@@ -158,8 +158,8 @@ def recorded_cases(recorder, data, cases):
 def recorded_outcomes(recorder, data, source, what):
     """What an answer gives for each input, without the texts of its exceptions."""
     observed = recorder.observe(data, source, what)
-    kept = ("value", "raises")
-    return [{k: v for k, v in one.items() if k in kept} for one in observed["outcomes"]]
+    kinds_of_result = ("value", "raises")
+    return [{k: v for k, v in one.items() if k in kinds_of_result} for one in observed["outcomes"]]
 
 
 # An argument was changed; it was handed on to a function; the value is in single precision.

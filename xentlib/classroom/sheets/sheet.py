@@ -100,7 +100,7 @@ class Sheet:
     exercises: list[Exercise]
 
     def __getitem__(self, exercise):
-        return next(found for found in self.exercises if found.id == exercise)
+        return next(one for one in self.exercises if one.id == exercise)
 
 
 def read(path) -> Sheet:

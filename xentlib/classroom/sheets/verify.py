@@ -88,13 +88,13 @@ def try_mutants(sheet, exercise, data, report):
                 names = {"__name__": "mutant"}
                 with check.quiet():
                     exec(compile(source, "mutant", "exec"), names)
-                found = check.check(data, names)
-                if found.status == "right" and equivalent(wide, names):
+                result = check.check(data, names)
+                if result.status == "right" and equivalent(wide, names):
                     continue
         except (Exception, Timeout):  # a mutant that stops, or never does, gets no points
-            found = None
+            result = None
         report.mutants += 1
-        if found and found.points == exercise.points:
+        if result and result.points == exercise.points:
             first = record.line_of(exercise.solution)
             report.escaped.append(f"{sheet.path}:{first + line - 1}: {change}")
 
