@@ -55,12 +55,12 @@ def check(page, name):
     return time.perf_counter() - start, processor_time() - spent
 
 
-def cold(playwright, address, found, kind):
+def cold(playwright, address, the_sheet, kind):
     """The first Check of a page with an empty cache, what it loads, and some more Checks."""
-    name = next(e.id for e in found.exercises if e.kind == kind and not e.needs)
+    name = next(e.id for e in the_sheet.exercises if e.kind == kind and not e.needs)
     browser = launched(playwright)
     page = browser.new_page()
-    page.goto(f"{address}book/{found.name}.html", wait_until="load")
+    page.goto(f"{address}book/{the_sheet.name}.html", wait_until="load")
     before = Counting.sent
     first = check(page, name)
     loaded = Counting.sent - before
@@ -96,10 +96,12 @@ def main():
     address = served(Counting)
     print("                      first Check   processor  download  further Check (median)")
     with sync_playwright() as playwright:
-        for found in (sheet.read(next((ROOT / "exercises").rglob(f"{name}.md"))) for name in names):
+        for the_sheet in (
+            sheet.read(next((ROOT / "exercises").rglob(f"{name}.md"))) for name in names
+        ):
             for kind, words in {"code": "without SymPy", "derivation": "with SymPy"}.items():
                 for _ in range(COLD):
-                    clock, spent, loaded, warm = cold(playwright, address, found, kind)
+                    clock, spent, loaded, warm = cold(playwright, address, the_sheet, kind)
                     print(f"{words:<20}{clock:>10.2f} s{spent:>10.2f} s{loaded / 1e6:>7.2f} MB"
                           f"{1000 * warm:>10.0f} ms", flush=True)  # fmt: skip
     print(f"expected         {EXPECTED['code']:>10} s / {EXPECTED['derivation']} s with SymPy"

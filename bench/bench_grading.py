@@ -55,10 +55,10 @@ OTTER_TESTS = {
 }
 
 
-def answers(found: sheet.Sheet, draw: random.Random) -> dict[str, str]:
+def answers(the_sheet: sheet.Sheet, draw: random.Random) -> dict[str, str]:
     """What an ordinary student answers: mostly right, sometimes a typical mistake, or nothing."""
     given = {}
-    for exercise in found.exercises:
+    for exercise in the_sheet.exercises:
         if exercise.kind == "choice":
             given[exercise.id] = f'answer = "{draw.choice(exercise.options).key}"'
             continue
@@ -79,12 +79,12 @@ def filled(handed_out: dict, given: dict[str, str], number: int) -> str:
 class NbGrader:
     """nbgrader in this process, through its own programming interface."""
 
-    def __init__(self, folder: Path, found: sheet.Sheet, hidden: dict):
+    def __init__(self, folder: Path, the_sheet: sheet.Sheet, hidden: dict):
         from nbgrader.apps import NbGraderApp
         from nbgrader.apps.api import NbGraderAPI
 
-        self.folder, self.name = folder / "course", found.name
-        course_maker.export([found], hidden, self.folder)
+        self.folder, self.name = folder / "course", the_sheet.name
+        course_maker.export([the_sheet], hidden, self.folder)
         os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         os.chdir(self.folder)  # where nbgrader looks for its configuration
         app = NbGraderApp()
@@ -149,15 +149,15 @@ class Otter:
 
 def compare(count: int, folder: Path) -> None:
     """The three in turn, submission by submission."""
-    found = sheet.read(SHEET)
+    the_sheet = sheet.read(SHEET)
     hidden = secrets.load(folder / "secrets.json")
     assignment = from_sheet.read(SHEET, folder / "secrets.json")
-    nbgrader, otter = NbGrader(folder, found, hidden), Otter(folder)
+    nbgrader, otter = NbGrader(folder, the_sheet, hidden), Otter(folder)
     draw = random.Random(2026)
     took = {"nbgrader": [], "Otter": [], "class grader": []}
     with Sandbox(assignment.modules) as sandbox:
         for number in range(count):
-            text = filled(nbgrader.handed_out, answers(found, draw), number)
+            text = filled(nbgrader.handed_out, answers(the_sheet, draw), number)
             path = nbgrader.submit(f"s{number:04}", text)
             took["nbgrader"].append(nbgrader.seconds(f"s{number:04}"))
             took["Otter"].append(otter.seconds(path))
@@ -167,7 +167,7 @@ def compare(count: int, folder: Path) -> None:
             took["class grader"].append((time.perf_counter() - start, ended - used))
     otter.stop()
     print(
-        f"{count} ordinary submissions of {found.name}: seconds each (median), and how many times"
+        f"{count} ordinary submissions of {the_sheet.name}: seconds each (median), and how many times"
     )
     print("the class grader's; by the clock, and of processor time:")
     for name, seconds in took.items():
@@ -180,14 +180,16 @@ def compare(count: int, folder: Path) -> None:
 
 def many(folder: Path, count: int) -> None:
     """Many different submissions with the command, and the memory of its first process."""
-    found = sheet.read(SHEET)
+    the_sheet = sheet.read(SHEET)
     from xentlib.classroom.handout import student
 
-    handed_out, draw = json.loads(json.dumps(student.notebook(found))), random.Random(2026)
+    handed_out, draw = json.loads(json.dumps(student.notebook(the_sheet))), random.Random(2026)
     sent = folder / "sent"
     sent.mkdir()
     for number in range(count):
-        (sent / f"s{number:05}.ipynb").write_text(filled(handed_out, answers(found, draw), number))
+        (sent / f"s{number:05}.ipynb").write_text(
+            filled(handed_out, answers(the_sheet, draw), number)
+        )
     start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "xentlib.classroom", "grade", SHEET, sent, "--out", folder / "g.csv",

@@ -185,8 +185,8 @@ def measure(page, devtools, figure, first_picture, empty, tracing):
 
 def pages():
     given = [Path(name).resolve() for name in sys.argv[1:]]
-    found = given or sorted(HTML.rglob("*.html"))
-    return [page for page in found if 'class="xl-panel"' in page.read_text("utf-8")]
+    pages = given or sorted(HTML.rglob("*.html"))
+    return [page for page in pages if 'class="xl-panel"' in page.read_text("utf-8")]
 
 
 def main():

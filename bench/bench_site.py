@@ -42,8 +42,8 @@ SETTLED = 400  # milliseconds after everything has loaded
 def names():
     """The pages of the site, the cover first, then the search."""
     pages = sorted(HTML.glob("book/**/*.html"), key=lambda page: page.stem != "index")
-    found = [page.relative_to(HTML).with_suffix("").as_posix() for page in pages]
-    return [COVER, *[name for name in found if name != COVER], "search"]
+    names = [page.relative_to(HTML).with_suffix("").as_posix() for page in pages]
+    return [COVER, *[name for name in names if name != COVER], "search"]
 
 
 @functools.cache

@@ -43,8 +43,9 @@ def small_book(tmp_path, monkeypatch):
     settings = {"only_build_toc_files": True, "execute": settings["execute"],
                 "sphinx": {"local_extensions": dict.fromkeys(running, str(ROOT / "book"))}}  # fmt: skip
     (tmp_path / "_config.yml").write_text(yaml.safe_dump(settings))
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: page\n")
-    (tmp_path / "page.md").write_text(PAGE)
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/page\n")
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book/page.md").write_text(PAGE)
     return tmp_path
 
 
@@ -58,7 +59,7 @@ def test_failing_cell_fails_the_build_and_is_shown(small_book, capfd):
 
 
 def test_warning_fails_the_build_again_and_again(small_book):
-    (small_book / "page.md").write_text(WITHOUT_CODE)
+    (small_book / "book/page.md").write_text(WITHOUT_CODE)
     for _ in range(2):
         with pytest.raises(Failure, match="not built"):
             build.book()

@@ -143,11 +143,11 @@ class _OnNumbers:
             return _narrowed(xp, self.at_once(xp, arrays, given, axis), dtype)
 
     def in_blocks(self, table, arrays, given, axis, dtype):
-        beside = {} if axis is None else {"axis": table.axis}
+        of_blocks = {} if axis is None else {"axis": table.axis}
         joined = None
         try:
             for place, some, labels in table.blocks(self.rows.widens):
-                part = self.at_once(numpy_engine, some, given | labels | beside, table.axis)
+                part = self.at_once(numpy_engine, some, given | labels | of_blocks, table.axis)
                 joined = table.put(joined, place, part, dtype)
         except ValueError:
             self.checked(numpy_engine, arrays, axis, given)  # names the place in the whole array
@@ -171,11 +171,11 @@ class _OnNumbers:
         checked, tolerance = {}, given.get("tolerance")
         for name, array in arrays.items():
             kind, values = self.kinds[name], xp.looked_at(array)
-            told = {"tolerance": tolerance} if kind.sums and tolerance is not None else {}
+            options = {"tolerance": tolerance} if kind.sums and tolerance is not None else {}
             if values is None:
-                array = xp.nan_unless(kind.allows(array, axis, **told), array)
+                array = xp.nan_unless(kind.allows(array, axis, **options), array)
             else:
-                kind.check(name, values, axis, **told)
+                kind.check(name, values, axis, **options)
             checked[name] = array
         return checked
 

@@ -23,13 +23,13 @@ def engine_of(*values):
     """
     engine, numbers_too = None, False
     for value in values:
-        found = _engine_of_one(value)
-        if found is numpy_engine:
+        its_engine = _engine_of_one(value)
+        if its_engine is numpy_engine:
             numbers_too = True
         elif engine is None:
-            engine = found
-        elif found is not None and found is not engine:
-            raise _mixture(engine, found)
+            engine = its_engine
+        elif its_engine is not None and its_engine is not engine:
+            raise _mixture(engine, its_engine)
     if engine is not None and numbers_too and engine.computes:
         raise _mixture(engine, numpy_engine)
     return engine or numpy_engine
@@ -57,9 +57,9 @@ def _engine_of_one(value):
 def _engine_of_items(items):
     """Numbers in a list go with any engine; one symbol, tensor or recorded value decides."""
     for item in items:
-        found = _engine_of_one(item)
-        if found is not None and found is not numpy_engine:
-            return found
+        its_engine = _engine_of_one(item)
+        if its_engine is not None and its_engine is not numpy_engine:
+            return its_engine
     return None
 
 

@@ -153,8 +153,8 @@ class NumpyEngine(ArrayEngine):
         if not _all_finite(largest):
             return super().log_softmax(z, axis)
         tail = np.log1p(self._rest(z, largest, axis))
-        result = np.asarray(z - _beside(largest, axis))
-        result -= _beside(tail, axis)
+        result = np.asarray(z - _along(largest, axis))
+        result -= _along(tail, axis)
         return result
 
     def log_softmax_at(self, z, index, axis=-1):
@@ -169,7 +169,7 @@ class NumpyEngine(ArrayEngine):
             result = np.asarray(chosen - total)
             careful |= result > -(PLENTY if z.shape[axis] >= MANY else SCRAP)
             return _with_care(result, careful, self._log_softmax_of_float32_at, z, axis, index)
-        e = np.asarray(z - _beside(chosen, axis))  # the label's own term is 1: no largest needed
+        e = np.asarray(z - _along(chosen, axis))  # the label's own term is 1: no largest needed
         result = np.asarray(-np.log(_sum(np.exp(e, out=e), axis)))
         careful = ~(result < -enough)
         careful |= result == -math.inf
@@ -191,9 +191,9 @@ class NumpyEngine(ArrayEngine):
         largest = _largest(z, axis)
         if not _all_finite(largest):
             return super().softmax(z, axis)
-        e = np.asarray(z - _beside(largest, axis))
+        e = np.asarray(z - _along(largest, axis))
         np.exp(e, out=e)
-        e /= _beside(_sum(e, axis), axis)
+        e /= _along(_sum(e, axis), axis)
         return e
 
     def _rest(self, z, largest, axis):
@@ -226,7 +226,7 @@ def _with_care(result, careful, primitive, z, axis, *index):
 
 def _plain_rest(z, largest, axis):
     """The sum of e^(z - largest) without the largest, as it comes."""
-    e = np.asarray(z - _beside(largest, axis))
+    e = np.asarray(z - _along(largest, axis))
     return np.asarray(_sum(np.exp(e, out=e), axis) - 1)
 
 
@@ -270,7 +270,7 @@ def _least(x):
     return x.item(x.argmin())
 
 
-def _beside(x, axis):
+def _along(x, axis):
     """`x`, one number a row, with an axis of length 1 in place of the classes."""
     return x[..., np.newaxis] if axis == -1 else np.expand_dims(x, axis)
 

@@ -81,13 +81,13 @@ class Program:
 
     def _needed(self):
         """(number, operation, Python) of the nodes that some output depends on, in order."""
-        needed, found = set(self.outputs.values()), []
+        needed, nodes = set(self.outputs.values()), []
         made = zip(self.nodes, self.expressions, strict=True)
         for number, (node, expression) in reversed([*enumerate(made, len(self.inputs))]):
             if number in needed:
                 needed.update(node[1])
-                found.append((number, node, expression))
-        return found[::-1]
+                nodes.append((number, node, expression))
+        return nodes[::-1]
 
 
 def perform(op, args, attributes):

@@ -177,8 +177,8 @@ class Recording:
 
     def write(self, op, args, attributes, sample):
         arguments = [self.node_of(a) for a in args]
-        said = _expression(), _line_of_the_model()
-        node = self.program.append(op, arguments, attributes, *said)
+        where = _expression(), _line_of_the_model()
+        node = self.program.append(op, arguments, attributes, *where)
         return Recorded(self, node, sample)
 
     def node_of(self, value):

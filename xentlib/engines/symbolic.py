@@ -292,13 +292,13 @@ class SymbolicEngine(Engine):
         return self.log(self.sum(self.exp(z), axis))
 
     def log_softmax(self, z, axis=-1):
-        return z - self._kept(self.logsumexp(z, axis), axis)
+        return z - self._along(self.logsumexp(z, axis), axis)
 
     def softmax(self, z, axis=-1):
         e = self.exp(z)
-        return e / self._kept(self.sum(e, axis), axis)
+        return e / self._along(self.sum(e, axis), axis)
 
-    def _kept(self, total, axis):
+    def _along(self, total, axis):
         """A sum with its axis kept, so that it broadcasts against what was summed."""
         return _wrapped(np.expand_dims(total, axis)) if isinstance(total, np.ndarray) else total
 

@@ -51,8 +51,8 @@ def live_panel(panel):
     row = ipywidgets.HBox(buttons + draws, layout=ipywidgets.Layout(flex_flow="row wrap"))
     tasks = ipywidgets.HTML(tasks_html(panel))
     view = ipywidgets.VBox([picture, says], layout=ipywidgets.Layout(flex="0 1 30rem"))
-    controls = ipywidgets.VBox([tasks, row, *rows], layout=ipywidgets.Layout(flex="1 1 18rem"))
-    box = ipywidgets.VBox([style_sheet, title, ipywidgets.HBox([view, controls])])
+    column = ipywidgets.VBox([tasks, row, *rows], layout=ipywidgets.Layout(flex="1 1 18rem"))
+    box = ipywidgets.VBox([style_sheet, title, ipywidgets.HBox([view, column])])
     box.add_class("xl-panel")
     return box
 
