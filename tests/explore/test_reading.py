@@ -209,9 +209,7 @@ def test_a_vertical_swipe_on_a_slider_changes_nothing_and_a_tap_moves_it(example
     assert slider.input_value() == "0.5"
     assert page.query_selector(f"#{identifier}").evaluate(SETTINGS)["q"] == 0.5
     page.evaluate(COME_TO_REST)
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    slider.tap(position={"x": 0.9 * box["width"], "y": box["height"] / 2})
     settled(page)
     assert page.query_selector(f"#{identifier}").evaluate(SETTINGS)["q"] > 0.7
     page.context.close()

@@ -106,8 +106,15 @@ def all_gone(processes, seconds=30):
 
 
 def left_over():
-    """What the grader may have left in the folder for temporary files."""
-    return [name for name in os.listdir(tempfile.gettempdir()) if name.startswith("xentlib-grade")]
+    """What the grader has left in the folder for temporary files since these tests began."""
+    return sorted(of_the_grader() - BEFORE)
+
+
+def of_the_grader():
+    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("xentlib-grade")}
+
+
+BEFORE = of_the_grader()  # of a run that somebody killed
 
 
 def running(process):
