@@ -1,7 +1,7 @@
 """That an equation has one solution and no other, wherever the assumptions hold."""
 
+import random
 from contextlib import suppress
-from fractions import Fraction
 from functools import partial
 
 import mpmath
@@ -9,7 +9,7 @@ import sympy as sp
 
 from ..errors import Undefined
 from . import defined, points, signs, sums
-from .evaluate import exact, floating, to_sympy
+from .evaluate import floating, to_sympy
 from .proof import POINTS, Verdict, is_zero, prove_equal
 
 PLACES = 30  # where each point is searched for other solutions
@@ -57,29 +57,27 @@ def _surely_not(letter, value, given):
 
 
 def _unique(gap, letter, value, given):
-    """Whether each factor is never 0, or 0 at the value alone."""
+    """Whether it rises or falls all the way, or no factor is 0 anywhere else."""
     gap = given.define(gap) if letter not in given.definitions else gap
     numerator = sp.numer(sp.together(sums.linear(gap)))
-    factors = sp.Mul.make_args(sp.factor(numerator))
     return _monotone(gap, letter, given) or all(
         signs.never_zero(factor, given) or _one_root(factor, letter, value, given)
-        for factor in factors
+        for factor in sp.Mul.make_args(sp.factor(numerator))
     )
 
 
 def _one_root(factor, letter, value, given):
+    """Whether the factor is 0 at the value alone, of the values that are allowed."""
     factor = factor.base if factor.is_Pow and factor.exp.is_positive else factor
-    if factor.is_polynomial(letter):
-        plain = sp.Poly(factor, letter)
-        if plain.degree() == 0 or not signs.never_zero(plain.LC(), given):
-            return False
-        if plain.degree() == 1:
-            return True
-        roots = sp.roots(plain)
-        return sum(roots.values()) == plain.degree() and all(
-            is_zero(root - value, given) or _surely_not(letter, root, given) for root in roots
-        )
-    return _monotone(factor, letter, given)
+    if not factor.is_polynomial(letter):
+        at_value = sums.apart(factor).subs(letter, value)
+        return is_zero(at_value, given) and _monotone(factor, letter, given)
+    plain = sp.Poly(factor, letter)
+    roots = sp.roots(plain)
+    whole = signs.never_zero(plain.LC(), given) and sum(roots.values()) == plain.degree()
+    return whole and all(
+        is_zero(root - value, given) or _surely_not(letter, root, given) for root in roots
+    )
 
 
 def _monotone(function, letter, given):
@@ -93,13 +91,15 @@ def _monotone(function, letter, given):
 @mpmath.workdps(30)
 def another_solution(gap, letter, value, given):
     """Search for another place where `gap` is 0: between values of either sign."""
-    for number, point in enumerate(points.points([gap, value], given, POINTS)):
+    rng = random.Random(20)
+    for point in points.points([gap, value], given, POINTS):
         try:
             expected = floating(point(value))
         except Undefined:
             continue
+        places = {points.Values(rng, given.bounds, {})[letter] for _ in range(PLACES)}
         height = partial(_height, gap, letter, point)
-        for root in _roots(height, _grid(letter, given, number)):
+        for root in _roots(height, map(floating, sorted(places))):
             if abs(root - expected) > NEAR * max(1, abs(expected)):
                 shown = points.listed({**point.show(), letter: sp.N(to_sympy(root), 12)})
                 return Verdict(False, f"it is not the only solution: at {shown} it is 0 too")
@@ -107,32 +107,16 @@ def another_solution(gap, letter, value, given):
 
 
 def _height(gap, letter, point, place):
-    result = floating(point.moved({letter: place})(gap))
-    if isinstance(result, mpmath.mpc):
-        raise Undefined(f"{result} is no real number")
-    return result
+    height = floating(point.moved({letter: place})(gap))
+    if isinstance(height, mpmath.mpc):
+        raise Undefined(f"{height} is no real number")
+    return height
 
 
-def _grid(letter, given, number):
-    """Places where the letter may lie, moved a little from point to point."""
-    low, high = (end and exact(end[0]) for end in signs.ends(letter, given.bounds))
-    for place in range(1, PLACES):
-        share = Fraction(10 * place + number, 10 * PLACES)
-        reach = share / (1 - share)
-        if None not in (low, high):
-            yield floating(low + (high - low) * share)
-        elif low is not None:
-            yield floating(low + reach)
-        elif high is not None:
-            yield floating(high - reach)
-        else:
-            yield floating(reach - 1 / reach)
-
-
-def _roots(height, grid):
+def _roots(height, places):
     """Where the height is 0, and between two places where its sign changes, poles left out."""
     before = None
-    for place in grid:
+    for place in places:
         try:
             here = height(place)
         except Undefined:
