@@ -155,7 +155,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         def follows(old, made, new):
             return proof.prove_made(
                 old,
-                lambda point: point.put(changes)(old),
+                lambda point: point.put(old, changes),
                 made,
                 new,
                 self.given,

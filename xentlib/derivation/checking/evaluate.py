@@ -14,6 +14,7 @@ from functools import lru_cache
 import mpmath
 import sympy as sp
 from sympy.core.function import AppliedUndef
+from sympy.utilities.lambdify import MPMATH_TRANSLATIONS
 
 from ..errors import Undefined
 from ..writing import Named, Written
@@ -56,20 +57,12 @@ def _on_real(operation):
 
 
 def _power(base, power):
-    if base == 0:
-        if _real(power) < 0:
-            raise ZeroDivisionError("divides by 0")
-        return Fraction(power == 0)
-    rational = isinstance(base, Fraction) and isinstance(power, Fraction)
-    if rational and power.denominator == 1 and abs(power) <= MANY:
+    if base == 0 and _real(power) < 0:
+        raise ZeroDivisionError("divides by 0")
+    exact = isinstance(base, Fraction) and isinstance(power, Fraction)
+    if exact and power.denominator == 1 and abs(power) <= MANY:
         return base ** int(power)
     return mpmath.power(floating(base), floating(power))
-
-
-def _log(argument, *base):
-    if argument == 0:
-        raise ValueError("the logarithm of 0")
-    return mpmath.log(*map(floating, (argument, *base)))
 
 
 NUMBERS = {
@@ -83,7 +76,6 @@ OPERATIONS = {
     sp.Add: lambda *terms: sum(terms, Fraction(0)),
     sp.Mul: lambda *factors: math.prod(factors, start=Fraction(1)),
     sp.Pow: _power,
-    sp.log: _log,
     sp.KroneckerDelta: lambda first, second, *_: Fraction(first == second),
     sp.Abs: abs,
     sp.Max: lambda *numbers: max(numbers, key=_real),
@@ -98,15 +90,6 @@ OPERATIONS = {
     sp.Or: lambda *some_of: any(some_of),
     sp.Not: operator.not_,
 }
-FUNCTIONS = {  # that both libraries call the same
-    getattr(sp, name): getattr(mpmath, name)
-    for name in (
-        *("exp", "sin", "cos", "tan", "asin", "acos", "atan"),
-        *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
-        *("erf", "erfc", "gamma", "loggamma", "factorial", "binomial", "re", "im"),
-    )
-}
-
 
 class Evaluator:
     """What expressions are worth at one point.
@@ -118,15 +101,12 @@ class Evaluator:
         `__missing__` may draw what it is asked for.
     definitions : dict
         From a symbol, or p[k], to the expression that it stands for, unless it has a value.
-    digits : int
-        How many decimal digits are carried along.
     bound : dict
         The values of letters that a sum, product or integral binds.
     """
 
-    def __init__(self, values, definitions=None, digits=WORKING, bound=None):
-        self.values, self.definitions = values, definitions or {}
-        self.digits, self.bound = digits, bound or {}
+    def __init__(self, values, definitions=None, bound=None):
+        self.values, self.definitions, self.bound = values, definitions or {}, bound or {}
 
     def __call__(self, expression):
         """The value: a fraction where it is rational, else an mpmath number.
@@ -136,21 +116,21 @@ class Evaluator:
         Undefined
             Where something is divided by 0, or a value does not exist for another reason.
         """
-        with mpmath.workdps(self.digits):
+        with mpmath.workdps(max(WORKING, mpmath.mp.dps)):
             return self._value(sp.sympify(expression))
 
     def slope(self, expression, letter):
         """The derivative by a letter: a quotient of differences, the same from both sides."""
-        with mpmath.workdps(self.digits):
+        with mpmath.workdps(WORKING):
             return self._slope(expression, letter)
 
     def moved(self, values):
         """The same point with other values for some letters."""
-        return Evaluator(ChainMap(values, self.values), self.definitions, self.digits, self.bound)
+        return Evaluator(ChainMap(values, self.values), self.definitions, self.bound)
 
     def _where(self, bound):
         """The same point with these bound letters and no others."""
-        return Evaluator(self.values, self.definitions, self.digits, bound)
+        return Evaluator(self.values, self.definitions, bound)
 
     # ------------------------------------------------------------ the walk
     def _value(self, expression):
@@ -166,9 +146,9 @@ class Evaluator:
         values = [self._value(argument) for argument in expression.args]
         try:
             result = _computed(expression.func, values)
-            if mpmath.isnan(floating(result)):
+            if not mpmath.isfinite(floating(result)):
                 raise ValueError("has no value")
-        except (ValueError, ZeroDivisionError, OverflowError, TypeError) as error:
+        except (ArithmeticError, AttributeError, TypeError, ValueError) as error:
             raise Undefined(f"{expression}: {error}") from None
         return result
 
@@ -201,18 +181,19 @@ class Evaluator:
         """The sum or product of its terms; SymPy writes the innermost index first."""
         spaces = [self]
         for index, low, high in reversed(expression.limits):
-            larger = []
-            for space in spaces:
-                first, last = space._whole(low), space._whole(high)
-                if (last - first) * len(spaces) > MANY:
-                    raise Undefined(f"{expression} has too many terms")
-                larger += [
-                    space._where({**space.bound, index: Fraction(number)})
-                    for number in range(first, last + 1)
-                ]
-            spaces = larger
+            spaces = [
+                space._where({**space.bound, index: Fraction(number)})
+                for space in spaces
+                for number in space._range(low, high)
+            ]
         operation = OPERATIONS[sp.Add if isinstance(expression, sp.Sum) else sp.Mul]
         return operation(*[space._value(expression.function) for space in spaces])
+
+    def _range(self, low, high):
+        first, last = self._whole(low), self._whole(high)
+        if last - first > MANY:
+            raise Undefined(f"from {first} to {last} there are too many terms")
+        return range(first, last + 1)
 
     def _piecewise(self, expression):
         for value, condition in expression.args:
@@ -238,13 +219,9 @@ class Evaluator:
             return result
 
     def _derivative(self, expression):
-        inner = expression.expr
         *others, letter = expression.variables
-        if others:
-            inner = sp.Derivative(inner, *others)
-        if letter in inner.free_symbols or letter in self.bound or letter.is_Indexed:
-            return self._slope(inner, letter)
-        return Fraction(0)
+        inner = sp.Derivative(expression.expr, *others) if others else expression.expr
+        return self._slope(inner, letter)
 
     def _slope(self, expression, letter):
         def at(place):
@@ -299,12 +276,8 @@ METHODS = {
 
 
 def _computed(kind, values):
-    """What an operation or function is worth for these values of its arguments."""
+    """What an operation, or a function of mpmath's, is worth for these values of its arguments."""
     if kind in OPERATIONS:
         return OPERATIONS[kind](*values)
-    if kind in FUNCTIONS:
-        return FUNCTIONS[kind](*map(floating, values))
-    if issubclass(kind, sp.Function):  # a rare one: SymPy's own number for it
-        number = kind(*map(to_sympy, values))
-        return exact(number if number.is_Rational else number.evalf(DIGITS))
-    raise ValueError("has no value")
+    name = MPMATH_TRANSLATIONS.get(kind.__name__, kind.__name__)
+    return getattr(mpmath, name)(*map(floating, values))

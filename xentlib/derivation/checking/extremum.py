@@ -1,11 +1,34 @@
-"""That a point is the smallest or largest of the whole feasible set."""
+"""That a point is the smallest or largest of the whole feasible set, or that a line is never below."""
 
 from itertools import combinations
 
 import sympy as sp
 
-from . import defined, proof, signs, sums
-from .proof import Verdict
+from . import defined, points, proof, signs, sums
+from .proof import POINTS, Verdict
+
+
+def prove_at_least(left, right, given):
+    """Prove left >= right, where no counter-example was found: from signs, or by a minimum."""
+    gap = left - right
+    if signs.surely(gap, "nonnegative", given):
+        return Verdict(True, f"signs, and {POINTS} random points")
+    if _lowest_at_0(given.reduce(gap), given):
+        return Verdict(True, f"its minimum is 0, and {POINTS} random points")
+    return proof.NOT_PROVED
+
+
+def _lowest_at_0(gap, given):
+    """Whether it is convex in its only letter, and at least 0 where it is level."""
+    if len(gap.free_symbols) != 1 or gap.has(sp.Sum, sp.Indexed) or not signs.is_smooth(gap):
+        return False
+    (letter,) = gap.free_symbols
+    return any(
+        sp.simplify(gap.subs(letter, root)).is_nonnegative
+        and _convex(gap, [letter], {letter: root}, given.without_constraints(), 1)
+        for root in points.roots(gap.diff(letter), letter)
+        if proof.signs_allow(letter, root, given)
+    )
 
 
 def prove_extremum(function, symbols, at, value, given, direction):
@@ -54,7 +77,7 @@ def _convex(function, symbols, at, given, direction):
         sp.expand(gap.diff(a, b)) == 0 for gap in known for a in symbols for b in symbols
     )
     smooth = signs.is_smooth(function) and defined.never_undefined(function, given)
-    if not (straight and smooth):
+    if not (straight and smooth and all(symbol.is_real for symbol in symbols)):
         return proof.NOT_PROVED
     free, reduced = _on_the_constraints(function, symbols, given)
     for symbol in free:

@@ -20,7 +20,6 @@ def comes_nearer(expression, symbol, to, direction, limit, given):
     if sp.sympify(to).has(symbol) or sp.sympify(limit).has(symbol):
         return Verdict(False, f"{symbol} is still there after the limit")
     for point in points.points([expression, to, limit], given, WAYS):
-        point.digits = DIGITS
         with mpmath.workdps(DIGITS):
             ways = _distances(point, expression, symbol, to, direction, limit, given)
             if not _settles(list(ways)):

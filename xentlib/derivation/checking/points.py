@@ -7,7 +7,6 @@ first and the last index.
 
 import itertools
 import random
-from collections import ChainMap
 from fractions import Fraction
 
 import sympy as sp
@@ -59,28 +58,16 @@ class Values(dict):
         return value
 
 
-class Without:
-    """Values that do not tell what the entries of some vectors are."""
-
-    def __init__(self, values, bases):
-        self.values, self.bases = values, bases
-
-    def __contains__(self, letter):
-        return getattr(letter, "base", None) not in self.bases and letter in self.values
-
-    def __getitem__(self, letter):
-        return self.values[letter]
-
-
 class Point(Evaluator):
     """Values for all letters; called with an expression, it gives what that is worth here."""
 
-    def put(self, changes):
-        """The same point, where some letters have the values of expressions."""
-        whole = {n: self(v) for n, v in changes.items() if n.is_Symbol}
-        vectors = {n: v for n, v in changes.items() if not n.is_Symbol}
-        others = Without(self.values, {name.base for name in vectors})
-        return Evaluator(ChainMap(whole, others), {**self.definitions, **vectors})
+    def put(self, expression, changes):
+        """What the expression is worth where letters and vectors have the values of others."""
+        new = {name: sp.Dummy() for name in changes if name.is_Symbol}
+        new |= {name.base: sp.IndexedBase(sp.Dummy()) for name in changes if name.is_Indexed}
+        definitions = {name: value.xreplace(new) for name, value in self.definitions.items()}
+        definitions |= {name.xreplace(new): value for name, value in changes.items()}
+        return Evaluator(self.values, definitions)(expression.xreplace(new))
 
     def show(self):
         """The values as SymPy writes them, for an error message."""

@@ -190,53 +190,7 @@ def _as_fraction(gap):
     return sp.expand(sp.numer(sp.together(plain)))
 
 
-# ---------------------------------------------------------------- inequalities
-def prove_at_least(left, right, given):
-    """Prove left >= right, where no counter-example was found: from signs, or by calculus."""
-    gap = left - right
-    if signs.surely(gap, "nonnegative", given):
-        return Verdict(True, f"signs, and {POINTS} random points")
-    curve = _curve(gap, given)
-    if curve and _convex_with_zero_minimum(*curve, given):
-        return Verdict(True, f"its minimum is 0, and {POINTS} random points")
-    if curve and _rises_from_zero(*curve, given):
-        return Verdict(True, f"it rises from 0, and {POINTS} random points")
-    return NOT_PROVED
-
-
-def _curve(gap, given):
-    """The gap and its only letter, if it is a smooth function of that letter alone."""
-    gap = given.reduce(gap)
-    if len(gap.free_symbols) != 1 or gap.has(sp.Sum, sp.Indexed):
-        return None
-    (letter,) = gap.free_symbols
-    return (gap, letter) if defined.smooth(gap, letter, given) else None
-
-
-def _convex_with_zero_minimum(gap, letter, given):
-    """f'' >= 0 on an interval, f'(t0) = 0 and f(t0) >= 0, so f >= 0."""
-    if not signs.surely(sp.simplify(gap.diff(letter, 2)), "nonnegative", given):
-        return False
-    return any(
-        is_zero(gap.diff(letter).subs(letter, root), given)
-        and sp.simplify(gap.subs(letter, root)).is_nonnegative
-        for root in points.roots(gap.diff(letter), letter)
-        if signs_allow(letter, root, given)
-    )
-
-
-def _rises_from_zero(gap, letter, given):
-    """f' >= 0 from the lowest value on, and f >= 0 there (or f' <= 0, up to the highest)."""
-    for end, direction in zip(signs.ends(letter, given.bounds), (1, -1)):
-        if end is not None:
-            start = gap.subs(letter, end[0])
-            slope = sp.simplify(direction * gap.diff(letter))
-            level = start.is_finite and start.is_nonnegative
-            if level and signs.surely(slope, "nonnegative", given):
-                return True
-    return False
-
-
+# ---------------------------------------------------------------- what a letter may be
 def signs_allow(letter, value, given, at=None):
     """Whether the value surely has the letter's sign and keeps to its bounds."""
     value, at = sp.sympify(value), at or {letter: value}

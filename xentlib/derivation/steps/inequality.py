@@ -3,6 +3,7 @@
 import sympy as sp
 
 from ..checking import proof, signs, sums
+from ..checking.extremum import prove_at_least
 from ..checking.proof import Verdict
 from ..errors import DerivationError
 
@@ -41,7 +42,7 @@ class Inequalities:
             if wrong is not None:
                 return wrong
             if lemma is None:
-                return proof.prove_at_least(high, low, self.given)
+                return prove_at_least(high, low, self.given)
             rest = bound(sums.apart(high - low), 1, lemma, self.given)
             if proof.is_zero(rest, self.given) or signs.surely(rest, "nonnegative", self.given):
                 return Verdict(True, "term by term")
