@@ -1,14 +1,13 @@
-"""What marking costs: nbgrader, Otter and the class grader on the same submissions, in turn.
+"""What marking costs: nbgrader and the class grader on the same submissions, in turn.
 
 Run it with `make bench`; two numbers as arguments mark so many instead of 100 and 10,000 (nbgrader
-and Otter take some seconds for each; 0 leaves them out). Starting up is left out for all three. Processor time counts
-all processes of a tool; other work on the machine changes it less than the clock's. Otter is
-installed into an environment of its own under build/, and gets two functions to check; the others
-get the whole sheet.
+takes some seconds for each; 0 leaves it out). Starting up is left out for both. Processor time counts
+all processes of a tool; other work on the machine changes it less than the clock's.
 
 A second part marks 10,000 submissions with the command, on all cores, and watches its memory.
 """
 
+import copy
 import json
 import logging
 import os
@@ -17,42 +16,20 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import venv
 from pathlib import Path
+
+import psutil
 
 from xentlib.classroom.grade import from_sheet
 from xentlib.classroom.grade.cage.sandbox import Sandbox
 from xentlib.classroom.grade.mark.marking import mark
 from xentlib.classroom.handout import nbgrader as course_maker
+from xentlib.classroom.handout import student
 from xentlib.classroom.sheets import secrets, sheet
 
 ROOT = Path(__file__).resolve().parents[1]
 SHEET = ROOT / "exercises" / "04-cross-entropy.md"
-OTTER = ROOT / "build" / "otter"
-MANY = 10_000
-
-# Otter's side: marks the notebooks whose names come in, and says how long each took.
-OTTER_LOOP = """
-import contextlib, os, sys, time
-from otter.run import main
-for line in sys.stdin:
-    start, used = time.perf_counter(), sum(os.times()[:4])
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-        main(line.strip(), autograder="autograder.zip", output_dir="out", no_logo=True)
-    print("took", time.perf_counter() - start, sum(os.times()[:4]) - used, flush=True)
-"""
-OTTER_TEST = """OK_FORMAT = True
-
-test = {{"name": {name!r}, "points": 4, "suites": [{{"cases": [
-    {{"code": {code!r}, "hidden": False, "locked": False}},
-], "scored": True, "setup": "", "teardown": "", "type": "doctest"}}]}}
-"""
-OTTER_TESTS = {
-    "cross-entropy": ">>> abs(cross_entropy([0.5, 0.5], [0.25, 0.75]) - 1.2075187496394219) < 1e-9\nTrue",
-    "perplexity": ">>> abs(perplexity([1.0, 1.0]) - 2.718281828459045) < 1e-9\nTrue",
-}
 
 
 def answers(the_sheet: sheet.Sheet, draw: random.Random) -> dict[str, str]:
@@ -67,13 +44,15 @@ def answers(the_sheet: sheet.Sheet, draw: random.Random) -> dict[str, str]:
     return given
 
 
-def filled(handed_out: dict, given: dict[str, str], number: int) -> str:
-    """The notebook with a student's answers."""
-    made = json.loads(json.dumps(handed_out))
-    for cell in made["cells"]:
-        if cell["metadata"].get("role") == "stub":
-            cell["source"] = f"{given[cell['metadata']['exercise']]}\n# {number}"
-    return json.dumps(made)
+def submissions(handed_out: dict, the_sheet: sheet.Sheet, count: int):
+    """The notebooks of students, each with a comment of its own."""
+    draw = random.Random(2026)
+    for number in range(count):
+        given, notebook = answers(the_sheet, draw), copy.deepcopy(handed_out)
+        for cell in notebook["cells"]:
+            if cell["metadata"].get("role") == "stub":
+                cell["source"] = f"{given[cell['metadata']['exercise']]}\n# {number}"
+        yield f"s{number:05}", json.dumps(notebook)
 
 
 class NbGrader:
@@ -102,137 +81,66 @@ class NbGrader:
         path.write_text(text)
         return path
 
-    def seconds(self, student: str) -> tuple[float, float]:
-        """The clock's seconds and the processor's."""
-        start, used = time.perf_counter(), sum(os.times()[:4])
+    def mark(self, student: str) -> None:
         assert self.api.autograde(self.name, student)["success"]
-        return time.perf_counter() - start, sum(os.times()[:4]) - used
 
 
-class Otter:
-    """Otter in its own environment, as one process that stays."""
-
-    def __init__(self, folder: Path):
-        python = OTTER / "bin" / "python"
-        if not python.exists():
-            print("Installing Otter into build/otter.", flush=True)
-            venv.create(OTTER, with_pip=True)
-            packages = ["otter-grader>=6,<8", "ipykernel", "sympy"]
-            subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
-        self.folder = folder / "otter"
-        (self.folder / "tests").mkdir(parents=True)
-        (self.folder / "out").mkdir()
-        for name, code in OTTER_TESTS.items():
-            text = OTTER_TEST.format(name=name, code=code)
-            (self.folder / "tests" / f"{name}.py").write_text(text)
-        environment = os.environ | {"PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
-        quiet = {"cwd": self.folder, "env": environment, "stderr": subprocess.DEVNULL}
-        subprocess.run([python.with_name("otter"), "generate", "-t", "tests", "-o", "autograder.zip",
-                        "--no-environment", "--no-requirements"],
-                       check=True, stdout=subprocess.DEVNULL, **quiet)  # fmt: skip
-        self.process = subprocess.Popen([python, "-c", OTTER_LOOP], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True, **quiet)  # fmt: skip
-
-    def seconds(self, path: Path) -> tuple[float, float]:
-        """The clock's seconds and the processor's."""
-        self.process.stdin.write(f"{path}\n")
-        self.process.stdin.flush()
-        for line in self.process.stdout:
-            if line.startswith("took"):
-                return tuple(map(float, line.split()[1:]))
-        raise RuntimeError("Otter has ended")
-
-    def stop(self) -> None:
-        self.process.stdin.close()
-        self.process.wait()
+def seconds(call, processor) -> tuple[float, float]:
+    """The clock's seconds of a call, and those that `processor` counts."""
+    start, used = time.perf_counter(), processor()
+    call()
+    return time.perf_counter() - start, processor() - used
 
 
 def compare(count: int, folder: Path) -> None:
-    """The three in turn, submission by submission."""
-    the_sheet = sheet.read(SHEET)
-    hidden = secrets.load(folder / "secrets.json")
-    assignment = from_sheet.read(SHEET, folder / "secrets.json")
-    nbgrader, otter = NbGrader(folder, the_sheet, hidden), Otter(folder)
-    draw = random.Random(2026)
-    took = {"nbgrader": [], "Otter": [], "class grader": []}
+    """The two in turn, submission by submission."""
+    the_sheet, hidden = sheet.read(SHEET), folder / "secrets.json"
+    assignment = from_sheet.read(SHEET, hidden)
+    nbgrader = NbGrader(folder, the_sheet, secrets.load(hidden))
+    of_nbgrader, of_grader = [], []
     with Sandbox(assignment.modules) as sandbox:
-        for number in range(count):
-            text = filled(nbgrader.handed_out, answers(the_sheet, draw), number)
-            path = nbgrader.submit(f"s{number:04}", text)
-            took["nbgrader"].append(nbgrader.seconds(f"s{number:04}"))
-            took["Otter"].append(otter.seconds(path))
-            start, used = time.perf_counter(), time.process_time() + sandbox.cpu
-            mark(sandbox, assignment.questions, path.read_bytes(), ".ipynb")
-            ended = time.process_time() + sandbox.cpu
-            took["class grader"].append((time.perf_counter() - start, ended - used))
-    otter.stop()
-    print(
-        f"{count} ordinary submissions of {the_sheet.name}: seconds each (median), and how many times"
-    )
-    print("the class grader's; by the clock, and of processor time:")
-    for name, seconds in took.items():
-        line = f"  {name:13}"
-        for which in (0, 1):
-            ratio = sum(s[which] for s in seconds) / sum(s[which] for s in took["class grader"])
-            line += f" {statistics.median(s[which] for s in seconds):9.4f} {ratio:6.0f} x"
-        print(line)
+        for student_id, text in submissions(nbgrader.handed_out, the_sheet, count):
+            path = nbgrader.submit(student_id, text)
+            of_nbgrader.append(
+                seconds(lambda: nbgrader.mark(student_id), lambda: sum(os.times()[:4]))  # noqa: B023
+            )
+            of_grader.append(
+                seconds(
+                    lambda: mark(sandbox, assignment.questions, path.read_bytes(), ".ipynb"),  # noqa: B023
+                    lambda: time.process_time() + sandbox.cpu,
+                )
+            )
+    print(f"{count} ordinary submissions of {the_sheet.name}: the median of seconds each")
+    for which, clock in enumerate(("by the clock", "of processor time")):
+        medians = [statistics.median(s[which] for s in took) for took in (of_nbgrader, of_grader)]
+        ratio = medians[0] / medians[1]
+        print(f"  {clock}: nbgrader {medians[0]:.4f}, {ratio:.0f} x class grader {medians[1]:.4f}")
 
 
 def many(folder: Path, count: int) -> None:
     """Many different submissions with the command, and the memory of its first process."""
-    the_sheet = sheet.read(SHEET)
-    from xentlib.classroom.handout import student
-
-    handed_out, draw = json.loads(json.dumps(student.notebook(the_sheet))), random.Random(2026)
-    sent = folder / "sent"
+    the_sheet, sent, table = sheet.read(SHEET), folder / "sent", folder / "g.csv"
     sent.mkdir()
-    for number in range(count):
-        (sent / f"s{number:05}.ipynb").write_text(
-            filled(handed_out, answers(the_sheet, draw), number)
-        )
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "xentlib.classroom", "grade", SHEET, sent, "--out", folder / "g.csv",
-         "--secrets", folder / "secrets.json"],
-        stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    memory = []
-    watch = threading.Thread(target=watch_memory, args=(process, folder / "g.journal", memory))
-    watch.start()
-    assert process.wait() == 0
-    seconds = time.perf_counter() - start
-    watch.join()
-    assert len((folder / "g.csv").read_text().splitlines()) == count + 1
-    print(f"{count} submissions on {os.cpu_count()} cores: {seconds:.0f} s, "
-          f"{seconds / count * 1000:.1f} ms each; marked per second {count / seconds:.0f}")  # fmt: skip
-    for share in (0.1, 0.5, 0.99):
-        marked, resident = next((c, m) for c, m in memory if c >= share * count)
-        print(
-            f"  resident memory of the command after {marked} submissions: {resident / 1e6:.0f} MB"
-        )
-
-
-def watch_memory(process: subprocess.Popen, journal: Path, memory: list) -> None:
-    """How many submissions the journal holds and the memory of the command, twice a second."""
-    count, place = 0, 0
+    for student_id, text in submissions(student.notebook(the_sheet), the_sheet, count):
+        (sent / f"{student_id}.ipynb").write_text(text)
+    command = [sys.executable, "-m", "xentlib.classroom", "grade", SHEET, sent, "--out", table,
+               "--secrets", folder / "secrets.json"]  # fmt: skip
+    start, most = time.perf_counter(), 0
+    process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while process.poll() is None:
-        time.sleep(0.5)
-        try:
-            with open(journal, "rb") as file:
-                file.seek(place)
-                new = file.read()
-            with open(f"/proc/{process.pid}/statm") as file:
-                resident = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        except OSError:
-            continue
-        count, place = count + new.count(b"\n"), place + len(new)
-        memory.append((count, resident))
+        most = max(most, process.memory_info().rss)
+        time.sleep(0.1)
+    took = time.perf_counter() - start
+    assert process.returncode == 0
+    assert len(table.read_text().splitlines()) == count + 1
+    print(f"{count} submissions on {os.cpu_count()} cores: {took:.0f} s, {1000 * took / count:.1f} ms "
+          f"each; resident memory of the command at most {most / 1e6:.0f} MB")  # fmt: skip
 
 
 if __name__ == "__main__":
-    few, lot = map(int, sys.argv[1:3] if len(sys.argv) > 2 else (100, MANY))
-    with tempfile.TemporaryDirectory() as made:
-        secrets.write(secrets.draw([sheet.read(SHEET)], "bench"), Path(made) / "secrets.json")
+    few, lot = map(int, sys.argv[1:3] or (100, 10_000))
+    with tempfile.TemporaryDirectory() as folder:
+        secrets.write(secrets.draw([sheet.read(SHEET)], "bench"), Path(folder) / "secrets.json")
         if few:
-            compare(few, Path(made))
-        many(Path(made), lot)
+            compare(few, Path(folder))
+        many(Path(folder), lot)
