@@ -21,7 +21,6 @@ from .lines import (
     as_line,
     equation,
     on_sides,
-    plain_indices,
     refused,
 )
 from .printing import latex
@@ -45,9 +44,8 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         What is being proved.
     start : sympy expression or Eq
         The first line, usually what an `xentlib` function returns for symbols.
-        ``Eq(Symbol("C"), f)`` gives the quantity a name: C = f.
     name : str, optional
-        The name of the quantity in LaTeX, instead of an Eq.
+        The name of the quantity in LaTeX: with ``name="C"`` the line is C = f.
     given : relations or texts, optional
         Assumptions beyond those that the symbols carry: bounds ``p < 1``, constraints
         ``Eq(p1 + p2, 1)``, definitions ``Eq(a, sigmoid(z))``. They are shown, and every
@@ -89,8 +87,6 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         shown = self._line(start, "start")
         start = meaning(shown)
         next(points.points([start], self.given, 1))  # what is given can hold
-        if start.is_Equality and start.lhs.is_Symbol and not (name or start.rhs.has(start.lhs)):
-            name, start, shown = latex(start.lhs), start.rhs, shown.rhs
         quantity = (name, ()) if name else None
         reason = reason or "where we start"
         self._add(Line(1, "=", start, reason, quantity, chain=bool(name), written=shown))
@@ -237,9 +233,8 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     # ------------------------------------------------------------ adding a line
     def _line(self, value, name="expression"):
         """One exact line whose symbols are those of the lines before."""
-        line, bounds = plain_indices(as_line(value, name))
+        line = as_line(value, name)
         agree_on_symbols(line, self.given.statements + self.given.scope)
-        self.given.add(bounds)
         return line
 
     def _exact_line(self, what):

@@ -7,6 +7,7 @@ from sympy.core.relational import Relational
 from .checking import signs, sums
 from .checking.sums import put
 from .errors import DerivationError
+from .lines import refuse_parts
 
 
 class Given:
@@ -45,6 +46,7 @@ class Given:
     def _sort(self, statement):
         if not isinstance(statement, Relational):
             raise TypeError(f"given: expected a SymPy relation or a text, got {statement!r}")
+        refuse_parts(statement, "given")
         self.statements.append(statement)
         if not statement.is_Equality:
             self.bounds.append(statement)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import sympy as sp
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from .checking.proof import NOT_PROVED, Verdict
 from .checking.signs import facts_of
-from .checking.sums import expand, fresh_letter, linear
+from .checking.sums import expand, linear
 from .errors import DerivationError, NotALine
 from .printing import latex
 from .render import point_text, shown, words
@@ -107,20 +108,17 @@ def as_line(value, name="expression"):
             f"{name}: {floats[0]} is a rounded number and cannot stand in a proof;"
             " write a fraction, such as Rational(1, 10)"
         )
+    refuse_parts(line, name)
     return line
 
 
-def plain_indices(line):
-    """The line with plain symbols for indices of class Idx, and the ranges that they bring."""
-    symbols, bounds = {}, []
-    for index in sorted(line.atoms(sp.Idx), key=str):
-        low = sp.S.One if index.lower is None else index.lower
-        symbols[index] = fresh_letter(index, [low], str(index.label))
-    line = line.xreplace(symbols)
-    for index, symbol in symbols.items():
-        if index.lower is not None and symbol in line.free_symbols:
-            bounds += [symbol >= index.lower, symbol <= index.upper]
-    return line, [bound for bound in bounds if bound != sp.true]
+def refuse_parts(expression, name):
+    """Refuse what no proof can hold inside an expression or relation."""
+    if expression.has(sp.Idx):
+        raise NotALine(f"{name}: an index is a symbol, such as Symbol('k', integer=True)")
+    for total in expression.atoms(ExprWithLimits):
+        if any(len(limit) != 3 for limit in total.limits):
+            raise NotALine(f"{name}: {total} has no first and last value")
 
 
 def agree_on_symbols(line, known):

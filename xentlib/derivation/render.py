@@ -8,7 +8,6 @@ import html
 import json
 import os
 import re
-import unicodedata
 from importlib.resources import files
 
 from .checking.points import listed
@@ -108,9 +107,6 @@ class View:
             "under_seconds": next(s for s in ROUND_SECONDS if self.seconds < s),
         }
 
-    def _repr_latex_(self):
-        return rf"$\displaystyle {self.latex()}$"
-
     def markdown(self):
         """The whole derivation for a page of MyST, or as HTML for a notebook.
 
@@ -186,15 +182,7 @@ def _text(reason):
 
 
 def _escaped(words):
-    return "".join("\\" + c if c in "{}&#_%" else _greek(c) for c in words)
-
-
-def _greek(character):
-    """LaTeX has no Greek letters in its text fonts: σ becomes $\\sigma$."""
-    kind, _, name = unicodedata.name(character, "").partition(" LETTER ")
-    if kind == "GREEK SMALL":
-        return rf"$\{name.lower()}$"
-    return rf"$\{name.capitalize()}$" if kind == "GREEK CAPITAL" else character
+    return "".join("\\" + c if c in "{}&#_%" else c for c in words)
 
 
 def _slug(title):

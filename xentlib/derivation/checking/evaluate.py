@@ -91,6 +91,7 @@ OPERATIONS = {
     sp.Not: operator.not_,
 }
 
+
 class Evaluator:
     """What expressions are worth at one point.
 
@@ -204,7 +205,7 @@ class Evaluator:
     def _integral(self, expression):
         """By quadrature, to some 20 digits."""
         (symbol, *ends), *others = expression.limits
-        if others or len(ends) != 2:
+        if others:
             raise Undefined(f"{expression} has no value")
 
         def height(place):

@@ -45,10 +45,7 @@ def _distances(point, expression, symbol, to, direction, limit, given):
             return
         if not bounded or not points.has_facts(symbol, place):
             return
-        if mpmath.isinf(end):
-            yield 1 / value if value * end > 0 else mpmath.inf
-        else:
-            yield abs(value - end)
+        yield abs(value - end)
 
 
 def _settles(sizes):

@@ -144,15 +144,12 @@ def is_zero(gap, given):
     def vanishes(case):
         return case == 0 or any(form == 0 for form in _forms(case, facts))
 
-    return any(all(map(vanishes, cases)) for cases in _ways(gap, facts, given))
+    return any(all(map(vanishes, cases)) for cases in _ways(gap, given))
 
 
-def _ways(gap, facts, given):
+def _ways(gap, given):
     """Ways to look at the gap: each a list of cases, all of which must be 0."""
     yield [gap]
-    closed = sums.geometric(gap, facts)
-    if closed != gap:
-        yield [closed]
     if given.bounds:
         yield signs.cases(gap, given)
     if given.constraints:

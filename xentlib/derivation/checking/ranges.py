@@ -38,7 +38,7 @@ def _entries(expression, limits):
         for place, index in enumerate(expression.indices):
             yield expression.base, place, index, limits
     elif isinstance(expression, ExprWithLimits):
-        own = {limit[0]: tuple(limit[1:]) for limit in expression.limits if len(limit) == 3}
+        own = {limit[0]: tuple(limit[1:]) for limit in expression.limits}
         yield from _entries(expression.function, {**limits, **own})
     else:
         for argument in expression.args:

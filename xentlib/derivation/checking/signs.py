@@ -20,9 +20,6 @@ def is_smooth(expression):
         if part.is_Pow:
             if not (part.exp.is_Integer or part.base.is_positive):
                 return False
-        elif isinstance(part, sp.Sum):
-            if any(len(limit) != 3 for limit in part.limits):
-                return False
         elif not (part.is_Atom or isinstance(part, (*kinds, sp.IndexedBase))):
             return False
     return True

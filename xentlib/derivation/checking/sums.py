@@ -115,8 +115,6 @@ def linear(expression, facts=(), known=None):
     if not isinstance(expression, sp.Sum):
         arguments = [linear(argument, facts, known) for argument in expression.args]
         return expression.func(*arguments) if arguments != [*expression.args] else expression
-    if not _is_closed(expression):
-        return expression
     expression = apart(expression)
     orders = _orders(expression) if known else [expression.limits]
     return min((_summed(expression.function, one, facts, known) for one in orders), key=_depth)
@@ -189,8 +187,6 @@ def _one_term(term, index, low, high, facts, known):
 def _total(term, index, low, high, facts, known):
     """The sum of one term, in the form that equal sums share."""
     constant, rest = term.as_independent(index, as_Add=False)
-    if rest == 1 and is_surely(high - low + 1, facts):
-        return constant * (high - low + 1)
     total = canonical(sp.Sum(rest, (index, low, high)))
     factors = sp.Mul.make_args(rest)
     nested = [factor for factor in factors if isinstance(factor, sp.Sum)]
@@ -262,14 +258,8 @@ def canonical(expression):
     return _each(expression, ExprWithLimits, _named)
 
 
-def _is_closed(part):
-    return all(len(limit) == 3 for limit in part.limits)
-
-
 def _named(total):
     """The same for a sum whose inner sums have their names already."""
-    if not _is_closed(total):
-        return total
     depth, count = _depth(total.function), len(total.limits)
     names = [f"_k{number}" for number in range(depth, depth + count)]
     forms = [_renamed(total, limits, names) for limits in _orders(total)]
@@ -318,27 +308,6 @@ def _terms(function, index, start, count):
     return [function.subs(index, start + place) for place in places]
 
 
-def geometric(expression, facts):
-    """The closed form of each sum of powers b^k, for b other than 1.
-
-    Both sides of an equation of finite sums are continuous in b: what holds for all other b holds
-    for 1.
-    """
-
-    def closed(total):
-        if len(total.limits) != 1:
-            return total
-        index, low, high = total.limits[0]
-        base, power = total.function.as_base_exp()
-        if isinstance(total.function, sp.exp):
-            base, power = sp.exp(power.coeff(index, 1)), index
-        if power != index or base.has(index) or base == 1 or not is_surely(high - low + 1, facts):
-            return total
-        return (base**low - base ** (high + 1)) / (1 - base)
-
-    return _each(expression, sp.Sum, closed)
-
-
 def sums_to_symbols(expression, facts=(), known=None):
     """Replace each outermost sum, product or integral by a symbol that has its sign."""
     known = {} if known is None else known
@@ -356,7 +325,7 @@ def _sign_of_total(total, facts):
     if isinstance(total, sp.Integral) or not term.is_real:
         return {"real": True} if term.is_real else {}
     some = isinstance(total, sp.Product) or all(
-        len(limit) == 3 and is_surely(limit[2] - limit[1], facts) for limit in total.limits
+        is_surely(high - low, facts) for _, low, high in total.limits
     )
     if term.is_positive and some:
         return {"positive": True}

@@ -1,12 +1,10 @@
 """Steps of calculus: derivatives, the chain rule, integrals, limits."""
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
 from ..checking import proof, sums
 from ..checking.limits import comes_nearer
 from ..checking.proof import Verdict
-from ..checking.signs import facts_of
 from ..errors import DerivationError
 from ..lines import equation, on_sides
 from ..printing import latex, quantity_latex
@@ -207,9 +205,6 @@ class Calculus:
     def _slope(self, side, symbol):
         """The derivative through all definitions that `symbol` enters."""
         self._may_vary(symbol)
-        if isinstance(symbol, AppliedUndef):
-            slope = self._slope(_as_entries(side, symbol), _as_entries(symbol, symbol))
-            return _as_function(slope, symbol)
         total = sums.apart(self.given.depending_on([symbol]).define(side))
         facts = sums.whole_facts(self.given, side, symbol)
         return sums.linear(total.diff(symbol), facts)
@@ -225,9 +220,7 @@ class Calculus:
         return before
 
     def _may_vary(self, symbol):
-        function = isinstance(symbol, AppliedUndef) and all(a.is_integer for a in symbol.args)
-        number = symbol.is_Symbol and not symbol.is_integer
-        if not (function or number or symbol.is_Indexed):
+        if not (symbol.is_Indexed or (symbol.is_Symbol and not symbol.is_integer)):
             raise DerivationError(
                 f"differentiate: {symbol} does not vary continuously;"
                 " expected a real symbol or an entry such as p[j]"
@@ -236,9 +229,6 @@ class Calculus:
     def _prove_slope(self, side, symbol, new, made=None):
         """Prove that `new` is the derivative of `side`: by SymPy's rules and by differences."""
         made = self._slope(side, symbol) if made is None else made
-        if isinstance(symbol, AppliedUndef):
-            side, new, made = (_as_entries(line, symbol) for line in (side, new, made))
-            symbol = _as_entries(symbol, symbol)
         self.given.scope.append(symbol)
         try:
             return proof.prove_made(
@@ -261,20 +251,3 @@ class Calculus:
     def _at(self, changes):
         where = ", ".join(f"{latex(a)} = {latex(b)}" for a, b in changes.items())
         return (rf"\left.{self._short_name()}\right|_{{{where}}}", ())
-
-
-def _as_entries(expression, function):
-    """f(k) with a whole k written as the entry f[k] of a vector."""
-    base = sp.IndexedBase(str(function.func), **(facts_of(function) or {"real": True}))
-    return expression.replace(
-        lambda e: isinstance(e, AppliedUndef) and e.func == function.func,
-        lambda e: base[e.args],
-    )
-
-
-def _as_function(expression, function):
-    name = str(function.func)
-    return expression.replace(
-        lambda e: e.is_Indexed and str(e.base) == name,
-        lambda e: function.func(*e.indices),
-    )
