@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import operator
 
 import array_api_compat
 import jax.numpy as jnp
@@ -13,7 +14,7 @@ from sympy.logic.boolalg import Boolean
 from xentlib.engines import numpy_engine
 from xentlib.engines.arrays import ArrayEngine
 from xentlib.engines.jax import jax_engine
-from xentlib.engines.operations import OF_SEVERAL, OPERATIONS, RECORDED
+from xentlib.engines.operations import OF_SEVERAL, OPERATIONS, OPERATORS, RECORDED
 from xentlib.engines.program import perform
 from xentlib.engines.recorded import Recorded, record, recorded_engine
 from xentlib.engines.symbolic import IndexedVector, SymbolicArray, symbolic_engine
@@ -28,6 +29,12 @@ P, Q, R = np.array(
 ROWS = np.array([[[0.25, 0.75], [0.5, 0.5]], [[0.5, 0.5], [0.125, 0.875]]])  # distributions
 UNDECIDED = ("argmax", "logical_and", "logical_or", "logical_not", "equal", "not_equal")
 OF_INDEX = ("take", "one_hot", "rows", "log_softmax_at")
+# Those of Python's operators that go by another name than NumPy's.
+OF_PYTHON = {"absolute": "abs", "negative": "neg", "subtract": "sub", "multiply": "mul"}
+OF_PYTHON |= {"divide": "truediv", "power": "pow", "remainder": "mod", "less": "lt"}
+OF_PYTHON |= {"less_equal": "le", "greater": "gt", "greater_equal": "ge", "equal": "eq"}
+OF_PYTHON |= {"not_equal": "ne", "logical_and": "and_", "logical_or": "or_"}
+OF_PYTHON |= {"logical_not": "invert"}
 OPTIONS = {
     "base": 2,
     "axis": -1,
@@ -78,11 +85,8 @@ def arguments_of(op):
 
 
 def by_engine(engine, op, arrays, plain):
-    operator = OPERATIONS[op].operator
-    if operator and not hasattr(engine, op):
-        first, *others = arrays
-        return getattr(first, f"__{operator}__")(*others)
-    return getattr(engine, op)(*arrays, *plain)
+    method = getattr(engine, op, None) or getattr(operator, OF_PYTHON.get(op, op))
+    return method(*arrays, *plain)
 
 
 def on(name, array):
@@ -121,7 +125,7 @@ def test_an_operation_is_called_as_the_table_says(op):
     operation = OPERATIONS[op]
     for engine in (*ENGINES, engine_called("PyTorch")):
         method = getattr(engine, op, None)
-        assert method or operation.operator, (engine.name, op)
+        assert method or (engine is symbolic_engine and op in OPERATORS), (engine.name, op)
         parameters = list(inspect.signature(method).parameters.values()) if method else []
         if any(p.kind is p.VAR_POSITIONAL for p in parameters):
             continue  # made from the table, or of any number of expressions
@@ -137,10 +141,31 @@ def test_an_operation_is_called_as_the_table_says(op):
 
 
 def test_operators_are_those_of_python():
-    for op, operation in OPERATIONS.items():
-        if operation.operator:
-            for kind in (np.ndarray, Recorded):
-                assert hasattr(kind, f"__{operation.operator}__"), (kind, op)
+    assert OPERATORS.keys() >= OF_PYTHON.keys()
+    for op, operation in OPERATORS.items():
+        name = OF_PYTHON.get(op, op).removesuffix("_")
+        for kind in (np.ndarray, Recorded):
+            assert hasattr(kind, f"__{name}__"), (kind, op)
+        arrays = [P > 1, Q > 1] if op.startswith("logical") else [P, Q]
+        arrays = arrays[: operation.arrays]
+        named = {str(i): array.astype(float) for i, array in enumerate(arrays)}
+        operate = getattr(operator, OF_PYTHON.get(op, op))
+        program = record(lambda **a: {"out": operate(*a.values())}, named)  # noqa: B023
+        assert [node for node, *_ in program.nodes] == [op]
+        np.testing.assert_array_equal(program.evaluate(named)["out"], operate(*arrays))
+        if operation.arrays == 2:  # an array on the left, and the assignment to the value itself
+            left = record(lambda y: {"out": operate(arrays[0], y)}, {"y": named["1"]})  # noqa: B023
+            np.testing.assert_array_equal(left.evaluate({"y": named["1"]})["out"], operate(*arrays))
+
+
+def test_an_operator_that_assigns():
+    def twice(x):
+        before = x
+        x += x
+        return {"before": before, "out": x}
+
+    outputs = record(twice, {"x": 1.0}).evaluate({"x": 3.0})
+    assert outputs == {"before": 3.0, "out": 6.0}
     arithmetic = ("add", "sub", "mul", "truediv", "pow", "neg")
     assert all(f"__{name}__" in vars(IndexedVector) for name in arithmetic)
 

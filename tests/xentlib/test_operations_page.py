@@ -14,6 +14,7 @@ from xentlib.engines.recorded import record
 PAGE = Path(__file__).resolve().parents[2] / "book" / "library" / "operations.md"
 TEXT = PAGE.read_text("utf-8")
 X, Y = np.array([0.3, 0.9, 0.6]), np.array([0.5, 0.6, 0.2])
+OF_TWO = ("arctan2", "divmod", "dot", "floor_divide", "outer", "pow")
 OPERATORS = [text.replace(r"\|", "|") for text in re.findall(r"`(.*?)`", TEXT.split("| a loop")[0])]
 
 
@@ -45,7 +46,7 @@ def test_what_is_written_instead(name):
         given = "([x, y])"
         call = text + given
     else:
-        given = "(x, y)" if name in ("arctan2", "dot", "outer", "pow") else "(x)"
+        given = "(x, y)" if name in OF_TWO else "(x)"
         call = text + given if re.fullmatch(r"xl\.\w+", text) else text
     expected = eval("numpys" + given, {"numpys": numpys, "a": 0.0, "b": 1.0, "n": 5} | inputs)
     np.testing.assert_allclose(replayed(call, **inputs), expected, rtol=1e-12)

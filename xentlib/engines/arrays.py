@@ -12,6 +12,7 @@ import array_api_compat
 import numpy as np
 
 from xentlib.engines.engine import Engine
+from xentlib.engines.operations import OPERATIONS
 
 # |d| below which the divergence of neighbours is summed as a series; 12 terms reach 1e-17 there.
 NEAR = 0.05
@@ -21,27 +22,9 @@ SERIES_OF_LOG1P = [(-1) ** k / k for k in range(2, 15)]
 # (1 + d) ln(1 + d) + (1 - d) ln(1 - d), over d^2, by powers of d^2: 11 terms reach 1e-17 at 0.2.
 NEAR_MIDDLE = 0.2
 SERIES_OF_MIDDLE = [1 / (k * (2 * k - 1)) for k in range(1, 13)]
-FAINT, HUGE = 1e-200, 1e290  # numbers whose squares underflow, and whose sums may overflow
-
-
-def _of_one(name):
-    """The library's own operation of this name, of one array."""
-    return lambda self, x: getattr(self.xp, name)(x)
-
-
-def _of_two(name):
-    """The same, of two arrays or of an array and a number."""
-    return lambda self, x, y: getattr(self.xp, name)(*self._both(x, y))
-
-
-def _along_axis(name):
-    """The same, along an axis."""
-    return lambda self, x, axis=None: getattr(self.xp, name)(x, axis=axis)
-
-
-def _in_shape(name):
-    """The same, in another shape."""
-    return lambda self, x, shape: getattr(self.xp, name)(x, shape)
+HUGE = 1e290  # numbers whose sums may overflow
+# Where the array API's name for an operation is not that of the table.
+NAMES = {"absolute": "abs", "cumsum": "cumulative_sum", "power": "pow"}
 
 
 class ArrayEngine(Engine):
@@ -129,10 +112,6 @@ class ArrayEngine(Engine):
 
     # Elementwise operations.
 
-    exp, log1p, expm1, sqrt = map(_of_one, ("exp", "log1p", "expm1", "sqrt"))
-    tanh, sin, cos, floor, absolute = map(_of_one, ("tanh", "sin", "cos", "floor", "abs"))
-    atan2, maximum, minimum = map(_of_two, ("atan2", "maximum", "minimum"))
-
     def log(self, x, base=math.e):
         """log to any base; log2 and log10 where they exist, since log(8)/log(2) is not 3."""
         xp = self.xp
@@ -153,17 +132,10 @@ class ArrayEngine(Engine):
             y = self.xp.asarray(y, dtype=x.dtype, device=self.device(x))
         return x, y
 
-    # Reductions.
-
-    sum, prod, max, min, argmax = map(_along_axis, ("sum", "prod", "max", "min", "argmax"))
-
     def are_distributions(self, p, tolerance, axis=-1):
         """Whether no number is negative and each sum over `axis` is 1, give or take `tolerance`."""
         off = self.absolute(self.sum(p, axis) - 1.0)
         return bool(self.min(p) >= 0) and bool(self.max(off) <= tolerance)
-
-    def cumsum(self, x, axis=-1):
-        return self.xp.cumulative_sum(x, axis=axis)
 
     # Shape.
 
@@ -172,9 +144,6 @@ class ArrayEngine(Engine):
 
     def concat(self, arrays, axis=0):
         return self.xp.concat([self.asarray(a) for a in arrays], axis=axis)
-
-    reshape, broadcast_to = map(_in_shape, ("reshape", "broadcast_to"))
-    matmul, expand_dims = _of_two("matmul"), _along_axis("expand_dims")
 
     def moveaxis(self, x, source, destination):
         return self.xp.moveaxis(x, source, destination)
@@ -280,9 +249,7 @@ class ArrayEngine(Engine):
 
     def scaled_square(self, x, y, variance):
         """(x - y)^2 / variance, where neither the difference nor its square overflows by itself."""
-        half, faint = x / 2 - y / 2, variance < FAINT
-        half = self.where(faint, 2.0**60 * half, half)
-        return 4 * (half * (half / self.where(faint, 2.0**120 * variance, variance)))
+        return 4 * ((x / 2 - y / 2) / self.sqrt(variance)) ** 2
 
     def scaled_down(self, x):
         """`x`, or where it is huge 2^-60 x: for shares, which are the same, their sum overflown or not."""
@@ -297,9 +264,6 @@ class ArrayEngine(Engine):
         right = z >= 0
         e = self.exp(self.where(right, 0.0, z))
         return self.where(right, 1 / (1 + self.exp(-self.where(right, z, 0.0))), e / (1 + e))
-
-    def log_sigmoid(self, z):
-        return -self.softplus(-z)
 
     def logsumexp(self, z, axis=-1):
         """ln of the sum of e^z: the largest term comes out, the rest goes through log1p."""
@@ -347,6 +311,23 @@ class ArrayEngine(Engine):
         shape = [1] * ndim
         shape[axis] = -1
         return self.xp.reshape(self.arange(z.shape[axis], like=z), tuple(shape))
+
+
+def _librarys_own(op):
+    """The library's own meaning of an operation; a number may stand beside an array."""
+    count, options, *_ = OPERATIONS[op]
+
+    def operate(self, *args, **plain):
+        arrays = self._both(*args[:count]) if count == 2 else args[:count]
+        plain.update(zip(options, args[count:], strict=False))
+        return getattr(self.xp, NAMES.get(op, op))(*arrays, **plain)
+
+    return operate
+
+
+for _op in OPERATIONS:
+    if not hasattr(ArrayEngine, _op):
+        setattr(ArrayEngine, _op, _librarys_own(_op))
 
 
 def loss_without_care(classes):

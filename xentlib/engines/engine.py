@@ -18,6 +18,18 @@ class Engine:
         """Whether `x` is an array of this library, and not a number or a list."""
         return False
 
+    def xlogy(self, x, y, base=math.e):
+        """x log y, with 0 log y = 0 for every y."""
+        return self.masked_product(x, self.log(y, base))
+
+    def xlog1py(self, x, y):
+        """x ln(1 + y), with 0 ln(1 + y) = 0 for every y."""
+        return self.masked_product(x, self.log1p(y))
+
+    def log_sigmoid(self, z):
+        """ln of the sigmoid of z."""
+        return -self.softplus(-z)
+
     def expected_log(self, p, q, base=math.e, axis=-1):
         """The expectation of log q under p: the sum of p log q over `axis`."""
         return self.sum(self.xlogy(p, q, base), axis)

@@ -10,30 +10,17 @@ import math
 import sys
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from xentlib.core import operations
 from xentlib.core.lines import line_being_run
 from xentlib.engines.engine import Engine
-from xentlib.engines.operations import OPERATIONS, RECORDED
+from xentlib.engines.operations import OPERATIONS, OPERATORS, RECORDED
 from xentlib.engines.program import Program, perform, replay_loop
 
 
 class RecordingError(TypeError):
     """A model did something with a slider's value that a program cannot hold."""
-
-
-def _operator(op):
-    """Python's operator for an operation of the engine."""
-
-    def operate(self, *other):
-        return getattr(recorded_engine, op)(self, *other)
-
-    return operate
-
-
-def _swapped(op):
-    """The same where the recorded value stands on the right."""
-    return lambda self, other: getattr(recorded_engine, op)(other, self)
 
 
 def _forbidden(what, instead):
@@ -48,11 +35,13 @@ def _forbidden(what, instead):
     return refuse
 
 
+# NumPy's names for the operators of values that are true or false.
+LOGICAL = {"bitwise_and": "logical_and", "bitwise_or": "logical_or", "invert": "logical_not"}
 USE_XENTLIB = "use an xentlib function, such as xl.sin"
 AS_TEXT = "it was formatted as text"
 
 
-class Recorded:
+class Recorded(NDArrayOperatorsMixin):
     """A value in the model that is being recorded: a node of the program, with its sample value."""
 
     __slots__ = ("node", "recording", "sample")
@@ -91,14 +80,13 @@ class Recorded:
         self.recording.refusals.append(error)
         return error
 
-    def __array_ufunc__(self, ufunc, method, *args, **kwargs):
-        """An operator with an array on its left arrives here; any other ufunc is refused."""
-        operation = OPERATIONS.get(ufunc.__name__)
-        if method == "__call__" and operation and operation.operator and not kwargs:
-            return getattr(recorded_engine, ufunc.__name__)(*args)
-        raise self.refusal(
-            f"np.{ufunc.__name__}() was called on it", operations.instead(ufunc.__name__)
-        )
+    def __array_ufunc__(self, ufunc, method, *args, out=None, **options):
+        """Python's operators, which NumPy's mixin turns into ufuncs; any other is refused."""
+        op = LOGICAL.get(ufunc.__name__, ufunc.__name__)
+        elsewhere = out is not None and out[0] is not self  # x += 1 makes another x
+        if op not in OPERATORS or method != "__call__" or elsewhere or options:
+            return self.__array_function__(ufunc)
+        return getattr(recorded_engine, op)(*args)
 
     def __array__(self, *args, **kwargs):
         raise self.refusal("NumPy was called on it", "use an xentlib function or an operator")
@@ -116,12 +104,6 @@ class Recorded:
     __float__ = __complex__ = _forbidden("it was turned into a float (float(), math)", USE_XENTLIB)
     __int__ = __index__ = __round__ = _forbidden("it was turned into an int", USE_XENTLIB)
     __trunc__ = __floor__ = __ceil__ = __int__
-    __floordiv__ = __rfloordiv__ = __divmod__ = __rdivmod__ = _forbidden(
-        "it was divided to a whole number (//, divmod)", "use xl.floor(x / y)"
-    )
-    __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = __xor__ = __rxor__ = _forbidden(
-        "its bits were used (<<, >>, ^)", "compare with != instead of ^"
-    )
     __setitem__ = __delitem__ = _forbidden(
         "an entry of it was set", "put the entries together with xp.stack"
     )
@@ -130,12 +112,6 @@ class Recorded:
         "it was looked up in a dict, a set or a cache", "use xl.where, or a Chooser"
     )
     __format__ = __str__ = __repr__ = _forbidden(AS_TEXT, "give the format to the panel's text")
-
-
-for _op, _operation in OPERATIONS.items():
-    if _operation.operator:
-        setattr(Recorded, f"__{_operation.operator}__", _operator(_op))
-        setattr(Recorded, f"__r{_operation.operator}__", _swapped(_op))
 
 
 def _line_of_the_model():
@@ -286,22 +262,9 @@ class RecordedEngine(Engine):
         recorded = _recorded(args)
         return _innermost(recorded).write(op, args, attributes, sample) if recorded else sample
 
-    # Multiplying by 1 and subtracting 0 change nothing: with x = 1 and y = 0 programs stay short.
-
-    def multiply(self, x, y):
-        if _is_exactly(x, 1) and isinstance(y, Recorded):
-            return y
-        return x if _is_exactly(y, 1) else self._record("multiply", [x, y], {})
-
-    def subtract(self, x, y):
-        return x if _is_exactly(y, 0) else self._record("subtract", [x, y], {})
-
     def excess_of_ratio(self, x, y):
         above = (x - y) / y
         return above - self.log1p(above)
-
-    def xlog1py(self, x, y):
-        return self.masked_product(x, self.log1p(y))
 
     def iterate(self, step, state, n):
         """Record `step` once, as the body of a loop that runs n times."""
@@ -341,10 +304,6 @@ class RecordedEngine(Engine):
             recording.program.outputs[f"s{i}"] = recording.node_of(result)
 
 
-def _is_exactly(value, number):
-    return not isinstance(value, Recorded) and np.ndim(value) == 0 and value == number
-
-
 def _holds_recorded(items):
     return any(
         _holds_recorded(item) if isinstance(item, (list, tuple)) else isinstance(item, Recorded)
@@ -376,7 +335,7 @@ def _whole_entry(entry, size, x):
 
 
 for _op in RECORDED:
-    if not hasattr(RecordedEngine, _op):
+    if _op not in vars(RecordedEngine):
         setattr(RecordedEngine, _op, _performed(_op))
 recorded_engine = RecordedEngine()
 

@@ -205,22 +205,18 @@ class SymbolicEngine(Engine):
     name = "symbolic"
     pi = sympy.pi
 
-    exp = _each(sympy.exp)
+    exp, sqrt, tanh, sin, cos = map(
+        _each, (sympy.exp, sympy.sqrt, sympy.tanh, sympy.sin, sympy.cos)
+    )
+    atan2, floor, absolute = map(_each, (sympy.atan2, sympy.floor, sympy.Abs))
+    maximum, minimum = map(_each, (sympy.Max, sympy.Min))
     log1p = _each(lambda x: sympy.log(1 + x))
     expm1 = _each(lambda x: sympy.exp(x) - 1)
-    sqrt = _each(sympy.sqrt)
-    tanh = _each(sympy.tanh)
-    sin, cos, atan2 = _each(sympy.sin), _each(sympy.cos), _each(sympy.atan2)
-    floor = _each(sympy.floor)
-    absolute = _each(sympy.Abs)
-    maximum = _each(sympy.Max)
-    minimum = _each(sympy.Min)
     where = _each(_where)
     masked_product = _each(lambda x, y: sympy.S.Zero if _is_zero(x) else x * y)
     excess_of_ratio = _each(lambda x, y: x / y - 1 - sympy.log(x / y))
     softplus = _each(lambda z: sympy.log(1 + sympy.exp(z)))
     sigmoid = _each(lambda z: 1 / (1 + sympy.exp(-z)))
-    log_sigmoid = _each(lambda z: -sympy.log(1 + sympy.exp(-z)))
 
     def asarray(self, x, like=None):
         """`x` as one expression or an array of them; a matrix of one row or column is a vector."""
@@ -248,12 +244,6 @@ class SymbolicEngine(Engine):
 
     def log(self, x, base=math.e):
         return _each(lambda e: _log(e, base))(self, x)
-
-    def xlogy(self, x, y, base=math.e):
-        return _each(lambda a, b: sympy.S.Zero if _is_zero(a) else a * _log(b, base))(self, x, y)
-
-    def xlog1py(self, x, y):
-        return self.xlogy(x, 1 + y)
 
     def relative_entropy(self, p, q, base=math.e, axis=-1):
         def term(a, b):
