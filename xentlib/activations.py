@@ -3,7 +3,6 @@ r"""Functions between logits and probabilities, without overflow and without los
 from xentlib.core.blocks import BY_ROWS, BY_ROWS_OF_PRIMITIVES
 from xentlib.core.formula import formula
 from xentlib.core.validation import exponents, logits, number
-from xentlib.engines import engine_of
 
 __all__ = [
     "log_sigmoid",
@@ -16,7 +15,7 @@ __all__ = [
 
 
 @formula(BY_ROWS, z=number)
-def sigmoid(z):
+def sigmoid(xp, z):
     r"""Probability from a logit.
 
     .. math:: \sigma(z) = \frac{1}{1 + e^{-z}}
@@ -45,11 +44,11 @@ def sigmoid(z):
     >>> float(xl.sigmoid(0))
     0.5
     """
-    return engine_of(z).sigmoid(z)
+    return xp.sigmoid(z)
 
 
 @formula(BY_ROWS, z=number)
-def log_sigmoid(z):
+def log_sigmoid(xp, z):
     r"""Logarithm of the sigmoid, in nats, without underflow.
 
     .. math:: \ln \sigma(z) = -\ln(1 + e^{-z})
@@ -78,11 +77,11 @@ def log_sigmoid(z):
     >>> float(xl.log_sigmoid(-1000))
     -1000.0
     """
-    return engine_of(z).log_sigmoid(z)
+    return xp.log_sigmoid(z)
 
 
 @formula(BY_ROWS, z=number)
-def softplus(z):
+def softplus(xp, z):
     r"""The smooth hinge, minus the logarithm of 1 minus the sigmoid.
 
     .. math:: \operatorname{softplus}(z) = \ln(1 + e^z) = -\ln \sigma(-z)
@@ -111,11 +110,11 @@ def softplus(z):
     >>> float(xl.softplus(1000))
     1000.0
     """
-    return engine_of(z).softplus(z)
+    return xp.softplus(z)
 
 
 @formula(BY_ROWS_OF_PRIMITIVES, z=exponents)
-def logsumexp(z, *, axis=-1):
+def logsumexp(xp, z, *, axis=-1):
     r"""Logarithm of a sum of exponentials, the smooth maximum.
 
     .. math:: \operatorname{lse}(z) = \ln \sum_k e^{z_k}
@@ -146,11 +145,11 @@ def logsumexp(z, *, axis=-1):
     >>> float(xl.logsumexp([1000, -1000]))
     1000.0
     """
-    return engine_of(z).logsumexp(z, axis)
+    return xp.logsumexp(z, axis)
 
 
 @formula(BY_ROWS, z=logits)
-def log_softmax(z, *, axis=-1):
+def log_softmax(xp, z, *, axis=-1):
     r"""Logarithm of the softmax, in nats, without overflow or lost digits.
 
     .. math:: \ln \operatorname{softmax}(z)_k = z_k - \ln \sum_j e^{z_j}
@@ -181,11 +180,11 @@ def log_softmax(z, *, axis=-1):
     >>> print(xl.log_softmax([40, 0, 0])[0])
     -8.496708510583178e-18
     """
-    return engine_of(z).log_softmax(z, axis)
+    return xp.log_softmax(z, axis)
 
 
 @formula(BY_ROWS, z=logits)
-def softmax(z, *, axis=-1):
+def softmax(xp, z, *, axis=-1):
     r"""Probabilities from logits.
 
     .. math:: \operatorname{softmax}(z)_k = \frac{e^{z_k}}{\sum_j e^{z_j}}
@@ -216,4 +215,4 @@ def softmax(z, *, axis=-1):
     >>> xl.softmax([0, 0, 0, 0])
     array([0.25, 0.25, 0.25, 0.25])
     """
-    return engine_of(z).softmax(z, axis)
+    return xp.softmax(z, axis)

@@ -22,7 +22,7 @@ __all__ = [
 
 
 @formula(lengths=is_a.number_of_digits)
-def kraft_sum(lengths, *, base=2, axis=-1):
+def kraft_sum(xp, lengths, *, base=2, axis=-1):
     r"""Kraft's sum: at most 1 for the lengths of every code that can be told apart.
 
     .. math:: \sum_{k:\, \ell_k > 0} b^{-\ell_k} \le 1
@@ -55,13 +55,11 @@ def kraft_sum(lengths, *, base=2, axis=-1):
     >>> print(xl.kraft_sum([1, 2, 3, 3]))
     1.0
     """
-    is_a.check_base(base)
-    xp = engine_of(lengths, base)
     return xp.sum(xp.where(lengths == 0, 0, base**-lengths), axis)
 
 
 @formula(p=is_a.distribution, lengths=is_a.number_of_digits)
-def expected_length(p, lengths, *, axis=-1, tolerance=None):
+def expected_length(xp, p, lengths, *, axis=-1, tolerance=None):
     r"""Average length of the code words when symbols come with probabilities p.
 
     .. math:: \bar\ell = \sum_k p_k\, \ell_k
@@ -96,7 +94,6 @@ def expected_length(p, lengths, *, axis=-1, tolerance=None):
     >>> print(xl.expected_length([1/2, 1/4, 1/8, 1/8], [1, 2, 3, 3]))
     1.75
     """
-    xp = engine_of(p, lengths)
     return xp.sum(xp.masked_product(p, lengths), axis)
 
 
@@ -222,5 +219,5 @@ def _numbers(p, tolerance):
 
 
 @formula(p=is_a.distribution)
-def _checked(p, *, axis=-1, tolerance=None):
+def _checked(xp, p, *, axis=-1, tolerance=None):
     return p

@@ -14,7 +14,7 @@ __all__ = [
 
 
 @formula(x=is_a.finite, mean=is_a.finite, variance=is_a.positive)
-def gaussian_log_density(x, mean=0, variance=1):
+def gaussian_log_density(xp, x, mean=0, variance=1):
     r"""Logarithm of the normal density, in nats.
 
     .. math:: \ln p(x) = -\frac{(x - \mu)^2}{2 \sigma^2} - \frac12 \ln(2 \pi \sigma^2)
@@ -47,7 +47,6 @@ def gaussian_log_density(x, mean=0, variance=1):
     >>> print(f"{xl.gaussian_log_density(0.0):.6f}")
     -0.918939
     """
-    xp = engine_of(x, mean, variance)
     log_variance = nats_per_unit(xp, 2 * xp.pi) + xp.log(variance)
     return -xp.scaled_square(x, mean, variance) / 2 - log_variance / 2
 
@@ -86,7 +85,7 @@ def gaussian_density(x, mean=0, variance=1):
 
 
 @formula(variance=is_a.positive)
-def gaussian_entropy(variance, *, base=2):
+def gaussian_entropy(xp, variance, *, base=2):
     r"""Differential entropy of a normal distribution.
 
     .. math:: h = \tfrac12 \log(2 \pi e \sigma^2)
@@ -119,14 +118,12 @@ def gaussian_entropy(variance, *, base=2):
     >>> print(f"{xl.gaussian_entropy(1.0):.4f} bits, {xl.gaussian_entropy(0.01):.4f} bits")
     2.0471 bits, -1.2748 bits
     """
-    is_a.check_base(base)
-    xp = engine_of(variance, base)
     nats = nats_per_unit(xp, 2 * xp.pi) + xp.log(variance) + 1
     return nats / (2 * nats_per_unit(xp, base))
 
 
 @formula(mean_p=is_a.finite, variance_p=is_a.positive, mean_q=is_a.finite, variance_q=is_a.positive)
-def gaussian_kl(mean_p, variance_p, mean_q, variance_q, *, base=2):
+def gaussian_kl(xp, mean_p, variance_p, mean_q, variance_q, *, base=2):
     r"""Relative entropy of two normal distributions.
 
     .. math::
@@ -166,8 +163,6 @@ def gaussian_kl(mean_p, variance_p, mean_q, variance_q, *, base=2):
     >>> print(xl.gaussian_kl(1.0, 1.0, 0.0, 1.0, base=math.e))
     0.5
     """
-    is_a.check_base(base)
-    xp = engine_of(mean_p, variance_p, mean_q, variance_q, base)
     widths = xp.excess_of_ratio(variance_p, variance_q)
     means = xp.scaled_square(mean_p, mean_q, variance_q)
     return (widths + means) / (2 * nats_per_unit(xp, base))

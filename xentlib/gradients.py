@@ -12,7 +12,6 @@ from xentlib.core.formula import formula
 from xentlib.core.reductions import count, same_shape, shape, shared, weighted
 from xentlib.core.targets import Batch, expected_weights, smoothing_or_none
 from xentlib.core.units import nats_per_unit
-from xentlib.engines import engine_of
 from xentlib.losses import (
     focal_weights,
     sampled_scores,
@@ -104,10 +103,17 @@ def cross_entropy_loss_grad(
     label_smoothing=is_a.probability,
 )
 def _error(
-    logits, target=None, labels=None, weight=None, label_smoothing=None, *, axis=-1, tolerance=None
+    xp,
+    logits,
+    target=None,
+    labels=None,
+    weight=None,
+    label_smoothing=None,
+    *,
+    axis=-1,
+    tolerance=None,
 ):
     """total·p - y, written as (total - y) p - y (1 - p) with 1 - p = -expm1(ln p)."""
-    xp = engine_of(logits, target, labels, weight, label_smoothing)
     y = expected_weights(xp, logits, target, labels, weight, label_smoothing, axis)
     total = 1 if weight is None else xp.expand_dims(xp.sum(y, axis), axis)
     log_p = xp.log_softmax(logits, axis)
@@ -149,13 +155,13 @@ def nll_loss_grad(log_probabilities, target, *, weight=None, ignore_index=-100, 
 
 
 @formula(log_probabilities=is_a.log_probability, weight=is_a.weight)
-def _minus_label(log_probabilities, labels, weight=None, *, axis=-1):
-    y = engine_of(log_probabilities, labels, weight).one_hot(labels, log_probabilities)
+def _minus_label(xp, log_probabilities, labels, weight=None, *, axis=-1):
+    y = xp.one_hot(labels, log_probabilities)
     return 0 - (y if weight is None else weight * y)
 
 
 @formula(probability=is_a.probability, target=is_a.probability, weight=is_a.weight)
-def binary_cross_entropy_grad(probability, target, *, weight=None, reduction="mean"):
+def binary_cross_entropy_grad(xp, probability, target, *, weight=None, reduction="mean"):
     r"""Gradient of `binary_cross_entropy` in the probability.
 
     .. math:: \frac{\partial L}{\partial p} = w \left[ \frac{1 - y}{1 - p} - \frac{y}{p} \right]
@@ -187,7 +193,6 @@ def binary_cross_entropy_grad(probability, target, *, weight=None, reduction="me
     -2.0
     """
     same_shape(probability=probability, target=target)
-    xp = engine_of(probability, target)
     gradient = xp.masked_product(1 - target, 1 / (1 - probability))
     gradient = gradient - xp.masked_product(target, 1 / probability)
     return shared(weighted(gradient, weight), reduction)
@@ -195,7 +200,7 @@ def binary_cross_entropy_grad(probability, target, *, weight=None, reduction="me
 
 @formula(logits=is_a.number, target=is_a.probability, weight=is_a.weight, pos_weight=is_a.weight)
 def binary_cross_entropy_with_logits_grad(
-    logits, target, *, weight=None, pos_weight=None, reduction="mean"
+    xp, logits, target, *, weight=None, pos_weight=None, reduction="mean"
 ):
     r"""Gradient of `binary_cross_entropy_with_logits` in the logit: prediction minus target.
 
@@ -229,14 +234,13 @@ def binary_cross_entropy_with_logits_grad(
     -0.5
     """
     same_shape(logits=logits, target=target)
-    xp = engine_of(logits, target, pos_weight)
     positive = weighted(target, pos_weight)
     gradient = (1 - target) * xp.sigmoid(logits) - positive * xp.sigmoid(-logits)
     return shared(weighted(gradient, weight), reduction)
 
 
 @formula(score=is_a.number, label=is_a.sign)
-def logistic_loss_grad(score, label, *, reduction="mean"):
+def logistic_loss_grad(xp, score, label, *, reduction="mean"):
     r"""Gradient of `logistic_loss` in the score.
 
     .. math:: \frac{\partial L}{\partial s} = -y\, \sigma(-y s)
@@ -266,11 +270,11 @@ def logistic_loss_grad(score, label, *, reduction="mean"):
     -0.5
     """
     same_shape(score=score, label=label)
-    return shared(-label * engine_of(score, label).sigmoid(-label * score), reduction)
+    return shared(-label * xp.sigmoid(-label * score), reduction)
 
 
 @formula(logits=is_a.number, target=is_a.probability, gamma=is_a.weight, alpha=is_a.probability)
-def focal_loss_grad(logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
+def focal_loss_grad(xp, logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
     r"""Gradient of `focal_loss` in the logit.
 
     .. math::
@@ -303,7 +307,6 @@ def focal_loss_grad(logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
     -0.5
     """
     same_shape(logits=logits, target=target)
-    xp = engine_of(logits, target, gamma, alpha)
     ones, zeros = focal_weights(target, alpha)
 
     def slope(z):
@@ -314,7 +317,7 @@ def focal_loss_grad(logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
 
 
 @formula(output=is_a.finite, target=is_a.finite)
-def quadratic_cost_grad(output, target, *, reduction="mean"):
+def quadratic_cost_grad(xp, output, target, *, reduction="mean"):
     r"""Gradient of `quadratic_cost` in the output: output minus target.
 
     .. math:: \frac{\partial C_n}{\partial a_{nk}} = a_{nk} - y_{nk}
@@ -349,7 +352,7 @@ def quadratic_cost_grad(output, target, *, reduction="mean"):
 
 
 @formula(center=is_a.vectors, outside_vectors=is_a.vectors)
-def skip_gram_loss_grad(center, context, outside_vectors, *, reduction="mean"):
+def skip_gram_loss_grad(xp, center, context, outside_vectors, *, reduction="mean"):
     r"""Gradients of `skip_gram_loss` in the centre vectors and in the outside vectors.
 
     .. math::
@@ -384,14 +387,16 @@ def skip_gram_loss_grad(center, context, outside_vectors, *, reduction="mean"):
     >>> print(center, outside.tolist())
     [0. 0.] [[-0.5, -1.0], [0.5, 1.0]]
     """
-    xp, context = word_numbers(center, context, outside_vectors)
-    scores = xp.matmul(center, xp.moveaxis(outside_vectors, 0, 1))
+    (context,) = word_numbers(xp, center, outside_vectors, context)
+    scores = center @ xp.moveaxis(outside_vectors, 0, 1)
     error = cross_entropy_loss_grad(scores, context, reduction=reduction)
     return _of_vectors(xp, error, center, outside_vectors, reduction)
 
 
 @formula(center=is_a.vectors, outside_vectors=is_a.vectors)
-def negative_sampling_loss_grad(center, context, negatives, outside_vectors, *, reduction="mean"):
+def negative_sampling_loss_grad(
+    xp, center, context, negatives, outside_vectors, *, reduction="mean"
+):
     r"""Gradients of `negative_sampling_loss` in the centre vectors and in the outside vectors.
 
     .. math::
@@ -428,7 +433,7 @@ def negative_sampling_loss_grad(center, context, negatives, outside_vectors, *, 
     >>> print(center, outside.tolist())
     [0. 0.] [[-0.5, -1.0], [0.5, 1.0]]
     """
-    xp, context, negatives = word_numbers(center, context, outside_vectors, negatives)
+    context, negatives = word_numbers(xp, center, outside_vectors, context, negatives)
     positive, negative = sampled_scores(xp, center, context, negatives, outside_vectors)
     words = xp.moveaxis(outside_vectors, 0, 1)
     drawn = xp.expand_dims(xp.sigmoid(negative), -1) * xp.one_hot(negatives, words)
@@ -442,12 +447,12 @@ def _of_vectors(xp, error, center, outside_vectors, reduction):
     if reduction == "none" or len(shape(center)) == 1:
         tables = xp.expand_dims(error, -1) * xp.expand_dims(center, -2)
     else:
-        tables = xp.matmul(xp.moveaxis(error, 0, 1), center)
-    return xp.matmul(error, outside_vectors), tables
+        tables = xp.moveaxis(error, 0, 1) @ center
+    return error @ outside_vectors, tables
 
 
 @formula(p=is_a.distribution)
-def entropy_grad(p, *, base=2, axis=-1, tolerance=None):
+def entropy_grad(xp, p, *, base=2, axis=-1, tolerance=None):
     r"""Gradient of `entropy` in the probabilities, each taken as a variable of its own.
 
     .. math:: \frac{\partial H}{\partial p_k} = -\log p_k - \frac{1}{\ln b}
@@ -479,13 +484,11 @@ def entropy_grad(p, *, base=2, axis=-1, tolerance=None):
     >>> print(xl.entropy_grad([1.0, 0.0], base=math.e))
     [-1.  0.]
     """
-    is_a.check_base(base)
-    xp = engine_of(p, base)
     return xp.where(p == 0, 0.0, 0 - xp.log(p, base) - 1 / nats_per_unit(xp, base))
 
 
 @formula(p=is_a.distribution, q=is_a.distribution)
-def cross_entropy_grad(p, q, *, base=2, axis=-1, tolerance=None):
+def cross_entropy_grad(xp, p, q, *, base=2, axis=-1, tolerance=None):
     r"""Gradients of `cross_entropy` in p and in q, each entry taken as a variable of its own.
 
     .. math::
@@ -521,14 +524,12 @@ def cross_entropy_grad(p, q, *, base=2, axis=-1, tolerance=None):
     >>> print(xl.cross_entropy_grad([0.5, 0.5], [0.25, 0.75], base=math.e)[1])
     [-2.         -0.66666667]
     """
-    is_a.check_base(base)
-    xp = engine_of(p, q, base)
     in_p = xp.where(p == 0, 0.0, 0 - xp.log(q, base))
     return in_p, 0 - xp.masked_product(p, 1 / q) / nats_per_unit(xp, base)
 
 
 @formula(p=is_a.distribution, q=is_a.distribution)
-def kl_divergence_grad(p, q, *, base=2, axis=-1, tolerance=None):
+def kl_divergence_grad(xp, p, q, *, base=2, axis=-1, tolerance=None):
     r"""Gradients of `kl_divergence` in p and in q, each entry taken as a variable of its own.
 
     .. math::
@@ -564,14 +565,12 @@ def kl_divergence_grad(p, q, *, base=2, axis=-1, tolerance=None):
     >>> print(xl.kl_divergence_grad([0.5, 0.5], [0.5, 0.5], base=math.e))
     (array([1., 1.]), array([-1., -1.]))
     """
-    is_a.check_base(base)
-    xp = engine_of(p, q, base)
     in_p = xp.log(p, base) - xp.log(q, base) + 1 / nats_per_unit(xp, base)
     return xp.where(p == 0, 0.0, in_p), 0 - xp.masked_product(p, 1 / q) / nats_per_unit(xp, base)
 
 
 @formula(z=is_a.logits)
-def softmax_jacobian(z, *, axis=-1):
+def softmax_jacobian(xp, z, *, axis=-1):
     r"""Derivatives of every entry of a softmax in every logit: the Hessian of log-sum-exp.
 
     .. math:: \frac{\partial p_i}{\partial z_j} = p_i ([i = j] - p_j), \qquad
@@ -603,7 +602,6 @@ def softmax_jacobian(z, *, axis=-1):
     >>> print(xl.softmax_jacobian([0.0, 0.0]).tolist())
     [[0.25, -0.25], [-0.25, 0.25]]
     """
-    xp = engine_of(z)
     z = xp.moveaxis(z, axis, -1)
     log_p = xp.log_softmax(z, -1)
     same = xp.one_hot(xp.arange(shape(z)[-1], z), z)

@@ -11,7 +11,6 @@ from xentlib.core.arguments import one_engine
 from xentlib.core.formula import formula
 from xentlib.core.reductions import shape
 from xentlib.core.targets import class_numbers
-from xentlib.engines import engine_of
 
 __all__ = [
     "Gaussian",
@@ -25,7 +24,7 @@ __all__ = [
 
 
 @formula(p=is_a.weight)
-def likelihood(p, *, axis=-1):
+def likelihood(xp, p, *, axis=-1):
     r"""Likelihood of a model: the probability it gives to the whole sample.
 
     .. math:: L = \prod_i p_i
@@ -58,11 +57,11 @@ def likelihood(p, *, axis=-1):
     >>> print(xl.likelihood([0.5, 0.25, 0.5]))
     0.0625
     """
-    return engine_of(p).prod(p, axis)
+    return xp.prod(p, axis)
 
 
 @formula(p=is_a.weight, weights=is_a.weight)
-def log_likelihood(p, *, weights=None, axis=-1):
+def log_likelihood(xp, p, *, weights=None, axis=-1):
     r"""Logarithm of the likelihood of a sample, in nats.
 
     .. math:: \ln L = \sum_i w_i \ln p_i
@@ -96,7 +95,6 @@ def log_likelihood(p, *, weights=None, axis=-1):
     >>> print(f"{xl.log_likelihood([0.5, 0.25, 0.5]):.4f}")
     -2.7726
     """
-    xp = engine_of(p, weights)
     return xp.sum(xp.log(p) if weights is None else xp.xlogy(weights, p), axis)
 
 
@@ -136,7 +134,7 @@ def negative_log_likelihood(p, *, weights=None, axis=-1):
 
 
 @formula(x=replace(is_a.zero_or_one, entries="observations"), weights=is_a.counts)
-def bernoulli_mle(x, *, weights=None, axis=-1):
+def bernoulli_mle(xp, x, *, weights=None, axis=-1):
     r"""Most likely probability of a 1, from a sample of zeros and ones.
 
     .. math:: \hat\theta = \frac{\sum_i w_i x_i}{\sum_i w_i} = \frac{k}{n}
@@ -169,7 +167,7 @@ def bernoulli_mle(x, *, weights=None, axis=-1):
     >>> print(xl.bernoulli_mle([1, 0, 1, 1]))
     0.75
     """
-    return _mean(engine_of(x, weights), x, weights, axis)
+    return _mean(xp, x, weights, axis)
 
 
 def categorical_mle(labels, classes, *, weights=None):
@@ -215,8 +213,7 @@ def categorical_mle(labels, classes, *, weights=None):
 
 
 @formula(weights=is_a.counts)
-def _frequencies(weights, labels, classes):
-    xp = engine_of(weights, labels)
+def _frequencies(xp, weights, labels, classes):
     if shape(weights) != shape(labels):
         raise ValueError(f"weights has shape {shape(weights)} and labels has {shape(labels)}")
     weights = xp.scaled_down(weights)
@@ -232,7 +229,7 @@ class Gaussian(NamedTuple):
 
 
 @formula(x=replace(is_a.finite, entries="observations"), weights=is_a.counts)
-def gaussian_mle(x, *, weights=None, axis=-1):
+def gaussian_mle(xp, x, *, weights=None, axis=-1):
     r"""Most likely mean and variance of a normal distribution, from a sample of numbers.
 
     .. math::
@@ -272,7 +269,6 @@ def gaussian_mle(x, *, weights=None, axis=-1):
     >>> print(mean, variance)
     3.0 3.5
     """
-    xp = engine_of(x, weights)
     mean = _mean(xp, x, weights, axis)
     return Gaussian(mean, _mean(xp, (x - xp.expand_dims(mean, axis)) ** 2, weights, axis))
 

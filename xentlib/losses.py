@@ -11,7 +11,6 @@ from xentlib.core.blocks import BY_ROWS, BY_ROWS_OF_PRIMITIVES
 from xentlib.core.formula import formula
 from xentlib.core.reductions import reduced, same_shape, shape, weighted
 from xentlib.core.targets import Batch, class_numbers, expected_weights, smoothing_or_none
-from xentlib.engines import engine_of
 
 __all__ = [
     "binary_cross_entropy",
@@ -109,8 +108,7 @@ def cross_entropy_loss(
 
 
 @formula(BY_ROWS_OF_PRIMITIVES, logits=is_a.logits, weight=is_a.weight)
-def _surprise_of_labels(logits, labels, weight=None, *, axis=-1):
-    xp = engine_of(logits, labels, weight)
+def _surprise_of_labels(xp, logits, labels, weight=None, *, axis=-1):
     return _times_weight(xp, 0 - xp.log_softmax_at(logits, labels, axis), labels, weight)
 
 
@@ -126,9 +124,16 @@ def _times_weight(xp, surprise, labels, weight):
     label_smoothing=is_a.probability,
 )
 def _expected_surprise(
-    logits, target=None, labels=None, weight=None, label_smoothing=None, *, axis=-1, tolerance=None
+    xp,
+    logits,
+    target=None,
+    labels=None,
+    weight=None,
+    label_smoothing=None,
+    *,
+    axis=-1,
+    tolerance=None,
 ):
-    xp = engine_of(logits, target, labels, weight, label_smoothing)
     y = expected_weights(xp, logits, target, labels, weight, label_smoothing, axis)
     return 0 - xp.sum(xp.masked_product(y, xp.log_softmax(logits, axis)), axis)
 
@@ -181,8 +186,7 @@ def nll_loss(log_probabilities, target, *, weight=None, ignore_index=-100, reduc
 
 
 @formula(BY_ROWS, log_probabilities=is_a.log_probability, weight=is_a.weight)
-def _surprise_of_logarithms(log_probabilities, labels, weight=None, *, axis=-1):
-    xp = engine_of(log_probabilities, labels, weight)
+def _surprise_of_logarithms(xp, log_probabilities, labels, weight=None, *, axis=-1):
     return _times_weight(xp, 0 - xp.take(log_probabilities, labels, axis), labels, weight)
 
 
@@ -229,9 +233,8 @@ def binary_cross_entropy(probability, target, *, weight=None, reduction="mean"):
 
 
 @formula(BY_ROWS, probability=is_a.probability, target=is_a.probability, weight=is_a.weight)
-def _binary_surprise(probability, target, weight=None):
+def _binary_surprise(xp, probability, target, weight=None):
     same_shape(probability=probability, target=target)
-    xp = engine_of(probability, target)
     losses = 0 - (xp.xlogy(target, probability) + xp.xlog1py(1 - target, -probability))
     return weighted(losses, weight)
 
@@ -286,9 +289,8 @@ def binary_cross_entropy_with_logits(
 @formula(
     BY_ROWS, logits=is_a.number, target=is_a.probability, weight=is_a.weight, pos_weight=is_a.weight
 )
-def _binary_surprise_of_logits(logits, target, weight=None, pos_weight=None):
+def _binary_surprise_of_logits(xp, logits, target, weight=None, pos_weight=None):
     same_shape(logits=logits, target=target)
-    xp = engine_of(logits, target, pos_weight)
     positive = weighted(target, pos_weight)
     losses = xp.masked_product(positive, xp.softplus(-logits))
     losses = losses + xp.masked_product(1 - target, xp.softplus(logits))
@@ -333,9 +335,9 @@ def logistic_loss(score, label, *, reduction="mean"):
 
 
 @formula(BY_ROWS, score=is_a.number, label=is_a.sign)
-def _surprise_of_scores(score, label):
+def _surprise_of_scores(xp, score, label):
     same_shape(score=score, label=label)
-    return engine_of(score, label).softplus(-label * score)
+    return xp.softplus(-label * score)
 
 
 def focal_loss(logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
@@ -385,9 +387,8 @@ def focal_loss(logits, target, *, gamma=2.0, alpha=None, reduction="mean"):
 @formula(
     BY_ROWS, logits=is_a.number, target=is_a.probability, gamma=is_a.weight, alpha=is_a.probability
 )
-def _focal_surprise(logits, target, gamma, alpha=None):
+def _focal_surprise(xp, logits, target, gamma, alpha=None):
     same_shape(logits=logits, target=target)
-    xp = engine_of(logits, target, gamma, alpha)
     ones, zeros = focal_weights(target, alpha)
 
     def modulated(z):  # where the surprise is infinite (1 - p)^gamma is 1: no slope times infinity
@@ -408,7 +409,7 @@ def focal_weights(target, alpha):
 
 
 @formula(output=is_a.finite, target=is_a.finite)
-def quadratic_cost(output, target, *, reduction="mean"):
+def quadratic_cost(xp, output, target, *, reduction="mean"):
     r"""Half the squared distance between output and target, summed over the outputs.
 
     .. math:: C_n = \tfrac12 \sum_k (a_{nk} - y_{nk})^2
@@ -444,7 +445,7 @@ def quadratic_cost(output, target, *, reduction="mean"):
     samples_of_outputs(output, target)
     squares = (output - target) ** 2 / 2
     if len(shape(output)) == 2:
-        squares = engine_of(output, target).sum(squares, -1)
+        squares = xp.sum(squares, -1)
     return reduced(squares, reduction)
 
 
@@ -455,7 +456,7 @@ def samples_of_outputs(output, target):
 
 
 @formula(center=is_a.vectors, outside_vectors=is_a.vectors)
-def skip_gram_loss(center, context, outside_vectors, *, reduction="mean"):
+def skip_gram_loss(xp, center, context, outside_vectors, *, reduction="mean"):
     r"""Cross-entropy, in nats, of a context word under the softmax over the vocabulary.
 
     .. math:: J = -u_o \cdot v + \ln \sum_w e^{u_w \cdot v}
@@ -489,13 +490,13 @@ def skip_gram_loss(center, context, outside_vectors, *, reduction="mean"):
     >>> print(f"{xl.skip_gram_loss([1.0, 0.0], 0, [[1.0, 0.0], [0.0, 1.0]]):.6f}")
     0.313262
     """
-    xp, context = word_numbers(center, context, outside_vectors)
-    scores = xp.matmul(center, xp.moveaxis(outside_vectors, 0, 1))
+    (context,) = word_numbers(xp, center, outside_vectors, context)
+    scores = center @ xp.moveaxis(outside_vectors, 0, 1)
     return cross_entropy_loss(scores, context, reduction=reduction)
 
 
 @formula(center=is_a.vectors, outside_vectors=is_a.vectors)
-def negative_sampling_loss(center, context, negatives, outside_vectors, *, reduction="mean"):
+def negative_sampling_loss(xp, center, context, negatives, outside_vectors, *, reduction="mean"):
     r"""Binary cross-entropies, in nats, that tell a context word from words drawn at random.
 
     .. math:: J = -\ln \sigma(u_o \cdot v) - \sum_k \ln \sigma(-u_k \cdot v)
@@ -531,7 +532,7 @@ def negative_sampling_loss(center, context, negatives, outside_vectors, *, reduc
     >>> print(f"{xl.negative_sampling_loss([1.0, 0.0], 0, [1], [[1.0, 0.0], [0.0, 1.0]]):.6f}")
     1.006409
     """
-    xp, context, negatives = word_numbers(center, context, outside_vectors, negatives)
+    context, negatives = word_numbers(xp, center, outside_vectors, context, negatives)
     positive, negative = sampled_scores(xp, center, context, negatives, outside_vectors)
     losses = xp.softplus(-positive) + xp.sum(xp.softplus(negative), -1)
     return reduced(losses, reduction)
@@ -544,8 +545,8 @@ def sampled_scores(xp, center, context, negatives, outside_vectors):
     return positive, xp.sum(negative, -1)
 
 
-def word_numbers(center, context, outside_vectors, *negatives):
-    """The engine, and the words by their numbers: one for each centre, of `negatives` several.
+def word_numbers(xp, center, outside_vectors, context, *negatives):
+    """The words by their numbers: one for each centre, of `negatives` several.
 
     The vectors must be of one length: (d,) or (N, d) for the centre, (V, d) for the others.
     """
@@ -555,8 +556,7 @@ def word_numbers(center, context, outside_vectors, *negatives):
             f"center has shape {at} and outside_vectors has shape {table}; they must be (d,) or "
             "(N, d) and (V, d)"
         )
-    xp, vocabulary, pairs = engine_of(center, context, *negatives), table[0], at[:-1]
-    context = class_numbers(xp, "context", context, vocabulary, pairs, like=center)
-    several = (*pairs, None)
-    drawn = [class_numbers(xp, "negatives", n, vocabulary, several, like=center) for n in negatives]
-    return xp, context, *drawn
+    pairs, vocabulary = at[:-1], table[0]
+    words = [("context", context, vocabulary, pairs)]
+    words += [("negatives", drawn, vocabulary, (*pairs, None)) for drawn in negatives]
+    return [class_numbers(xp, *word, like=center) for word in words]

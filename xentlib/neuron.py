@@ -130,9 +130,7 @@ def train_neuron(
     return train(weight, bias, x, y, learning_rate, cost=cost, epochs=epochs)
 
 
-def _train(unit, weight, bias, x, y, learning_rate, cost, epochs):
-    xp = engine_of(weight, bias, x, y, learning_rate)
-
+def _train(xp, unit, weight, bias, x, y, learning_rate, cost, epochs):
     def gradient(z):
         error = unit.output(xp, z) - y
         return error * unit.slope(xp, z) if cost == "quadratic" else error
@@ -158,13 +156,13 @@ _NUMBERS = dict.fromkeys(("weight", "bias", "x", "learning_rate"), finite)
 
 
 @formula(**_NUMBERS, y=probability)
-def _train_sigmoid(weight, bias, x, y, learning_rate, *, cost, epochs):
-    return _train(_Sigmoid, weight, bias, x, y, learning_rate, cost, epochs)
+def _train_sigmoid(xp, weight, bias, x, y, learning_rate, *, cost, epochs):
+    return _train(xp, _Sigmoid, weight, bias, x, y, learning_rate, cost, epochs)
 
 
 @formula(**_NUMBERS, y=signed_unit)
-def _train_tanh(weight, bias, x, y, learning_rate, *, cost, epochs):
-    return _train(_Tanh, weight, bias, x, y, learning_rate, cost, epochs)
+def _train_tanh(xp, weight, bias, x, y, learning_rate, *, cost, epochs):
+    return _train(xp, _Tanh, weight, bias, x, y, learning_rate, cost, epochs)
 
 
 def iterate(step, state, n):

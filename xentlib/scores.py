@@ -4,7 +4,6 @@ from xentlib.core import validation as is_a
 from xentlib.core.formula import formula
 from xentlib.core.reductions import reduced
 from xentlib.core.targets import Batch
-from xentlib.engines import engine_of
 
 __all__ = ["brier_score"]
 
@@ -53,7 +52,6 @@ def brier_score(probabilities, target, *, reduction="mean", tolerance=None):
 
 
 @formula(probabilities=is_a.distribution, target=is_a.distribution)
-def _squares(probabilities, target=None, labels=None, *, axis=-1, tolerance=None):
-    xp = engine_of(probabilities, target, labels)
+def _squares(xp, probabilities, target=None, labels=None, *, axis=-1, tolerance=None):
     y = xp.one_hot(labels, probabilities) if target is None else target
     return xp.sum((probabilities - y) ** 2, axis)

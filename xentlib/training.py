@@ -6,7 +6,6 @@ from xentlib.core import validation as is_a
 from xentlib.core.formula import formula
 from xentlib.core.reductions import shape
 from xentlib.core.targets import class_numbers
-from xentlib.engines import engine_of
 from xentlib.gradients import cross_entropy_loss_grad
 from xentlib.losses import cross_entropy_loss
 from xentlib.neuron import iterate
@@ -80,15 +79,14 @@ def train_softmax_regression(inputs, labels, *, classes, learning_rate=0.1, epoc
 
 
 @formula(inputs=is_a.vectors, learning_rate=is_a.finite)
-def _train(inputs, labels, learning_rate, *, classes, epochs):
-    xp = engine_of(inputs, learning_rate)
+def _train(xp, inputs, labels, learning_rate, *, classes, epochs):
     if len(shape(inputs)) != 2:
         raise ValueError(f"inputs has shape {shape(inputs)}; pass one row for each example: (N, D)")
     labels = class_numbers(xp, "labels", labels, classes, shape(inputs)[:1], like=inputs)
 
     def update(weight, bias):
-        error = cross_entropy_loss_grad(xp.matmul(inputs, weight) + bias, labels)
-        step = xp.matmul(xp.moveaxis(inputs, 0, 1), error)
+        error = cross_entropy_loss_grad(inputs @ weight + bias, labels)
+        step = xp.moveaxis(inputs, 0, 1) @ error
         return weight - learning_rate * step, bias - learning_rate * xp.sum(error, 0)
 
     zero = 0 * xp.sum(inputs, 0)
@@ -99,5 +97,5 @@ def _train(inputs, labels, learning_rate, *, classes, epochs):
 
 def _losses(xp, inputs, labels, weight, bias):
     """The loss at every epoch, from the histories of weights and biases."""
-    logits = (xp.matmul(inputs, weight[i]) + bias[i] for i in range(shape(weight)[0]))
+    logits = (inputs @ weight[i] + bias[i] for i in range(shape(weight)[0]))
     return xp.stack([cross_entropy_loss(z, labels) for z in logits])

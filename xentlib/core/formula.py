@@ -1,7 +1,8 @@
 """What every formula shares: one engine for its arguments, wide arithmetic, checks at the door.
 
 `@formula(p=distribution, q=distribution)` names the array arguments and what each must be.  The
-decorated function sees arrays of one engine in float64; its caller gets the dtype that went in.
+decorated function is given the engine `xp`, and sees arrays of it in float64; its caller, who gives
+no engine, gets the dtype that went in.
 """
 
 import functools
@@ -12,7 +13,7 @@ import numpy as np
 
 from xentlib.core.arguments import as_arrays, check_shapes, one_engine
 from xentlib.core.blocks import SMALL, as_table
-from xentlib.core.validation import dtype_name, require_entries, require_meaning
+from xentlib.core.validation import check_base, dtype_name, require_entries, require_meaning
 from xentlib.engines import numpy_engine
 
 # A slider may also be the base of a logarithm, or the number of a class or of a word.
@@ -30,7 +31,9 @@ def formula(rows=None, /, **kinds):
     """
 
     def decorate(function):
-        parameters = _Parameters(function, kinds)
+        _, *own = inspect.signature(function).parameters.values()
+        signature = inspect.Signature(own)
+        parameters = _Parameters(signature, kinds)
         on_numbers = _OnNumbers(function, kinds, rows)
 
         @functools.wraps(function)
@@ -47,9 +50,10 @@ def formula(rows=None, /, **kinds):
             if not xp.computes:
                 for name, array in arrays.items():
                     require_meaning(kinds[name], name, xp.not_finite(array))
-                return function(**given | arrays)
+                return function(xp, **given | arrays)
             return on_numbers(xp, arrays, given, axis, _common_dtype(xp, arrays, values))
 
+        computed.__signature__ = signature
         return computed
 
     return decorate
@@ -58,9 +62,9 @@ def formula(rows=None, /, **kinds):
 class _Parameters:
     """What a formula takes, and what a call gives it."""
 
-    def __init__(self, function, kinds):
-        parameters = inspect.signature(function).parameters
-        self.function, self.names = function, parameters.keys()
+    def __init__(self, signature, kinds):
+        parameters = signature.parameters
+        self.signature, self.names = signature, parameters.keys()
         self.positional = [n for n, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
         self.default_axis = parameters["axis"].default if "axis" in parameters else None
         self.defaults = {name: parameters[name].default for name in kinds}
@@ -73,8 +77,10 @@ class _Parameters:
         if options or len(args) > len(self.positional):
             twice = given.keys() & options.keys()
             if twice or len(args) > len(self.positional) or options.keys() - self.names:
-                self.function(*args, **options)  # raises Python's own TypeError
+                self.signature.bind(*args, **options)  # raises Python's own TypeError
             given |= options
+        if "base" in given:
+            check_base(given["base"])
         axis = given.get("axis", self.default_axis)
         if axis is None and self.default_axis is not None:
             raise TypeError("axis must be a whole number; got None")
@@ -161,7 +167,7 @@ class _OnNumbers:
         checked = arrays if afterwards else self.checked(xp, arrays, axis, given)
         for name, array in checked.items():
             given[name] = _widened(xp, array, self.narrow)
-        result = self.function(**given)
+        result = self.function(xp, **given)
         if afterwards and not _shows_validity(result, arrays):
             self.checked(xp, arrays, axis, given)
         return result

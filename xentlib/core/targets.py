@@ -219,7 +219,6 @@ def _class_weights(xp, weight, scores):
 
 
 @formula(weight=weight_check)
-def _total_weight(weight, labels, counted):
-    xp = engine_of(weight, labels)
+def _total_weight(xp, weight, labels, counted):
     chosen = xp.rows(weight, labels)
     return xp.sum(chosen if counted is None else xp.where(counted, chosen, 0.0))

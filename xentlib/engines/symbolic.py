@@ -319,8 +319,5 @@ class SymbolicEngine(Engine):
     def moveaxis(self, x, source, destination):
         return np.moveaxis(x, source, destination)
 
-    def matmul(self, x, y):
-        return _wrapped(np.dot(x, y))
-
 
 symbolic_engine = SymbolicEngine()
