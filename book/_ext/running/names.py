@@ -1,87 +1,47 @@
-"""Which cells of a notebook cannot run without a library, by the names that they use and define."""
+"""Which cells of a notebook cannot run without PyTorch, by the names that they use and define."""
 
 import ast
 import symtable
-from dataclasses import dataclass
 
-LIBRARIES = {"torch", "keras"}  # Keras runs on PyTorch here
-
-
-@dataclass
-class Names:
-    """What a cell takes from the cells before it, and what it leaves to those after it."""
-
-    used: set[str]
-    defined: set[str]
-    needs: bool  # whether it imports PyTorch itself
-    imports: list[str]  # its other imports, as statements
+LIBRARIES = {"import torch", "import keras"}  # Keras runs on PyTorch here
 
 
-def of(source: str) -> Names:
-    """The names of one cell.
+def of(source: str) -> tuple[set[str], set[str]]:
+    """The names that a cell takes from elsewhere, libraries as `import torch`, and those that it defines.
 
-    >>> cell = of("import math, torch\\nz = torch.tensor(x)\\nprint(z)")
-    >>> sorted(cell.used), sorted(cell.defined), cell.needs, cell.imports
-    (['print', 'x'], ['torch', 'z'], True, ['import math'])
+    >>> used, defined = of("from torch import tensor\\nz = tensor(x)\\nprint(z)")
+    >>> sorted(used), sorted(defined)
+    (['import torch', 'print', 'x'], ['tensor', 'z'])
     """
-    names, brought = Names(set(), set(), False, []), set()
+    used, defined = set(), set()
     python = "\n".join(line for line in source.split("\n") if line[:1] not in ("%", "!"))
-    for statement in statements(python):
-        library = imported(statement)
-        used, defined = global_names(statement)
-        if library and library not in LIBRARIES:
-            names.imports.append(ast.unparse(statement))
-            brought |= defined
-        else:
-            names.needs |= library in LIBRARIES
-            names.used |= used - names.defined
-            names.defined |= defined
-    names.used -= brought
-    return names
-
-
-def statements(python):
-    """The statements of a cell; an import of several modules is several."""
     for statement in ast.parse(python).body:
-        if isinstance(statement, ast.Import):
-            yield from (ast.Import([module]) for module in statement.names)
-        else:
-            yield statement
+        table = symtable.symtable(ast.unparse(statement), "cell", "exec")
+        new = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+        needed = global_names(table)
+        if hasattr(statement, "body"):  # a loop or a function may use what it defines itself
+            needed -= new
+        used |= needed.union(needed_before(statement)) - defined
+        defined |= new
+    return used, defined
 
 
-def imported(statement):
-    """The library that a statement imports from, or None."""
-    match statement:
-        case ast.ImportFrom():
-            return statement.module.split(".")[0]
-        case ast.Import():
-            return statement.names[0].name.split(".")[0]
-    return None
-
-
-def global_names(statement):
-    """The names that a statement takes from elsewhere and those that it defines, as two sets.
-
-    A statement in several lines (for, with, if) that uses what it defines itself counts as using
-    it only where it says `name += ...`.
-    """
-    table = symtable.symtable(ast.unparse(statement), "cell", "exec")
-    symbols = table.get_symbols()
-    defined = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
-    used = {s.get_name() for s in symbols if s.is_referenced()}
-    used |= {name for child in table.get_children() for name in free_names(child)}
-    if isinstance(statement, (ast.For, ast.While, ast.With, ast.If, ast.Try)):
-        used -= defined
-    elif isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-        used -= {statement.name}
-    added = [node.target for node in ast.walk(statement) if isinstance(node, ast.AugAssign)]
-    return used | {target.id for target in added if isinstance(target, ast.Name)}, defined
-
-
-def free_names(table):
-    """The global names that a function, a class or a comprehension uses, those inside it too."""
+def global_names(table):
+    """The global names that a statement uses, also in functions, classes and comprehensions."""
     own = {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
-    return own.union(*(free_names(child) for child in table.get_children()))
+    return own.union(*(global_names(child) for child in table.get_children()))
+
+
+def needed_before(statement):
+    """What must be there already: the libraries that are imported, the names that are added to."""
+    for node in ast.walk(statement):
+        match node:
+            case ast.ImportFrom(module):
+                yield f"import {module.split('.')[0]}"
+            case ast.Import(names):
+                yield from (f"import {module.name.split('.')[0]}" for module in names)
+            case ast.AugAssign(ast.Name(name)):
+                yield name
 
 
 def needing(sources: list[str], recorded: dict[int, set[str]]) -> list[int]:
@@ -90,27 +50,24 @@ def needing(sources: list[str], recorded: dict[int, set[str]]) -> list[int]:
     They import it, or use a name from such a cell. `recorded` says which names have a recorded
     value after which cell: who uses these can run.
     """
-    numbers, missing = [], set()
-    for number, source in enumerate(sources):
-        names = of(source)
-        if names.needs or names.used & missing:
+    numbers, missing = [], LIBRARIES
+    for number, (used, defined) in enumerate(map(of, sources)):
+        if used & missing:
             numbers.append(number)
-            missing |= names.defined
-            missing -= recorded.get(number, set())
+            missing = (missing | defined) - recorded.get(number, set())
         else:
-            missing -= names.defined
+            missing = missing - defined
     return numbers
 
 
-def wanted(sources: list[str], recorded: dict[int, set[str]]) -> dict[int, set[str]]:
-    """Of the recorded names those that a cell which runs without PyTorch takes from there."""
-    left_out = needing(sources, recorded)
-    cells, last, taken = [of(source) for source in sources], {}, {n: set() for n in left_out}
-    for number, names in enumerate(cells):
+def needed_later(sources: list[str], recorded: dict[int, set[str]]) -> dict[int, set[str]]:
+    """Of the recorded names those that a later cell which runs without PyTorch takes from there."""
+    left_out, later, names = needing(sources, recorded), set(), {}
+    for number, source in reversed(list(enumerate(sources))):
+        used, defined = of(source)
         if number in left_out:
-            last |= dict.fromkeys(recorded.get(number, ()), number)
+            names[number] = recorded.get(number, set()) & later
+            later -= names[number]
         else:
-            for name in names.used & set(last):
-                taken[last[name]].add(name)
-            last = {name: n for name, n in last.items() if name not in names.defined}
-    return taken
+            later = later - defined | used
+    return names

@@ -27,41 +27,35 @@ def sources_of(text: str) -> list[str]:
     return [cell.source for cell in cells if cell.cell_type == "code"]
 
 
-def not_run(text: str, record: dict) -> dict[str, dict]:
-    """The record of each cell of a page that cannot run here, by the cell's source."""
+def stand_ins(text: str, record: dict) -> dict[str, str]:
+    """What stands in for each cell of a page that cannot run here, by the cell's source."""
     sources = sources_of(text)
     cells = {cell["source"]: cell for cell in record["cells"]}
-    records = {source: cells.get(recorded.key(source)) for source in sources}
-    values = {n: set(records[s]["values"]) for n, s in enumerate(sources) if records[s]}
-    left_out = [sources[number] for number in names.needing(sources, values)]
-    for source in left_out:
-        if not records[source]:
+    records = [cells.get(recorded.key(source)) for source in sources]
+    values = {number: set(made["values"]) for number, made in enumerate(records) if made}
+    codes = {}
+    for number in names.needing(sources, values):
+        source, made = sources[number], records[number]
+        if not made:
             raise NotRecordedError(
                 "what this cell prints with PyTorch is not recorded: where PyTorch is installed, "
                 f"type `make outputs`\n{source}"
             )
-    return {source: records[source] for source in left_out}
-
-
-def stand_ins(text: str, record: dict) -> dict[str, str]:
-    """What stands in for each cell of a page that cannot run here, by the cell's source."""
-    return {
-        source: recorded.code(cell, names.of(source).imports)
-        for source, cell in not_run(text, record).items()
-    }
+        codes[source] = recorded.code(made)
+    return codes
 
 
 def replaced(text: str, record: dict) -> str:
     """The text of a page, each cell that needs PyTorch followed by one that stands in for it."""
-    new = stand_ins(text, record)
-    if not new:
+    codes = stand_ins(text, record)
+    if not codes:
         return text
     notebook = jupytext.reads(text, fmt="md:myst")
     cells, notebook.cells = notebook.cells, []
     for cell in cells:
         notebook.cells.append(cell)
-        if cell.cell_type == "code" and cell.source in new:
-            code = new[cell.source]
+        if cell.cell_type == "code" and cell.source in codes:
+            code = codes[cell.source]
             cell.metadata["tags"] = ["skip-execution", *cell.metadata.get("tags", [])]
             notebook.cells.append(new_code_cell(code, metadata={"tags": ["remove-input"]}))
             if "\nprint(" in code:

@@ -14,15 +14,9 @@ from _tools.failure import Failure
 from _tools.site import build, notebooks
 
 MOST_BYTES = 200_000
-BEFORE = """\
-import json as _json
-from _ext.running import recorded as _recorded
-_before = _recorded.snapshot(globals(), {names})
-"""
-AFTER = """\
-_after = _recorded.snapshot(globals(), {names})
-print(_json.dumps({{n: v for n, v in _after.items() if _json.dumps(v) != _json.dumps(_before.get(n))
-                    or n in {defined}}}))
+SNAPSHOT = """\
+from _ext.running.recorded import snapshot as _snapshot
+print(__import__("json").dumps(_snapshot(globals(), {names})))
 """
 
 
@@ -55,42 +49,39 @@ def record(page: Path) -> dict:
 
     sources = sources_of(page.read_text("utf-8"))
     outcomes = ran(page, sources)
-    wanted = names.wanted(sources, {number: set(left) for number, (_, left) in outcomes.items()})
-    by_hand = {cell["source"]: cell.get("tolerance") for cell in recorded.read(page)["cells"]}
+    left = {number: set(values) for number, (_, values) in outcomes.items()}
+    by_hand = {
+        cell["source"]: {"tolerance": cell["tolerance"]}
+        for cell in recorded.read(page)["cells"]
+        if "tolerance" in cell
+    }
     cells = []
-    for number, taken in wanted.items():
-        outputs, left = outcomes[number]
+    for number, needed in sorted(names.needed_later(sources, left).items()):
+        outputs, values = outcomes[number]
         key = recorded.key(sources[number])
         cell = {
             "source": key,
             "prints": printed(outputs, page, sources[number]),
-            "values": {name: left[name] for name in sorted(taken)},
+            "values": {name: values[name] for name in sorted(needed)},
         }
-        if by_hand.get(key):
-            cell["tolerance"] = by_hand[key]
-        cells.append(cell)
+        cells.append(cell | by_hand.get(key, {}))
     return {"pytorch": torch.__version__.split("+")[0], "cells": cells}
 
 
 def ran(page: Path, sources: list[str]) -> dict[int, tuple[list, dict]]:
-    """Run a page; for each cell that needs PyTorch its outputs and what it defined or changed."""
+    """Run a page; for each cell that needs PyTorch its outputs and the values that it defined."""
     numbers = names.needing(sources, {})
     if not numbers:
         return {}
-    cells, places = [], {}
+    cells = []
     for number, source in enumerate(sources):
-        pieces = [source]
-        if number in numbers:
-            places[number] = len(cells) + 1
-            later = set().union(*(names.of(s).used for s in sources[number + 1 :]))
-            asked = {"names": sorted(later), "defined": sorted(names.of(source).defined)}
-            pieces = [BEFORE.format(**asked), source, AFTER.format(**asked)]
-        cells += map(new_code_cell, pieces)
+        defined = sorted(names.of(source)[1]) if number in numbers else []
+        cells += [new_code_cell(source), new_code_cell(SNAPSHOT.format(names=defined))]
     print(f"{page.stem}: {len(numbers)} of {len(sources)} cells need PyTorch", flush=True)
     execute(new_notebook(cells=cells), page.parent)
     return {
-        number: (cells[place].outputs, json.loads(cells[place + 1].outputs[0].text))
-        for number, place in places.items()
+        number: (cells[2 * number].outputs, json.loads(cells[2 * number + 1].outputs[0].text))
+        for number in numbers
     }
 
 
