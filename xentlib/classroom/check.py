@@ -115,7 +115,7 @@ def allows(observed, questions) -> bool:
 
 def judge(data, observed) -> Result:
     """Compare what an answer gave with the check data; nothing of the answer runs here."""
-    kind = kinds.named(data["kind"])
-    if "missing" in observed:
-        return kind.nothing_yet(data, observed["missing"])
-    return kind.judge(data, observed)
+    if name := observed.get("missing"):
+        what = f"function {name}()" if "function" in data else f"variable {name}"
+        return missing(data, f"There is no {what} yet: run the cell of your answer first.")
+    return kinds.named(data["kind"]).judge(data, observed)

@@ -2,13 +2,13 @@
 
 import sympy
 
-from xentlib.classroom.values import readable
+from xentlib.classroom.values import number, readable
 
 DIGITS = 25
 
 
 def observe(answer, questions):
-    """The values of an expression (or a list of them) at the points asked for, as texts.
+    """The values of an expression (or a list of them) at the points asked for.
 
     What is no expression in these symbols is {"problem": ..., "message": ...}.
     """
@@ -73,16 +73,16 @@ def check_symbols(expressions, symbols):
 
 
 def value(expression, point):
-    """The value of an expression at a point, as a text: 25 digits, "undefined" or "not real"."""
+    """The value of an expression at a point as JSON can hold it, or "undefined" or "not real"."""
     here = {symbol: point[symbol.name] for symbol in expression.free_symbols}
     try:
-        number = expression.evalf(DIGITS, subs=here)  # six times as fast as subs
-        if not (number.is_Float or number.is_Rational):
-            number = expression.subs(here).doit().evalf(DIGITS)
-        if number.has(sympy.nan, sympy.zoo):
+        result = expression.evalf(DIGITS, subs=here)  # six times as fast as subs
+        if not (result.is_Float or result.is_Rational):
+            result = expression.subs(here).doit().evalf(DIGITS)
+        if result.has(sympy.nan, sympy.zoo):
             return "undefined"
-        if number.is_real is False and not number.is_infinite:
+        if result.is_real is False and not result.is_infinite:
             return "not real"
-        return str(float(number)) if number.is_infinite else str(sympy.Float(number, DIGITS))
+        return number(float(result))
     except (TypeError, ValueError, ArithmeticError, NotImplementedError, RecursionError):
         return "undefined"

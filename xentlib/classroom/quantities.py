@@ -184,6 +184,15 @@ def plural(name):
     return PLURAL.get(name, name if family(name) else f"{name}s")
 
 
+def misreadings(data):
+    """What a factor between an answer and the right one tells, with the words for it."""
+    yield -1.0, "The sign is the wrong way round."
+    if "unit" in data:
+        expected = unit(data["unit"])
+        for other in relatives(expected):
+            yield factor(expected, other), f"That is in {plural(other)}; {asked_in(data)}."
+
+
 def asked_in(data):
     """Which unit a question asks for, in words, by its check data."""
     return f"the question asks for {plural(unit(data['unit']))}"

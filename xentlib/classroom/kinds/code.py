@@ -29,15 +29,10 @@ class Code(Kind):
             yield '"forbids" is the name of a library, or several with commas between them'
 
     def faults(self, exercise):
-        if not (exercise.stub and exercise.solution):
-            return
-        if not functions(exercise.stub):
+        if functions(exercise.stub):
+            yield from super().faults(exercise)
+        elif exercise.stub:
             yield exercise.line, "the stub defines no function"
-            return
-        name = self.answer_name(exercise)
-        for source, what, line in exercise.answers():
-            if source and name not in functions(source):
-                yield line, f"this {what} does not define {name}()"
 
     def answer_name(self, exercise):
         return functions(exercise.stub)[-1]
@@ -46,13 +41,9 @@ class Code(Kind):
         exercise = recorder.exercise
         data = data | {"function": self.answer_name(exercise)}
         data |= {name: value for name, value in exercise.fields.items() if value}
-        cases = recorder.run(exercise.test, "test").get("cases")
-        if not isinstance(cases, list) or not cases or not all(isinstance(c, tuple) for c in cases):
-            message = "a test is `cases = [...]`, a list with a tuple of arguments for each input"
-            raise recorder.fault(exercise.test, message)
-        data["cases"] = recorded_cases(recorder, data, cases)
-        data["wrong"] = [known.as_dict() for known in exercise.wrong]
-        return data
+        inputs = recorder.run(exercise.test, "test").get("cases")
+        cases = recorded_cases(recorder, data, inputs, exercise.test)
+        return data | {"cases": cases, "wrong": [known.as_dict() for known in exercise.wrong]}
 
     def widened(self, recorder, data):
         return data | {"cases": self.hidden_cases(recorder, "wide", 200)}
@@ -62,42 +53,32 @@ class Code(Kind):
         exercise = recorder.exercise
         draw = recorder.run(exercise.hidden, "hidden").get("draw")
         generator = recorder.random(seed)
-        try:
+        with recorder.running(exercise.hidden, "draw(random)"):
             drawn = [draw(generator) for _ in range(inputs)]
-        except Exception as error:
-            text = f"draw(random) stops: {type(error).__name__}: {error}"
-            raise recorder.fault(exercise.hidden, text) from error
-        if not all(isinstance(arguments, tuple) for arguments in drawn):
-            raise recorder.fault(exercise.hidden, "draw(random) returns a tuple of arguments")
         data = {"kind": "code", "function": self.answer_name(exercise)}
-        return recorded_cases(recorder, data, drawn)
+        return recorded_cases(recorder, data, drawn, exercise.hidden)
 
     def questions(self, data):
+        names = [name for name in ("kind", "function", "forbids") if name in data]
         cases = [case["args"] for case in data["cases"]]
-        asked = {"kind": "code", "function": data["function"], "cases": cases}
-        return asked | ({"forbids": data["forbids"]} if "forbids" in data else {})
+        return {name: data[name] for name in names} | {"cases": cases}
 
-    def observe(self, asked, namespace):
-        with forbidden.without(re.findall(r"\w+", asked.get("forbids", "")), namespace):
-            function = namespace[asked["function"]]
+    def observe(self, questions, namespace):
+        with forbidden.without(re.findall(r"\w+", questions.get("forbids", "")), namespace):
+            function = namespace[questions["function"]]
             if not callable(function):
                 return {"not a function": values.plain(function)}
-            return {"outcomes": [outcome(function, args) for args in asked["cases"]]}
+            return {"outcomes": [outcome(function, args) for args in questions["cases"]]}
 
-    def allows(self, observed, asked):
+    def allows(self, observed, questions):
         if values.is_outcome(observed, "not a function"):
             return values.is_plain(observed["not a function"])
         outcomes = observed.get("outcomes")
         return (
             values.is_outcome(observed, "outcomes")
             and isinstance(outcomes, list)
-            and len(outcomes) == len(asked["cases"])
+            and len(outcomes) == len(questions["cases"])
             and all(map(allowed_outcome, outcomes))
-        )
-
-    def nothing_yet(self, data, name):
-        return missing(
-            data, f"There is no function {name}() yet: run the cell of your answer first."
         )
 
     def judge(self, data, observed):
@@ -106,18 +87,15 @@ class Code(Kind):
             name, kind = data["function"], values.kind(observed["not a function"])
             return wrong(data, f"{name} is {kind}, not a function.")
         cases, outcomes = data["cases"], observed["outcomes"]
-        good = [
-            agreement(data, case, case["outcome"], got)
-            for case, got in zip(cases, outcomes, strict=True)
-        ]
-        if all(good):
+        pairs = [*zip(cases, outcomes, strict=True)]
+        good = [agreements(data, case, case["outcome"], got) for case, got in pairs]
+        if all(map(all, good)):
             return all_right(data, outcomes, good)
         if all(map(unwritten, outcomes)):
             message = f"{data['function']}() returns nothing yet."
             return missing(data, f"{message} If it prints its result, end it with return instead.")
         for place, known in enumerate(data["wrong"]):
-            like = (agreement(data, c, c["wrong"][place], got) for c, got in zip(cases, outcomes))
-            if all(like):
+            if all(all(agreements(data, case, case["wrong"][place], got)) for case, got in pairs):
                 return typical(data, known)
         return partly(data, outcomes, good)
 
@@ -133,33 +111,31 @@ def functions(source: str) -> list[str]:
 # --- recorded from the sheet ----------------------------------------------------------------------
 
 
-def recorded_cases(recorder, data, cases):
+def recorded_cases(recorder, data, inputs, source):
     """Inputs, what the solution gives for them, and what each wrong answer gives."""
     exercise = recorder.exercise
-    try:
-        asked = [{"args": [values.encode(arg) for arg in case]} for case in cases]
-    except TypeError as error:
-        raise recorder.fault(exercise.test, f"{error}") from error
-    data = data | {"cases": asked}
-    given = recorded_outcomes(recorder, data, exercise.solution, "solution")
-    for case, one in zip(cases, given):
-        if one.get("raises", "ValueError") != "ValueError":
-            text = f"raises {one['raises']} for {case}: only a ValueError is an answer"
-            raise recorder.fault(exercise.solution, f"the solution {text}")
-        if one.get("value", 0) is None:
-            raise recorder.fault(exercise.solution, f"the solution returns nothing for {case}")
+    if not isinstance(inputs, list) or {type(one) for one in inputs} != {tuple}:
+        message = "each input is a tuple of arguments, and a test a list of them, `cases = [...]`"
+        raise recorder.fault(source, message)
+    with recorder.running(source, "input"):
+        cases = [{"args": [values.encode(arg) for arg in arguments]} for arguments in inputs]
+    data = data | {"cases": cases}
+    solution = recorded_outcomes(recorder, data, exercise.solution, "solution")
+    for arguments, outcome in zip(inputs, solution):
+        if outcome != {"raises": "ValueError"} and outcome.get("value") is None:
+            message = f"the solution gives {outcome} for {arguments}, not a value or a ValueError"
+            raise recorder.fault(exercise.solution, message)
     wrong = [recorded_outcomes(recorder, data, one.source, one.name) for one in exercise.wrong]
     return [
         case | {"outcome": outcome, "wrong": list(others)}
-        for case, outcome, *others in zip(asked, given, *wrong, strict=True)
+        for case, outcome, *others in zip(cases, solution, *wrong, strict=True)
     ]
 
 
 def recorded_outcomes(recorder, data, source, what):
     """What an answer gives for each input, without the texts of its exceptions."""
-    observed = recorder.observe(data, source, what)
-    kinds_of_result = ("value", "raises")
-    return [{k: v for k, v in one.items() if k in kinds_of_result} for one in observed["outcomes"]]
+    outcomes = recorder.observe(data, source, what)["outcomes"]
+    return [{k: v for k, v in one.items() if k in ("value", "raises")} for one in outcomes]
 
 
 # An argument was changed; it was handed on to a function; the value is in single precision.
@@ -201,18 +177,28 @@ def allowed_outcome(one):
 # --- judged ---------------------------------------------------------------------------------------
 
 
+def agreements(data, case, expected, got):
+    """How two outcomes agree, for each of the values that are returned together."""
+    pairs = [(expected, got)]
+    if "parts" in data:
+        given = [one.get("value") for one in pairs[0]]
+        count = len(data["parts"])
+        if all(isinstance(value, list) and len(value) == count for value in given):
+            pairs = [(expected | {"value": e}, got | {"value": g}) for e, g in zip(*given)]
+        else:
+            pairs *= count
+    return [agreement(data, case, *pair) for pair in pairs]
+
+
 def agreement(data, case, expected, got):
     """How two outcomes agree: "double" or "single" precision, or "" if they do not."""
     if "raises" in expected or "raises" in got:
         return "double" if expected.get("raises") == got.get("raises") else ""
-    tolerance = data.get("tolerance", values.RELATIVE)
-    if values.agree(expected["value"], got["value"], tolerance):
+    pair = expected["value"], got["value"]
+    if values.agree(*pair, data.get("tolerance", values.RELATIVE)):
         return "double"
     inputs = case["args"] if "single" in got else []
-    pairs = [(expected["value"], got["value"])]
-    if in_parts(data, expected, got):
-        pairs = zip(*pairs[0])  # each has a size of its own
-    return "single" if all(values.agree_in_single(*pair, inputs) for pair in pairs) else ""
+    return "single" if values.agree_in_single(*pair, inputs) else ""
 
 
 def all_right(data, outcomes, good):
@@ -222,7 +208,7 @@ def all_right(data, outcomes, good):
         message = "The values are right, but the function that is handed in gets your own list."
         return result(data, points, "partly", f"{message} Give it a copy: list(x).")
     remark = ""
-    if "single" in good:
+    if any("single" in parts for parts in good):
         remark = " (In single precision: about seven digits can be compared, and they agree.)"
     if any("changed" in one for one in outcomes):
         remark += " (Your function changes the list that it is given: its caller may mind.)"
@@ -238,15 +224,15 @@ def partly(data, outcomes, good):
     cases = data["cases"]
     hidden = [n for n, case in enumerate(cases) if case.get("hidden")]
     seen = [n for n in range(len(cases)) if n not in hidden]
-    parts = [right_parts(data, case, got) for case, got in zip(cases, outcomes)]
-    share = sum(sum(right) / len(right) for right in parts) / len(parts)
+    share = sum(sum(map(bool, parts)) / len(parts) for parts in good) / len(good)
+    right = [all(parts) for parts in good]
     constant = is_constant([(cases[n]["outcome"], outcomes[n]) for n in hidden or seen])
-    if constant or (hidden and not any(good[n] for n in hidden)):
+    if constant or (hidden and not any(right[n] for n in hidden)):
         share = 0
     points = math.floor(2 * data["points"] * share) / 2
-    failed = [n for n in seen if not good[n]]
+    failed = [n for n in seen if not right[n]]
     if not failed:
-        count = f"{sum(not good[n] for n in hidden)} of {len(hidden)}"
+        count = f"{sum(not right[n] for n in hidden)} of {len(hidden)}"
         message = f"Right for the inputs shown, wrong for {count} others."
         return result(data, points, "partly" if points else "wrong", message)
     raised = all("raises" in outcomes[n] for n in failed)
@@ -254,7 +240,7 @@ def partly(data, outcomes, good):
     message = complaint(data, failed, outcomes)
     if constant and len(seen) > 1 and is_value(outcomes[0]):
         message = f"Your function gives the same for every input. {message}"
-    known = [name for name, right in zip(data.get("parts", ()), zip(*parts)) if all(right)]
+    known = [name for name, verdicts in zip(data.get("parts", ()), zip(*good)) if all(verdicts)]
     if known:
         message = f"The {' and the '.join(known)} is right. {message}"
     return result(data, points, status, message)
@@ -264,23 +250,6 @@ def is_value(outcome):
     """Whether an outcome is something that can be compared, and no exception."""
     value = outcome.get("value")
     return value is not None and not (isinstance(value, dict) and "other" in value)
-
-
-def right_parts(data, case, got):
-    """Which of the values that are returned together are right; without parts, whether all is."""
-    expected = case["outcome"]
-    if "parts" not in data:
-        return [bool(agreement(data, case, expected, got))]
-    if not in_parts(data, expected, got):
-        return [False] * len(data["parts"])
-    pairs = (({"value": e}, {"value": g}) for e, g in zip(expected["value"], got["value"]))
-    return [bool(agreement(data, case, expected | e, got | g)) for e, g in pairs]
-
-
-def in_parts(data, *outcomes):
-    """Whether these are lists with an entry for each of the values that are returned together."""
-    given = [one.get("value") for one in outcomes]
-    return all(isinstance(one, list) and len(one) == len(data.get("parts", ())) for one in given)
 
 
 def is_constant(pairs):
@@ -301,23 +270,24 @@ def complaint(data, failed, outcomes):
     case, got = data["cases"][failed[0]], outcomes[failed[0]]
     arguments = ", ".join(values.show(arg, 12) for arg in case["args"])
     call = f"{data['function']}({values.shorten(arguments)})"
-    error = case["outcome"].get("raises")
-    if "raises" in got:
-        wanted = f"the exception {error}" if error else values.kind(case["outcome"]["value"])
-        text = f"{got['raises']}: {got['text']}".removesuffix(": ").rstrip(".")
-        return f"{call} stops with {text}. It should give {wanted}.{ADVICE.get(got['raises'], '')}"
-    came = values.kind(got["value"])
-    if error:
-        return f"{call} gives {came}. It should raise {error}."
-    wanted = values.kind(case["outcome"]["value"])
-    if wanted != came:
-        more = " Is there a way through it without a return?" if got["value"] is None else ""
-        return f"{call} should give {wanted}; yours gives {came}.{more}"
+    expected, came = described(case["outcome"]), described(got)
+    if expected != came:
+        advice = ADVICE.get(got.get("raises", came), "")
+        return f"{call} should give {expected}; yours gives {came}.{advice}"
     shown = values.shorten(values.show(got["value"]))
     return f"{call} gives {shown}. {direction(data, failed, outcomes)}"
 
 
+def described(outcome):
+    """What an outcome is, in words, without its numbers."""
+    if "raises" in outcome:
+        text = f"the exception {outcome['raises']}: {outcome.get('text', '')}"
+        return text.removesuffix(": ").rstrip(".")
+    return values.kind(outcome["value"])
+
+
 ADVICE = {
+    "None": " Is there a way through it without a return?",
     "NameError": " Is an import missing, or a cell that has not been run?",
     "ModuleNotFoundError": " This library is not installed here.",
     "MemoryError": " It asks for more memory than there is.",
@@ -334,13 +304,9 @@ def direction(data, failed, outcomes):
     off = [(e, g) for e, g in pairs if not values.agree_in_single(*map(values.number, (e, g)))]
     if not off:
         return "That is not right."
-    if all(values.close(-e, g, values.MIXED) for e, g in off):
-        return f"{'Every' if len(off) > 1 else 'The'} sign is the wrong way round."
-    asked = quantities.unit(data.get("unit", ""))
-    for name in quantities.relatives(asked):
-        factor = quantities.factor(asked, name)
-        if all(values.close(e * factor, g, values.MIXED) for e, g in off):
-            return f"That is in {quantities.plural(name)}; {quantities.asked_in(data)}."
+    for factor, message in quantities.misreadings(data):
+        if all(values.close(factor * e, g, values.MIXED) for e, g in off):
+            return message
     size = max(values.largest(data["cases"][n]["args"]) for n in failed)
     if all(abs(e - g) < 1e-14 * size**2 for e, g in off):
         return "Large numbers that nearly cancel have lost their digits on the way."

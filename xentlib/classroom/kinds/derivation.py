@@ -9,7 +9,6 @@ from xentlib.classroom.result import result, right, typical, wrong
 
 POINTS = 8
 ROUNDED = 1e-3  # a constant with four digits
-RELATIVE = 1e-9  # of an expression's values: enough for coefficients with 15 digits
 
 
 class Derivation(Kind):
@@ -31,14 +30,14 @@ class Derivation(Kind):
         data = data | {"symbols": list(exercise.fields["domain"])}
         data |= {"unit": exercise.fields["unit"]} if exercise.fields["unit"] else {}
         draw = random.Random(data["salt"])
-        drawn = [point(recorder, draw) for _ in range(10 * POINTS)]
-        given = expression_values(recorder, data | {"at": drawn}, exercise.solution)
-        bad = {"undefined", "not real"}
-        good = [n for n, at in enumerate(given) if not bad & set(at)][:POINTS]
+        points = [point(recorder, draw) for _ in range(10 * POINTS)]
+        rows = expression_values(recorder, data | {"at": points}, exercise.solution)
+        pairs = zip(points, rows, strict=True)
+        good = [pair for pair in pairs if all(map(values.is_number, pair[1]))][:POINTS]
         if len(good) < POINTS:
             message = "the solution is not a real number in most of its domain"
             raise recorder.fault(exercise.solution, message)
-        data |= {"at": [drawn[n] for n in good], "values": [given[n] for n in good]}
+        data["at"], data["values"] = map(list, zip(*good))
         data["wrong"] = [
             known.as_dict() | {"values": expression_values(recorder, data, known.source)}
             for known in exercise.wrong
@@ -53,43 +52,42 @@ class Derivation(Kind):
     def questions(self, data):
         return {"kind": "derivation", "symbols": data["symbols"], "at": data["at"]}
 
-    def observe(self, asked, namespace):
+    def observe(self, questions, namespace):
         from xentlib.classroom import expressions  # SymPy: only where it is needed
 
-        return expressions.observe(namespace["answer"], asked)
+        return expressions.observe(namespace["answer"], questions)
 
-    def allows(self, observed, asked):
+    def allows(self, observed, questions):
         if values.is_outcome(observed, "problem", "message"):
             return all(map(values.is_text, observed.values()))
         rows = observed.get("values")
         return (
             values.is_outcome(observed, "values")
             and isinstance(rows, list)
-            and len(rows) == len(asked["at"])
+            and len(rows) == len(questions["at"])
             and all(isinstance(row, list) and 0 < len(row) == len(rows[0]) for row in rows)
-            and all(values.is_text(value) for row in rows for value in row)
+            and values.is_plain(rows)
         )
 
     def judge(self, data, observed):
         if "problem" in observed:
             status = "missing" if observed["problem"] == "missing" else "wrong"
             return result(data, 0, status, observed["message"])
-        given, expected = observed["values"], data["values"]
-        length, wanted = len(given[0]), len(expected[0])
-        if length != wanted:
-            expressions = "one expression" if wanted == 1 else f"a list of {wanted} expressions"
+        expected, rows = data["values"], observed["values"]
+        length, count = len(rows[0]), len(expected[0])
+        if length != count:
+            expressions = "one expression" if count == 1 else f"a list of {count} expressions"
             return wrong(data, f"The answer should be {expressions}; yours has {length}.")
-        good = same_values(expected, given)
-        if all(good):
+        if values.agree(expected, rows):
             return right(data)
         for known in data["wrong"]:
-            if len(known["values"][0]) == length and all(same_values(known["values"], given)):
+            if values.agree(known["values"], rows):
                 return typical(data, known)
-        if all(same_values(expected, given, ROUNDED)):
+        if values.agree(expected, rows, ROUNDED):
             points = math.floor(data["points"]) / 2
             message = "Nearly equal, but not equal: write constants exactly, such as log(2) or"
             return result(data, points, "partly", f"{message} Rational(1, 3), not as decimals.")
-        return wrong(data, difference(data, good, given))
+        return wrong(data, difference(data, rows))
 
     def form(self, exercise, data, page):
         return page.program(exercise)
@@ -134,41 +132,19 @@ def inside(low, high, draw):
     return low + (high - low) * Rational(draw.randint(1, 96), 97)
 
 
-def same_values(expected, given, relative=RELATIVE, factor=1.0):
-    """At which points the values agree, or are the expected ones times a factor."""
-    points = zip(expected, given, strict=True)
-    return [
-        all(same_value(e, g, relative, factor) for e, g in zip(*rows, strict=True))
-        for rows in points
-    ]
-
-
-def same_value(expected, given, relative=RELATIVE, factor=1.0):
-    """Whether a value is the expected one times a factor."""
-    try:
-        return values.close(factor * float(expected), float(given), relative)
-    except ValueError:  # not a real number there
-        return factor == 1 and expected == given
-
-
-def difference(data, good, given):
+def difference(data, rows):
     """Where the expression has another value than it should, and what that is."""
-    if all(same_values(data["values"], given, factor=-1.0)):
-        return "Every sign is the wrong way round."
-    asked = quantities.unit(data.get("unit", ""))
-    for other in quantities.relatives(asked) if asked else ():
-        factor = quantities.factor(asked, other)
-        if all(same_values(data["values"], given, factor=factor)):
-            return f"That is in {quantities.plural(other)}; {quantities.asked_in(data)}."
+    for factor, message in quantities.misreadings(data):
+        if values.agree(data["values"], rows, factor=factor):
+            return message
+    good = [values.agree(*pair) for pair in zip(data["values"], rows)]
     n = good.index(False)
     point = ", ".join(f"{s} = {v}" for s, v in zip(data["symbols"], data["at"][n]))
-    pairs = enumerate(zip(data["values"][n], given[n]))
-    entry, value = next((i, g) for i, (e, g) in pairs if not same_value(e, g))
-    which = "your expression" if len(given[n]) == 1 else f"entry {entry + 1} of your answer"
-    try:
-        shown = f"{float(value):.6g}"
-    except ValueError:
-        shown = value
+    pairs = zip(data["values"][n], rows[n])
+    entry = [values.agree(*pair) for pair in pairs].index(False)
+    value = rows[n][entry]
+    shown = value if isinstance(value, str) else values.show(value)
+    which = "your expression" if len(rows[n]) == 1 else f"entry {entry + 1} of your answer"
     some = " It agrees at other points: look at where it holds." if any(good) else ""
     return f"Not equal to what is asked for: at {point} {which} is {shown}.{some}"
 

@@ -1,9 +1,8 @@
 """What a kind of exercise is asked: each kind is a subclass in a file of its own."""
 
-import ast
+import symtable
 
 from xentlib.classroom import values
-from xentlib.classroom.result import missing
 
 
 class Kind:
@@ -32,9 +31,10 @@ class Kind:
 
     def faults(self, exercise):
         """What is wrong with the cells of an exercise, beside missing ones: (line, text)."""
+        name = self.answer_name(exercise)
         for source, what, line in exercise.answers():
-            if source and "answer" not in assigned(source):
-                yield line, f"this {what} gives no answer: it needs a line `answer = ...`"
+            if source and name not in defined(source):
+                yield line, f"this {what} does not define {name}"
 
     def answer_name(self, exercise):
         """The name that an answer is given to."""
@@ -58,27 +58,19 @@ class Kind:
         """Check data that look closer, to tell mutants that are equivalent from those that escape."""
         return data
 
-    def hidden_cases(self, recorder, seed, inputs):
-        """Cases that a class keeps to itself, drawn by a seed of its own."""
-        return []
-
     # An answer
 
     def questions(self, data):
         """What `observe` needs of the check data: nothing that says what the answers are."""
         return {"kind": data["kind"]}
 
-    def observe(self, asked, namespace):
+    def observe(self, questions, namespace):
         """What the answer in `namespace` gives, as plain JSON; the name is there."""
         return {"value": values.plain(namespace["answer"])}
 
-    def allows(self, observed, asked):
+    def allows(self, observed, questions):
         """Whether `observe` may have returned this: an answer can make its process send anything."""
         return values.is_outcome(observed, "value") and values.is_plain(observed["value"])
-
-    def nothing_yet(self, data, name):
-        """The result when the name of the answer is not there."""
-        return missing(data, f"There is no variable {name} yet: run the cell of your answer first.")
 
     def judge(self, data, observed):
         """The result of what an answer gave; nothing of the answer runs here."""
@@ -91,9 +83,7 @@ class Kind:
         raise NotImplementedError
 
 
-def assigned(source):
-    """The names that a piece of source code assigns to at its top level."""
-    statements = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
-    return {
-        target.id for node in statements for target in node.targets if isinstance(target, ast.Name)
-    }
+def defined(source):
+    """The names that a piece of source code defines at its top level."""
+    symbols = symtable.symtable(source, "sheet", "exec").get_symbols()
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned()}

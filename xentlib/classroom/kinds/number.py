@@ -95,10 +95,8 @@ class Number(Kind):
 def recorded_number(recorder, data, source, what):
     """The number that a piece of the sheet gives, in the unit of the exercise."""
     answer = recorder.observe(data, source, what)["value"]
-    try:
+    with recorder.running(source, what):
         value, unit = quantities.read(as_text(answer))
-    except ValueError as error:
-        raise recorder.fault(source, f"the {what}: {error}") from error
     if unit != quantities.unit(data["unit"]):
         asked = quantities.plural(quantities.unit(data["unit"]))
         message = f"the {what} is in {quantities.plural(unit)}, the exercise asks for {asked}"

@@ -2,6 +2,7 @@
 
 import random
 import traceback
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from xentlib.classroom import check, kinds
@@ -40,6 +41,10 @@ class Recorder:
         """What a piece of the sheet, run as an answer, gives for what the check data ask."""
         return check.observe(check.questions(data), self.run(source, what))
 
+    def running(self, source: str, what: str):
+        """What stops in here is a fault of this piece of the sheet."""
+        return running(self.sheet, source, what)
+
     def random(self, seed: str) -> random.Random:
         """Random numbers that are this exercise's own."""
         return random.Random(f"{seed}/{self.sheet.name}/{self.exercise.id}")
@@ -50,18 +55,25 @@ class Recorder:
         return SheetError(f"{self.sheet.path}:{line}: {text}")
 
 
-def run(sheet: Sheet, source: str, what: str) -> dict:
-    """Run a piece of the sheet and return its names; SheetError says on which line it failed."""
-    names = {"__name__": "sheet"}
+@contextmanager
+def running(sheet: Sheet, source: str, what: str):
+    """What stops in here is a SheetError, which says on which line of the sheet."""
     path = str(sheet.path)
     try:
         with check.quiet():
-            exec(compile(source, path, "exec"), names)
+            yield
     except Exception as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
         line = frames[-1].lineno if frames else line_of(source)
         text = f"the {what} stops: {type(error).__name__}: {error}"
         raise SheetError(f"{path}:{line}: {text}") from error
+
+
+def run(sheet: Sheet, source: str, what: str) -> dict:
+    """Run a piece of the sheet and return its names."""
+    names = {"__name__": "sheet"}
+    with running(sheet, source, what):
+        exec(compile(source, str(sheet.path), "exec"), names)
     return names
 
 

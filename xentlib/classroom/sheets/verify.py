@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from xentlib.classroom import check, kinds
 from xentlib.classroom.sheets import mutants, record, secrets
-from xentlib.classroom.sheets.sheet import Exercise, Sheet, code
+from xentlib.classroom.sheets.sheet import Sheet, code
 
 ENOUGH = 0.95  # the share of the mutants that must lose points
 SECONDS = 5  # for one answer: a mutant may loop for ever
@@ -36,18 +36,14 @@ class Report:
 
 def verify(sheet: Sheet, with_mutants: bool = False) -> list[Report]:
     """What is wrong with the checks of a sheet, exercise by exercise."""
-    return [verify_exercise(sheet, e, with_mutants) for e in checked(sheet)]
+    hidden = secrets.draw([sheet], "verify")
+    data = [secrets.with_hidden(one, hidden, sheet.name) for one in record.record(sheet)]
+    return [verify_exercise(sheet, one, with_mutants) for one in data]
 
 
-def checked(sheet: Sheet) -> list[Exercise]:
-    """The exercises that no human marks."""
-    return [exercise for exercise in sheet.exercises if not kinds.named(exercise.kind).by_hand]
-
-
-def verify_exercise(sheet: Sheet, exercise: Exercise, with_mutants: bool = False) -> Report:
-    drawn = secrets.draw_for(sheet, exercise, "verify", 20)
-    data = record.record_exercise(sheet, exercise)
-    data = secrets.with_hidden(data, {sheet.name: {exercise.id: drawn}}, sheet.name)
+def verify_exercise(sheet: Sheet, data: dict, with_mutants: bool = False) -> Report:
+    """What is wrong with the exercise of these check data."""
+    exercise = sheet[data["exercise"]]
     report = Report(exercise.id)
     faults = complaints(sheet, exercise, data)
     report.complaints = [f"{sheet.path}:{line}: {text}" for line, text in faults]
