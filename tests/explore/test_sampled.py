@@ -32,13 +32,16 @@ def panel():
 
 
 def test_texts_read_as_with_the_exact_numbers(panel):
+    """The sentence, and the text in the picture."""
+    templates = [panel.says, *(move.template for move in panel.moves if move.kind == "text")]
+    assert len(templates) == 2
     for values in stops(panel):
-        exact = panel.model.__wrapped__(**values)
-        assert panel.sentence(panel.arrays(values)) == fill_template(panel.says, exact)
+        exact, stored = panel.model.__wrapped__(**values), panel.arrays(values)
+        for template in templates:
+            assert fill_template(template, stored) == fill_template(template, exact)
 
 
-def test_error_is_a_tenth_of_what_is_shown(panel):
-    """A tenth of 0.1 pixel in the picture, a tenth of the last digit in a text."""
+def test_nothing_moves_by_a_hundredth_of_a_pixel(panel):
     axes = panel.figure.axes[0]
     pixels = axes.bbox.height / np.ptp(axes.get_ylim())  # at 72 pixels an inch
     for values in stops(panel):
@@ -47,11 +50,6 @@ def test_error_is_a_tenth_of_what_is_shown(panel):
             np.testing.assert_allclose(
                 stored[name] * pixels, np.multiply(exact[name], pixels), rtol=0, atol=0.01
             )
-        assert abs(stored["here"] - exact["here"]) <= 1.001e-4
-        assert abs(stored["entropy"] - exact["entropy"]) <= 1.001e-5
-        assert np.isclose(stored["small"], exact["small"], rtol=1e-3, atol=0)
-        if np.isfinite(exact["surprise"]):
-            assert abs(stored["surprise"] - exact["surprise"]) <= 1.001e-2
 
 
 def test_tables_are_rounded(panel):

@@ -7,6 +7,7 @@ drawn, replayed and tested like any other.
 import itertools
 import math
 import zlib
+from functools import partial
 
 import numpy as np
 
@@ -27,7 +28,9 @@ class Grid:
         self.__wrapped__ = model  # its signature is the grid's
         self._check_sliders()
         self.stops = [slider.stops() for slider in sliders]
-        self._check_size()
+        count = math.prod(map(len, self.stops))
+        if count > MOST_STOPS:
+            raise error(f"a sampled model has at most {MOST_STOPS} stops, this one has {count}")
         settings = list(itertools.product(*self.stops))
         rows = [self._computed(values) for values in settings]
         for place in (0, -1):
@@ -53,16 +56,9 @@ class Grid:
         for slider in self.sliders:
             if isinstance(slider, Chooser):
                 raise self.error(f"a sampled model takes sliders, and {slider.name!r} is a chooser")
-
-    def _check_size(self):
         if len(self.sliders) > 2:
             names = ", ".join(slider.name for slider in self.sliders)
             raise self.error(f"a sampled model has at most two sliders, this one has {names}")
-        count = math.prod(len(stops) for stops in self.stops)
-        if count > MOST_STOPS:
-            raise self.error(
-                f"a sampled model has at most {MOST_STOPS} stops, this one has {count}"
-            )
 
     def _computed(self, values):
         inputs = {s.name: value for s, value in zip(self.sliders, values, strict=True)}
@@ -94,15 +90,9 @@ class Grid:
         return np.stack([row[name] for row in rows])
 
     def _rounded(self, name, table, uses):
-        finite = np.isfinite(table)
         for decimals in range(MOST_DECIMALS + 1):
-            whole = np.rint(np.where(finite, table, 0.0) * 10.0**decimals)
-            for use in uses:
-                whole = use.nudged(whole, decimals, table)
-            rounded = np.where(
-                finite, whole / 10.0**decimals + 0.0, table
-            )  # no -0: it cannot be packed
-            if all(use.same(rounded, table) for use in uses):
+            rounded = np.round(table, decimals) + 0.0  # no -0: it cannot be packed
+            if all(same(rounded, table) for same in uses):
                 return rounded
         raise self.error(f"array {name!r} would need more than {MOST_DECIMALS} decimals")
 
@@ -116,7 +106,7 @@ def _listed(shapes):
     return " and ".join(sorted("missing" if shape is None else str(shape) for shape in shapes))
 
 
-# What a rounded table is used for, and when nobody sees the difference.
+# What an array is used for, and whether anybody there can tell its rounded table from the exact one.
 
 
 def _uses(panel, name):
@@ -124,85 +114,40 @@ def _uses(panel, name):
     for template in [panel.says, *(getattr(move, "template", []) for move in panel.moves)]:
         for piece in template:
             if not isinstance(piece, str) and piece[0] == name:
-                yield InText(*piece[1:])
+                yield partial(_reads_the_same, *piece[1:])
     for move in panel.moves:
         for key, source in move.sources.items():
             if source == name and key == "data":
-                yield InColours(move)
+                yield partial(_same_colours, move.artist)
             elif source == name:
-                yield InPicture(panel, move, 0 if key in move.along[0] else 1)
+                yield partial(_same_pixels, panel, move, 0 if key in move.along[0] else 1)
 
 
-class Use:
-    """What a number of the model is used for."""
-
-    def nudged(self, whole, decimals, table):
-        """The whole numbers, over a power of ten, that stand for `table`."""
-        return whole
-
-
-class InText(Use):
-    """A number in a text: it must read the same, and be right to a tenth of its last digit."""
-
-    def __init__(self, entry, spec):
-        self.entry, self.spec = entry, spec
-        digits = int(spec.partition(".")[2].rstrip("fge%") or (0 if spec.endswith("d") else 6))
-        self.unit = 10.0 ** -(digits + 2 * spec.endswith("%"))
-
-    def column(self, table):
-        return table.reshape(len(table), -1)[:, self.entry]
-
-    def nudged(self, whole, decimals, table):
-        """The next whole number for those that would round to another last digit."""
-        whole, exact = whole.copy(), self.column(table)
-        column = self.column(whole)
-        for row in np.flatnonzero(np.isfinite(exact)):
-            text = format_number(exact[row], self.spec)
-            for step in (0, np.sign(exact[row] * 10.0**decimals - column[row])):
-                if format_number((column[row] + step) / 10.0**decimals, self.spec) == text:
-                    column[row] += step
-                    break
-        return whole
-
-    def same(self, rounded, table):
-        rounded, exact = self.column(rounded), self.column(table)
-        finite = np.isfinite(exact)
-        error, size = np.abs(rounded[finite] - exact[finite]), np.abs(exact[finite])
-        allowed = 0.1 * self.unit * (size if self.spec[-1] in "ge" else 1.0)
-        close = error <= allowed * (1 + 1e-9)
-        return close.all() and all(
-            format_number(a, self.spec) == format_number(b, self.spec)
-            for a, b in zip(rounded, exact, strict=True)
-        )
+def _reads_the_same(entry, spec, rounded, exact):
+    """A number in a text, without the dust of binary fractions: 0.12500000000000003 is 0.125."""
+    columns = (table.reshape(len(table), -1)[:, entry] for table in (rounded, exact))
+    return all(
+        format_number(a, spec) == format_number(float(f"{b:.12g}"), spec)
+        for a, b in zip(*columns, strict=True)
+    )
 
 
-class InColours(Use):
+def _same_colours(image, rounded, exact):
     """A number that an image shows: right to a tenth of the step between two colours."""
-
-    def __init__(self, move):
-        norm = move.artist.norm
-        self.allowed = 0.1 * (norm.vmax - norm.vmin) / move.artist.cmap.N
-
-    def same(self, rounded, table):
-        return np.allclose(rounded, table, rtol=0, atol=self.allowed, equal_nan=True)
+    step = (image.norm.vmax - image.norm.vmin) / image.cmap.N
+    return np.allclose(rounded, exact, rtol=0, atol=0.1 * step, equal_nan=True)
 
 
-class InPicture(Use):
+def _same_pixels(panel, move, direction, rounded, exact):
     """A coordinate of an artist: it must stay within a hundredth of a pixel."""
+    end = panel.figure.get_size_inches()[direction] * 72
 
-    def __init__(self, panel, move, direction):
-        self.axes, self.direction = move.parts[0].axes, direction
-        self.end = (panel.figure.get_size_inches() * 72)[direction]
+    def pixels(table):
+        points = np.column_stack([table.ravel(), table.ravel()])
+        places = np.ma.filled(move.parts[0].axes.transData.transform(points), np.nan)
+        return np.clip(places[:, direction], -10, end + 10)
 
-    def same(self, rounded, table):
-        a, b = (self.pixels(x.ravel()) for x in (rounded, table))
-        return np.allclose(a, b, rtol=0, atol=PIXEL, equal_nan=True)
-
-    def pixels(self, values):
-        points = np.ma.filled(
-            self.axes.transData.transform(np.column_stack([values, values])), np.nan
-        )
-        return np.clip(points[:, self.direction], -10, self.end + 10)
+    return np.allclose(pixels(rounded), pixels(exact), rtol=0, atol=PIXEL, equal_nan=True)
 
 
 # Tables as text: few printable characters a number, which the page's own compression packs well (it
@@ -239,7 +184,7 @@ def pack(value, shape):
             break
     else:
         return None
-    along, packed = _shortest(_held(whole, finite))
+    along, packed = _shortest(_filled_up(whole, finite))
     result = {"shape": list(shape), "packed": packed, "along": along, "per": per}
     if finite.all():
         return result
@@ -250,7 +195,7 @@ def pack(value, shape):
     return result | {"special": {"packed": packed, "along": along}}
 
 
-def _held(whole, finite):
+def _filled_up(whole, finite):
     """Where nothing is finite, the number before: a difference of 0."""
     flat, known = whole.ravel().copy(), finite.ravel()
     last = np.maximum.accumulate(np.where(known, np.arange(flat.size), 0))
