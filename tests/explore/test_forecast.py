@@ -37,22 +37,22 @@ def shares(folder):
 
 def test_the_price_is_said_before_and_charged_after(folder):
     widget = ask()
-    widget.asked.value = 1
+    widget.choice.value = 1
     prices = [re.findall(r"[\d.]+(?= bits?)", button.description) for button in buttons(widget)]
     assert prices == [["0.74", "2.91"], ["0.32", "3.91"], ["0.07", "5.91"], []]
     press(widget, "likely")
     assert "You put 80% on the right answer, “one”, and pay 0.32 bit." in widget.bill.value
     assert "Knowing nothing would have cost 2 bits." in widget.bill.value
-    assert shares(folder)[1] == 0.8 and widget.asked.disabled
+    assert shares(folder)[1] == 0.8 and widget.choice.disabled
 
 
 def test_the_first_forecast_counts_and_stays(folder):
     widget = ask()
-    widget.asked.value = 2
+    widget.choice.value = 2
     press(widget, "almost sure")
     press(widget, "Try again")
     assert "first forecast" not in widget.bill.value
-    widget.asked.value = 1
+    widget.choice.value = 1
     press(widget, "leaning")
     assert "first forecast is the one that counts" in widget.bill.value
     assert shares(folder)[2] == 0.95
@@ -62,7 +62,7 @@ def test_the_first_forecast_counts_and_stays(folder):
 
 def test_no_share_falls_below_one_per_cent(folder):
     widget = ask()
-    widget.asked.value = 1
+    widget.choice.value = 1
     press(widget, "adjust")
     for bar in (part for part in widget.sure.children if isinstance(part, IntSlider)):
         bar.value = 0 if bar.description == "one" else 50

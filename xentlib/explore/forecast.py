@@ -45,13 +45,13 @@ class Forecast(ipywidgets.VBox):
 
     def __init__(self, name, answers, right, text):
         self.name, self.answers, self.right, self.text = name, answers, right, text
-        self.asked = ipywidgets.RadioButtons(
+        self.choice = ipywidgets.RadioButtons(
             options=[(answer, place) for place, answer in enumerate(answers)],
             index=None, layout=NARROW,
         )  # fmt: skip
         self.bill, self.sure = ipywidgets.HTML(), ipywidgets.VBox()
-        super().__init__([self.asked, self.bill, self.sure])
-        self.asked.observe(self.ask_how_sure, "value")
+        super().__init__([self.choice, self.bill, self.sure])
+        self.choice.observe(self.ask_how_sure, "value")
         if self.counted():
             self.reveal(stored()[name]["shares"])
 
@@ -76,7 +76,7 @@ class Forecast(ipywidgets.VBox):
     def split(self, share):
         """This share for the picked answer; the others get the rest, evenly."""
         rest = (1 - share) / (len(self.answers) - 1)
-        return [share if place == self.asked.value else rest for place in range(len(self.answers))]
+        return [share if place == self.choice.value else rest for place in range(len(self.answers))]
 
     def price(self, word, share):
         """What a degree costs, said before it is chosen."""
@@ -114,7 +114,7 @@ class Forecast(ipywidgets.VBox):
 
     def reveal(self, shares, remark=""):
         """The bill, and another try."""
-        self.asked.disabled = True
+        self.choice.disabled = True
         share = shares[self.right]
         bill = BILL.format(
             share=share, answer=html.escape(self.answers[self.right]),
@@ -125,7 +125,7 @@ class Forecast(ipywidgets.VBox):
 
     def again(self):
         """Trying again is free, and does not count."""
-        self.asked.disabled, self.asked.index = False, None
+        self.choice.disabled, self.choice.index = False, None
         self.bill.value, self.sure.children = "", []
 
 
@@ -134,9 +134,9 @@ def stored():
     if not FILE.exists():
         return {}
     try:
-        held = json.loads(FILE.read_text("utf-8"))
-        if held["version"] == VERSION:
-            return dict(held["forecasts"])
+        data = json.loads(FILE.read_text("utf-8"))
+        if data["version"] == VERSION:
+            return dict(data["forecasts"])
     except (ValueError, KeyError, TypeError):
         pass
     raise ValueError(f"{FILE.resolve()} holds no forecasts of version {VERSION}: move it elsewhere")
