@@ -98,15 +98,13 @@ def _with_play(slider, control):
         interval=max(1000 * PLAY // count, 1000 * PLAY // PICTURES),
     )  # fmt: skip
 
-    def place(change=None):
-        play.value = round((control.value - slider.min) / slider.step)
+    def place_of(value):
+        return round((value - slider.min) / slider.step)
 
-    def run(change):
-        control.value = min(slider.max, slider.min + change.new * slider.step)
+    def value_at(place):
+        return min(slider.max, slider.min + place * slider.step)
 
-    place()
-    play.observe(run, "value")
-    control.observe(place, "value")
+    ipywidgets.link((control, "value"), (play, "value"), transform=(place_of, value_at))
     return ipywidgets.HBox([play, control])
 
 
