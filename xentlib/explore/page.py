@@ -40,19 +40,17 @@ def panel_json(panel):
 
 def _programs(panel):
     """The recorded operations, and beside them the Python that performed each."""
-    programs, listings = panel.programs.values(), []
+    programs, listings = panel.programs.values(), {}
 
     def numbered(expressions):
         if isinstance(expressions, list):
             return [numbered(expression) for expression in expressions]
-        if expressions not in listings:
-            listings.append(expressions)
-        return listings.index(expressions)
+        return listings.setdefault(expressions, len(listings))
 
     lines = [numbered(program.expressions_to_json()) for program in programs]
     plain = [with_ranges(program.to_json()) for program in programs]
     plain = [packed(program) for program in plain] if panel.sampled else plain
-    return {"programs": plain, "python": [listings, lines]}
+    return {"programs": plain, "python": [list(listings), lines]}
 
 
 def _handles(panel):

@@ -360,7 +360,6 @@ def _pin(legend):
 
 
 def _same(a, b):
-    a, b = np.asarray(a, float), np.asarray(b, float)
     if a.shape != b.shape:
         return False
     largest = np.max(np.abs(a[np.isfinite(a)]), initial=0.0)

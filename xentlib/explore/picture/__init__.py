@@ -59,9 +59,9 @@ class Picture:
     def pixels(self, transform, drawn, key):
         """A coordinate that does not move, in pixels: one number, first and step, or all of them."""
         # The other coordinate says nothing about this one, unless it is NaN.
-        other = np.ones(len(drawn[key]))
-        xy = (drawn["x"], other) if key == "x" else (other, drawn["y"])
-        values = self.pixel_points(transform, np.column_stack(xy).astype(float))[:, "xy".index(key)]
+        xy, direction = np.ones((len(drawn), 2)), "xy".index(key)
+        xy[:, direction] = drawn
+        values = self.pixel_points(transform, xy)[:, direction]
         if len(values) > 2 and np.allclose(
             values, np.linspace(values[0], values[-1], len(values)), rtol=0, atol=1e-6
         ):
@@ -83,9 +83,7 @@ class Picture:
     def _mark(self, i, move):
         groups = self.svg.findall(f".//g[@id='moves-{i}']")
         marked = [node for group in groups for node in self._moving_nodes(group, move)]
-        if self.first and (
-            not marked or (isinstance(move, Bars) and len(marked) < len(move.parts))
-        ):
+        if self.first and len(marked) < len(move.parts):
             raise move.error("it is not inside the picture at the start values")
         for node in marked:
             node.set("data-xl", str(i))
@@ -94,17 +92,24 @@ class Picture:
 
     def _moving_nodes(self, group, move):
         """The nodes of a matplotlib group that player.js will change."""
-        if isinstance(move, Points):
-            return self._marks_of_points(group, move)
-        if isinstance(move, Curve):
-            if self.first and move.has_marks() and not group.findall("g/use"):
-                raise move.error("none of its markers is inside the picture at the start values")
-            return [child for child in group if child.tag != "defs"]
-        if isinstance(move, Area):
-            return self._joined(group)
-        if isinstance(move, Image):
-            return self._in_frame(group, move)
-        return group.findall("path") if isinstance(move, Bars) else self._lines_of_text(group)
+        match move:
+            case Points():
+                return self._marks_of_points(group, move)
+            case Curve():
+                return self._line_and_marks(group, move)
+            case Bars():
+                return group.findall("path")
+            case Area():
+                return self._joined(group)
+            case Image():
+                return self._in_frame(group, move)
+            case Label():
+                return self._lines_of_text(group)
+
+    def _line_and_marks(self, group, move):
+        if self.first and move.has_marks() and not group.findall("g/use"):
+            raise move.error("none of its markers is inside the picture at the start values")
+        return [child for child in group if child.tag != "defs"]
 
     def _in_frame(self, group, move):
         """An image with a pixel for each of its cells, in the place of its frame."""

@@ -43,16 +43,14 @@ def moves(artist, **arrays):
     >>> plt.close(fig)
     """
     line = written_at()
-    for kind in (Curve, Points, Bars, Area, Image, Label):
-        if isinstance(artist, kind.artists):
-            move = kind(artist, arrays, line)
-            break
-    else:
+    kinds = [kind for kind in MOVING if isinstance(artist, kind.artists)]
+    if not kinds:
         name = type(artist).__name__
         raise PanelError(
             f"moves() cannot move a {name}, only lines, points, bars, filled areas, images and texts"
             f"{INSTEAD.get(name, '')} ({line})"
         )
+    move = kinds[0](artist, arrays, line)
     moving = move.parts[0].get_figure(root=True).__dict__.setdefault("xentlib_moves", [])
     for other in moving:
         if other.artist is artist or set(other.parts) & set(move.parts):
@@ -175,15 +173,12 @@ class Move:
         self.check_shapes({key: np.shape(arrays[name]) for key, name in self.sources.items()})
         if self.sources and self.parts[0].axes is None:
             raise self.error("it is not inside axes")
-        self.check_axes(self.parts[0].axes)
-
-    def check_axes(self, axes):
-        """Every coordinate that follows an array is one of linear or logarithmic axes."""
         for i, direction in enumerate("xy"):
-            if any(key in self.along[i] for key in self.sources):
-                self._check_axis(axes, i, direction)
+            if self.sources.keys() & self.along[i]:
+                self._check_axis(self.parts[0].axes, i, direction)
 
     def _check_axis(self, axes, i, direction):
+        """A coordinate that follows an array is one of linear or logarithmic axes."""
         if axes.name != "rectilinear":
             raise self.error(
                 f"it is in {axes.name} axes, which stand still; compute its x and y in the model and "
@@ -207,13 +202,14 @@ class Move:
 
     entries = "points"
     # The coordinates that lie along x and those along y.
-    along = (("x", "x1", "x2", "width"), ("y", "y1", "y2", "height"))
+    along = (("x", "x1", "x2", "width", "data"), ("y", "y1", "y2", "height", "data"))
 
-    def followed(self, key, arrays, otherwise):
-        """The values of a coordinate: its array, or where it was drawn."""
-        return (
-            np.ravel(arrays[self.sources[key]]) if key in self.sources else np.atleast_1d(otherwise)
-        )
+    def followed(self, arrays):
+        """The values of each coordinate: its array, or where it was drawn."""
+        return {
+            key: np.ravel(arrays[self.sources[key]] if key in self.sources else self.drawn[key])
+            for key in self.coordinates
+        }
 
 
 class Curve(Move):
@@ -237,8 +233,7 @@ class Curve(Move):
         return max(sizes) if len(sizes) == 2 else len(self.drawn["x"])
 
     def apply(self, arrays):
-        x, y = (self.followed(key, arrays, self.drawn[key]) for key in "xy")
-        self.place(*np.broadcast_arrays(x, y))
+        self.place(*np.broadcast_arrays(*self.followed(arrays).values()))
 
     def place(self, x, y):
         """Draw it with these points."""
@@ -246,7 +241,7 @@ class Curve(Move):
 
     def to_json(self, page):
         return {
-            key: self.sources.get(key) or page.pixels(self.transform(), self.drawn, key)
+            key: self.sources.get(key) or page.pixels(self.transform(), self.drawn[key], key)
             for key in "xy"
         }
 
@@ -312,10 +307,11 @@ class Bars(Move):
         return len(self.parts)
 
     def apply(self, arrays):
-        values = {key: self.followed(key, arrays, self.drawn[key]) for key in self.coordinates}
-        for i, part in enumerate(self.parts):
-            for key, value in values.items():
-                getattr(part, f"set_{key}")(value[i if len(value) > 1 else 0])
+        for key, values in self.followed(arrays).items():
+            for part, value in zip(
+                self.parts, np.broadcast_to(values, len(self.parts)), strict=True
+            ):
+                getattr(part, f"set_{key}")(value)
 
     def to_json(self, page):
         result = {}
@@ -324,9 +320,9 @@ class Bars(Move):
                 for key in (start, extent):
                     result[key] = self.sources.get(key) or page.data(self.drawn[key])
             else:
-                ends = self.drawn | {start: self.drawn[start] + self.drawn[extent]}
-                result[start] = page.pixels(self.transform(), self.drawn, start)
-                result[extent] = page.pixels(self.transform(), ends, start)
+                begin, end = self.drawn[start], self.drawn[start] + self.drawn[extent]
+                result[start] = page.pixels(self.transform(), begin, start)
+                result[extent] = page.pixels(self.transform(), end, start)
         return result
 
 
@@ -363,10 +359,8 @@ class Area(Move):
         return max(sizes)
 
     def apply(self, arrays):
-        values = [self.followed(key, arrays, self.drawn.get(key)) for key in self.coordinates]
-        self.artist.set_data(
-            *np.broadcast_arrays(*(np.ma.masked_invalid(v) for v in values), subok=True)
-        )
+        values = map(np.ma.masked_invalid, self.followed(arrays).values())
+        self.artist.set_data(*np.broadcast_arrays(*values, subok=True))
 
     def to_json(self, page):
         t, low, high = (
@@ -397,10 +391,6 @@ class Image(Move):
         if shapes["data"] != self.shape:
             name = self.sources["data"]
             raise self.error(f"data is {name!r} of shape {shapes['data']}, not {self.shape}")
-
-    def check_axes(self, axes):
-        if axes.name != "rectilinear" or (axes.get_xscale(), axes.get_yscale()) != ("linear",) * 2:
-            raise self.error("its axes are not plain and linear")
 
     def apply(self, arrays):
         self.artist.set_data(arrays[self.sources["data"]])
@@ -474,13 +464,17 @@ class Label(Move):
                 f"{self.text!r} has no {{array:.3f}} in it, and neither x nor y follows an array"
             )
 
-    def position(self):
-        return self.artist.xy if isinstance(self.artist, Annotation) else self.artist.get_position()
+    @property
+    def drawn(self):
+        """Its place."""
+        text = self.artist
+        return dict(
+            zip("xy", text.xy if isinstance(text, Annotation) else text.get_position(), strict=True)
+        )
 
     def apply(self, arrays):
         self.artist.set_text(fill_template(self.template, arrays))
-        drawn = self.position()
-        xy = tuple(self.followed(key, arrays, drawn[i])[0] for i, key in enumerate("xy"))
+        xy = tuple(values[0] for values in self.followed(arrays).values())
         if isinstance(self.artist, Annotation):
             self.artist.xy = xy
         else:
@@ -491,7 +485,9 @@ class Label(Move):
         if any(not isinstance(piece, str) for piece in self.template):
             result["template"] = self.template
         if result.keys() & {"x", "y"}:
-            anchor = page.pixel_points(self.transform(), np.array([self.position()], float))[0]
+            anchor = page.pixel_points(self.transform(), np.array([[*self.drawn.values()]], float))[
+                0
+            ]
             shown = page.shown_at(self.artist)
             result |= {"dx": round(shown[0] - anchor[0], 2), "dy": round(shown[1] - anchor[1], 2)}
             if self._leaves_with_its_point():
@@ -504,3 +500,6 @@ class Label(Move):
             return False
         clip = self.artist.get_annotation_clip()
         return clip or (clip is None and self.artist.xycoords == "data")
+
+
+MOVING = (Curve, Points, Bars, Area, Image, Label)

@@ -5,8 +5,6 @@ import xml.etree.ElementTree as ET
 
 from matplotlib.colors import to_hex
 
-from xentlib.explore.definition import PanelError
-
 # The light colours of the book, and the variables that hold them and their dark counterparts.
 COLOURS = {
     "#22262b": "--xl-ink", "#000000": "--xl-ink", "#5c6269": "--xl-muted", "#dcd8ce": "--xl-grid",
@@ -15,7 +13,8 @@ COLOURS = {
     "#b8578d": "--xl-c3", "#a87400": "--xl-c4", "#3690c4": "--xl-c5",
 }  # fmt: skip
 GROUND = "ground"  # the id of what is drawn behind figure and axes
-REFERENCE = re.compile(r"url\(#([^)]+)\)")
+REFERENCE = re.compile(r"(^#|url\(#)([^)]+)")
+REFERRING = ("href", "clip-path", "style")  # of styles, that of a hatched face to its pattern
 LINK = re.compile(r"</?a(?: [^>]*)?>")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
 
@@ -53,19 +52,20 @@ def clean(root, prefix, alt):
 
 def _name_ids(root, prefix):
     """Keep the ids that something refers to, short and with the prefix."""
-    source = ET.tostring(root, encoding="unicode")
-    wanted = dict.fromkeys(re.findall(r'(?:url\(|href=")#([^)"]+)', source))
-    names = {old: f"{prefix}-{i}" for i, old in enumerate(wanted)}
+    names = {}
+
+    def named(reference):
+        start, name = reference.groups()
+        return start + names.setdefault(name, f"{prefix}-{len(names)}")
+
     for node in root.iter():
-        if "id" in node.attrib:
-            old = node.attrib.pop("id")
-            if old in names:
-                node.set("id", names[old])
-        if node.get("href", "").startswith("#"):  # else it is an image
-            node.set("href", "#" + names[node.get("href")[1:]])
-        for key in ("clip-path", "style"):  # the style of a hatched face refers to its pattern
-            if "url(" in node.get(key, ""):
-                node.set(key, REFERENCE.sub(lambda m: f"url(#{names[m[1]]})", node.get(key)))
+        for key in REFERRING:
+            if key in node.attrib:
+                node.set(key, REFERENCE.sub(named, node.get(key)))
+    for node in root.iter():
+        name = node.attrib.pop("id", None)
+        if name in names:
+            node.set("id", names[name])
 
 
 def _drop_ground(root):
@@ -99,9 +99,6 @@ def _tidy_style(node):
     style = dict(
         part.split(": ", 1) for part in node.get("style").strip("; ").split("; ") if ": " in part
     )
-    is_text = node.tag in ("text", "tspan")
-    if "font" in style:
-        raise PanelError(f"the picture has an unexpected font: {style['font']}")
     family = style.pop("font-family", "")
     if node.tag == "tspan":  # TeX: each glyph has its place, so the widths of the font count
         style["font-family"] = (
@@ -110,7 +107,7 @@ def _tidy_style(node):
     for key in ("fill", "stroke"):
         if style.get(key, "none") != "none":
             style[key] = _colour(style[key])
-    if is_text and "--xl-ink" in style.get("fill", ""):
+    if node.tag in ("text", "tspan") and "--xl-ink" in style.get("fill", ""):
         del style["fill"]
     return ";".join(f"{key}:{value}" for key, value in style.items())
 
