@@ -123,7 +123,8 @@ def test_answer_is_not_to_blame_when_something_is_killed(assignment, limits, who
 
         def kill():
             for process in family(sandbox.process.pid)[whom]:
-                os.kill(process, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # it went with its parent
+                    os.kill(process, signal.SIGKILL)
 
         timer = threading.Timer(0.2, kill)
         timer.start()
