@@ -35,8 +35,8 @@ def test(*arguments: str) -> int:
 
 
 def in_parallel() -> list[str]:
-    """Options for pytest: a process for each processor; the slowest tests are named at the end."""
-    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    """Options for pytest: how many processes; the slowest tests are named at the end."""
+    processes = min((os.cpu_count() or 1) + 1, MOST_PROCESSES)  # one often waits for a browser
     sharing = ["--dist", "loadfile", "--no-loadscope-reorder"]  # in the order of tests/sharing.py
     return ["-n", str(processes), *sharing, "--durations", "10"]
 
