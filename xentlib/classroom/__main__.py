@@ -33,16 +33,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = Parser(prog="xentlib.classroom", description="Exercises that mark themselves.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND",
                                      parser_class=Parser)  # fmt: skip
-    asked = [name for name in arguments if not name.startswith("-")][:1]
     try:
         for name, text in COMMANDS.items():
             command = commands.add_parser(name, help=text)
-            if asked == [name]:
+            if name in arguments:
                 module(name).add_arguments(command)
         options = parser.parse_args(arguments)
         return module(options.command).run(options)
     except ModuleNotFoundError as missing:
-        extra = "grade" if asked == ["grade"] else "classroom"
+        extra = "grade" if "grade" in arguments else "classroom"
         package = missing.name.split(".")[0]
         print(f"{package} is missing: pip install 'xentlib[{extra}]' brings it", file=sys.stderr)
     except BrokenPipeError:  # whoever reads what is printed has had enough

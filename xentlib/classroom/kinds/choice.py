@@ -20,13 +20,9 @@ class Choice(Kind):
     def faults(self, exercise):
         keys = [option.key for option in exercise.options]
         count = sum(option.right for option in exercise.options)
-        if count != 1:
-            text = f"{count} of its options are right" if count else "no option is right"
-            yield exercise.line, f"{text}: exactly one of them says right: true"
-        if len(set(keys)) < len(keys):
-            yield exercise.line, f"two options have the same key: {', '.join(keys)}"
-        if len(keys) < 2:
-            yield exercise.line, "a choice has two options or more"
+        if count != 1 or len(set(keys)) < max(2, len(keys)):
+            yield exercise.line, ("a choice has two options or more, each with a key of its own, and "
+                                  "exactly one of them says right: true")  # fmt: skip
 
     def right_answer(self, exercise):
         return f'answer = "{right_key(exercise)}"'

@@ -6,7 +6,7 @@ SWAPS = {
     "Add": "Sub", "Sub": "Add", "Mult": "Div Add", "Div": "Mult FloorDiv", "FloorDiv": "Div",
     "Mod": "Mult", "Pow": "Mult", "Lt": "LtE Gt", "LtE": "Lt GtE", "Gt": "GtE Lt", "GtE": "Gt LtE",
     "Eq": "NotEq", "NotEq": "Eq", "And": "Or", "Or": "And", "Is": "IsNot", "IsNot": "Is",
-    "BitAnd": "BitOr", "BitOr": "BitAnd",
+    "BitAnd": "BitOr", "BitOr": "BitAnd", "USub": "UAdd", "Not": "UAdd",
 }  # fmt: skip
 NAMES = {
     "log": "log2 exp", "log2": "log log10", "log10": "log", "exp": "log expm1", "expm1": "exp",
@@ -28,10 +28,10 @@ def mutants(source: str):
     tree = ast.parse(source)
     together = parameters(tree)
     for node in list(ast.walk(tree)):
-        for change, field, value in list(mutations(node, together.get(node, []))):
-            before = getattr(node, field)
-            setattr(node, field, value)
-            yield getattr(node, "lineno", 0), change, ast.unparse(tree)
+        for field, before in list(ast.iter_fields(node)):
+            for change, value in mutations(node, field, before, together.get(node, [])):
+                setattr(node, field, value)
+                yield getattr(node, "lineno", 0), change, ast.unparse(tree)
             setattr(node, field, before)
 
 
@@ -46,38 +46,29 @@ def parameters(tree):
     return around
 
 
-def mutations(node, parameters):
-    """What can be changed in one node: a name for the change, the node's field, its new value."""
-    if isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign):
-        yield from ((change, "op", new) for change, new in swapped(node.op))
-    elif isinstance(node, ast.Compare):
-        for n, operator in enumerate(node.ops):
-            for change, new in swapped(operator):
-                yield change, "ops", with_item(node.ops, n, new)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield "USub dropped", "op", ast.UAdd()
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield "Not dropped", "operand", ast.UnaryOp(ast.Not(), node.operand)
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float, bool):
-        for other in other_constants(node.value):
-            yield f"{node.value} → {other}", "value", other
-    elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
-        yield from other_names(node, parameters)
-    elif isinstance(node, ast.If | ast.IfExp):
-        yield from ((f"if {value}", "test", ast.Constant(value)) for value in (True, False))
-    for field in ("body", "orelse"):
-        block = getattr(node, field, None)
-        if isinstance(block, list) and not isinstance(node, ast.Module):
-            for n, statement in enumerate(block):
-                if not isinstance(statement, KEPT) and not is_text(statement):
-                    change = f"{type(statement).__name__} dropped"
-                    yield change, field, with_item(block, n, ast.Pass())
-
-
-def swapped(operator):
-    """Other operators, each with a name for the change."""
-    name = type(operator).__name__
-    return [(f"{name} → {new}", getattr(ast, new)()) for new in SWAPS.get(name, "").split()]
+def mutations(node, field, value, parameters):
+    """What else could stand in a field of a node, or in one place of it: (what was changed, value)."""
+    name = type(value).__name__
+    if isinstance(value, list):
+        for n, item in enumerate(value):
+            for change, other in mutations(node, field, item, parameters):
+                yield change, [*value[:n], other, *value[n + 1 :]]
+    elif name in SWAPS:
+        for new in SWAPS[name].split():
+            yield f"{name} → {new}", getattr(ast, new)()
+    elif isinstance(node, ast.If | ast.IfExp) and field == "test":
+        for outcome in (True, False):
+            yield f"if {outcome}", ast.Constant(outcome)
+    elif isinstance(node, ast.Name | ast.Attribute) and field in ("id", "attr"):
+        if isinstance(node.ctx, ast.Load):
+            for other in other_names(value, parameters if field == "id" else []):
+                yield f"{value} → {other}", other
+    elif isinstance(node, ast.Constant) and type(value) in (int, float, bool):
+        for other in other_constants(value):
+            yield f"{value} → {other}", other
+    elif isinstance(value, ast.stmt) and not isinstance(node, ast.Module):
+        if not isinstance(value, KEPT) and not is_text(value):
+            yield f"{name} dropped", ast.Pass()
 
 
 def other_constants(value):
@@ -86,20 +77,13 @@ def other_constants(value):
     return [value + 1] + [0] * (abs(value) not in (0, 1, 2))
 
 
-def other_names(node, parameters):
-    """Another function of the same kind, or the next parameter of the same function."""
-    field = "id" if isinstance(node, ast.Name) else "attr"
-    name = getattr(node, field)
+def other_names(name, parameters):
+    """Other functions of the same kind, and the next parameter of the same function."""
     others = NAMES.get(name, "").split()
-    if field == "id" and name in parameters and len(parameters) > 1:
+    if name in parameters and len(parameters) > 1:
         others.append((parameters * 2)[parameters.index(name) + 1])
-    return [(f"{name} → {other}", field, other) for other in others]
+    return others
 
 
 def is_text(statement):
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
-def with_item(items, n, new):
-    """A list with another entry in place `n`."""
-    return [*items[:n], new, *items[n + 1 :]]

@@ -9,9 +9,12 @@ from jupytext.myst import MystMetadataParsingError, myst_to_notebook
 
 from xentlib.classroom import kinds
 
-MARKDOWN_ROLES = ("prompt", "hint", "explanation", "option", "rubric")
-CODE_ROLES = ("stub", "solution", "test", "hidden", "wrong")
-ONLY_ONCE = ("stub", "solution", "explanation", "test", "hidden", "rubric")
+ROLES = {
+    "prompt": "markdown", "hint": "markdown", "explanation": "markdown", "option": "markdown",
+    "rubric": "markdown", "stub": "code", "solution": "code", "test": "code", "hidden": "code",
+    "wrong": "code",
+}  # fmt: skip
+SEVERAL = ("hint", "option", "wrong")  # in one exercise
 
 # What each role's header may hold beside the role itself; a prompt also has the fields of its kind.
 HEADER = {
@@ -166,12 +169,10 @@ class Reader:
         if all(exercises) and total != about["points"]:
             message = f"the sheet says {about['points']} points, its exercises add up to {total}"
             self.fault(self.line_with("points:"), message)
-        lines = {}
-        for exercise in filter(None, exercises):
-            before = lines.setdefault(exercise.id, exercise.line)
-            if before != exercise.line:
-                message = f"the exercise {exercise.id!r} stands on line {before} already"
-                self.fault(exercise.line, message + ": give it another name")
+        names = [exercise and exercise.id for exercise in exercises]
+        for n, exercise in enumerate(exercises):
+            if exercise and exercise.id in names[:n]:
+                self.fault(exercise.line, f"there is another exercise {exercise.id!r} above")
 
     def runs(self):
         """The introduction, and the cells of each exercise: (role, header, source, line)."""
@@ -182,51 +183,30 @@ class Reader:
             line = start if cell.cell_type == "markdown" else start + 1
             if role is None and not runs and cell.cell_type == "markdown":
                 introduction.append(cell.source)
-            elif self.role_is_good(role, cell.cell_type, header, line):
+            elif faults := list(cell_faults(role, header, cell.cell_type)):
+                self.faults += [(line, fault) for fault in faults]
+            elif not runs and role != "prompt":
+                self.fault(line, f"this {role} stands before the first prompt")
+            else:
                 if role == "prompt":
                     runs.append([])
-                if not runs:
-                    self.fault(line, f"this {role} stands before the first prompt")
-                else:
-                    runs[-1].append((role, header, self.source(cell, start, role), line))
+                runs[-1].append((role, header, self.source(cell, start, role), line))
         return "\n\n".join(introduction), runs
-
-    def role_is_good(self, role, cell_type, header, line):
-        before = len(self.faults)
-        known = ", ".join(MARKDOWN_ROLES + CODE_ROLES)
-        if role is None:
-            self.fault(line, f"this cell has no role: give it one of {known}")
-        elif role not in MARKDOWN_ROLES + CODE_ROLES:
-            self.fault(line, f"unknown role {role!r}: the roles are {known}")
-        elif (role in CODE_ROLES) != (cell_type == "code"):
-            place = "a code cell" if role in CODE_ROLES else "a Markdown cell"
-            self.fault(line, f"a {role} is {place}, and this is a {cell_type} cell")
-        else:
-            kind = kind_of(header)
-            known = HEADER.get(role, set()) | set(kind.fields if kind else ())
-            for name in sorted(set(header) - known):
-                self.fault(line, f"a {role} has no {name!r} in its header")
-        return len(self.faults) == before
 
     def source(self, cell, start, role):
         """The cell's text; code keeps its lines of the sheet, and is parsed to see that it can."""
         if cell.cell_type == "markdown":
             return cell.source
-        first = start
-        if self.lines[first] == "---":
-            first = self.lines.index("---", first + 1) + 1
-        while self.lines[first].startswith(":"):
-            first += 1
-        while cell.source and not self.lines[first].strip():
-            first += 1
-        source = "\n" * first + cell.source.lstrip("\n")
+        lines = code(cell.source).splitlines()
+        if not lines:
+            self.fault(start + 1, f"this {role} is empty")
+            return ""
+        source = "\n" * self.lines.index(lines[0], start) + "\n".join(lines)
         try:
             ast.parse(source)
         except SyntaxError as error:
             self.fault(error.lineno, f"the {role} is not Python: {error.msg}")
             return ""
-        if not cell.source.strip():
-            self.fault(start + 1, f"this {role} is empty")
         return source
 
     def exercise(self, run):
@@ -257,36 +237,32 @@ class Reader:
         roles = [role for role, *_ in run]
         for role in must:
             if role not in roles:
-                article = "an" if role[0] in "aeiou" else "a"
-                message = f"the exercise {exercise.id!r} needs {article} {role}"
+                message = f"the exercise {exercise.id!r} needs a cell of the role {role}"
                 self.fault(exercise.line, message)
         for place, (role, _, _, line) in enumerate(run[1:], 1):
             if role not in must + kind.may:
                 self.fault(line, f"an exercise of the kind {exercise.kind} has no {role}")
-            elif role in ONLY_ONCE and role in roles[:place]:
+            elif role not in SEVERAL and role in roles[:place]:
                 self.fault(line, f"the exercise {exercise.id!r} has a {role} already")
 
     def wrong(self, exercise, header, source, line):
         name, message, most = header.get("name"), header.get("message"), header.get("most", 0)
-        if not isinstance(name, str) or not isinstance(message, str) or not message.strip():
-            self.fault(line, "a wrong answer needs a name and a message")
+        others = [other.name for other in exercise.wrong]
+        texts = isinstance(name, str) and isinstance(message, str) and message.strip()
+        if not texts or name in others:
+            self.fault(line, "a wrong answer needs a name of its own and a message")
         if not isinstance(most, int | float) or not 0 <= most < exercise.points:
             points = exercise.points
             self.fault(line, f"most is 0 or more, and less than {points} points, not {most!r}")
-        if name in [other.name for other in exercise.wrong]:
-            self.fault(line, f"there is a wrong answer {name!r} in this exercise already")
         return Wrong(name, most, str(message).strip(), source, line)
 
     def option(self, header, text, line):
         key, right = str(header.get("key", "")), header.get("right", False)
-        text, reason = [*map(str.strip, re.split(r"(?m)^---$", text, maxsplit=1)), ""][:2]
-        if not text or not reason:
-            self.fault(line, "an option is its text, a line ---, and the reason why it is right "
-                             "or wrong, with empty lines around the ---")  # fmt: skip
-        if not re.fullmatch("[a-z]", key):
-            self.fault(line, 'an option needs a "key": one small letter')
-        if right not in (True, False):
-            self.fault(line, f'"right" is true or false, not {right!r}')
+        text, _, reason = map(str.strip, f"{text}\n".partition("\n---\n"))
+        if not (text and reason and re.fullmatch("[a-z]", key) and right in (True, False)):
+            self.fault(line, 'an option has a "key" of one small letter, "right": true if it is, and '
+                             "its text, a line ---, and the reason why it is right or wrong, with "
+                             "empty lines around the ---")  # fmt: skip
         return Option(key, text, reason, bool(right), line)
 
 
@@ -294,6 +270,20 @@ def kind_of(header):
     """The kind that the header of a prompt names, or None."""
     name = header.get("kind")
     return kinds.named(name) if name in kinds.names() else None
+
+
+def cell_faults(role, header, cell_type):
+    """What is wrong with the role of a cell, or beside it in its header."""
+    if role not in ROLES:
+        yield f"the role of this cell is {role!r}: give it one of {', '.join(ROLES)}"
+    elif ROLES[role] != cell_type:
+        yield f"a {role} is a {ROLES[role]} cell, and this is a {cell_type} cell"
+    else:
+        kind = kind_of(header)
+        for name in sorted(
+            set(header) - HEADER.get(role, set()) - set(kind.fields if kind else ())
+        ):
+            yield f"a {role} has no {name!r} in its header"
 
 
 def prompt_faults(header, kind):
