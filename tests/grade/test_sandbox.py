@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from grade.classes import family, fill, left_over, run, table
+from grade.classes import family, fill, run
 from grade.notebooks import FULL, cells, code, notebook, spoilt, with_cell
 
 from xentlib.classroom import check
@@ -36,7 +36,7 @@ def test_each_child_has_a_user_of_its_own(sandbox):
     seen = []
     for _ in range(2):
         with sandbox.child() as child:
-            child.read(data=encoded(notebook), ending=".ipynb")
+            child.read(notebook.encode(), ".ipynb")
             child.ask("run", cell=0, forget="")
             seen.append(child.ask("observe", questions={"kind": "number"})["observed"]["value"])
     if os.geteuid() == 0:
@@ -58,12 +58,6 @@ def test_one_call_that_goes_wrong_costs_no_other_call(sandbox, harm):
     assert "raises" in found[1]
 
 
-def encoded(text):
-    import base64
-
-    return base64.b64encode(text.encode()).decode()
-
-
 @pytest.mark.parametrize(
     ("folder", "scratch"), [("/usr/local/python", "/tmp"), ("/tmp/python", "/scratch")]
 )
@@ -82,19 +76,17 @@ def test_python_below_the_folder_for_temporary_files_stays_visible(monkeypatch, 
     with sandboxes.Sandbox(["math"], limits) as sandbox:
         probe.closed(sandbox)
         with sandbox.child() as child:
-            child.read(data=encoded(notebook), ending=".ipynb")
+            child.read(notebook.encode(), ".ipynb")
             child.ask("run", cell=0, forget="")
             observed = child.ask("observe", questions={"kind": "number"})["observed"]
     assert observed == {"value": ["/scratch", 1]}
 
 
-def test_hole_in_the_sandbox_is_found():
+def test_hole_in_the_sandbox_is_found(tmp_path):
     """The same attempts succeed where there is no sandbox."""
-    with (
-        sandboxes.Sandbox(["math"], Limits(), unsafe=True) as open_one,
-        pytest.raises(sandboxes.NoSandbox, match=r"holes: .*fork"),
-    ):
-        probe.closed(open_one)
+    attempts = f"{probe.ATTEMPTS}\nprint(answer)"
+    done = subprocess.run([sys.executable, "-c", attempts], capture_output=True, text=True)
+    assert "'fork'" in done.stdout and "'processes'" in done.stdout, done.stderr
 
 
 def test_cells_that_sleep_leave_time_for_the_answers_below(assignment):
@@ -150,9 +142,7 @@ def test_missing_bubblewrap_is_refused_in_words(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     done = run(folder, tmp_path / "grades.csv")
     assert done.returncode == 2
-    assert "There is no sandbox: bubblewrap is not installed" in done.stderr
-    assert "--unsafe marks without one" in done.stderr
-    assert "can read your files" in done.stderr
+    assert "There is no sandbox, and nothing was marked: bubblewrap is not installed" in done.stderr
     assert not (tmp_path / "grades.csv").exists()
 
 
@@ -182,16 +172,6 @@ def test_filter_that_cannot_be_whole_is_refused(monkeypatch, name, value, senten
     monkeypatch.setattr(sandboxes.seccomp, name, value)
     with pytest.raises(OSError, match=sentence):
         sandboxes.seccomp.Filter()
-
-
-def test_unsafe_marks_without_a_sandbox(monkeypatch, tmp_path):
-    folder = fill(
-        tmp_path / "sent", {"ada.ipynb": spoilt(double="def double(x):\n    return x * x")}
-    )
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert run(folder, tmp_path / "grades.csv", "--unsafe").returncode == 0
-    assert table(tmp_path / "grades.csv")["ada"]["points"] == "9"
-    assert not left_over()
 
 
 def test_sandbox_of_an_ordinary_user():

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from xentlib.classroom.grade.cage.limits import Limits
-from xentlib.classroom.grade.cage.sandbox import UNSAFE, NoSandbox
+from xentlib.classroom.grade.cage.sandbox import NoSandbox
 from xentlib.classroom.grade.grading import Grading
 
 
@@ -44,7 +44,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="mark on a Dask cluster: tls://HOST:PORT, and the folder with ca.pem, "
                         "cert.pem and key.pem")  # fmt: skip
     parser.add_argument("--gradebook", help="fill this nbgrader database, sqlite:///gradebook.db")
-    parser.add_argument("--unsafe", action="store_true", help="do without the sandbox: " + UNSAFE)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,5 +54,4 @@ def run(options: argparse.Namespace) -> int:
         print("Stopped. The same command goes on where it was.", file=sys.stderr)
         return 130
     except NoSandbox as problem:
-        choice = f"--unsafe marks without one. {UNSAFE}"
-        raise ValueError(f"There is no sandbox: {problem}.\n{choice}") from None
+        raise ValueError(f"There is no sandbox, and nothing was marked: {problem}.") from None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from xentlib.classroom.grade.cage.limits import Limits
+
 
 @dataclass(frozen=True)
 class Question:
@@ -19,12 +21,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A sheet's questions, and the modules that a submission's process finds loaded."""
+    """A sheet's questions, the modules that a submission's process finds loaded, and what it may use."""
 
     name: str
     title: str
     questions: list[Question]
     modules: list[str]
+    limits: Limits = Limits()  # noqa: RUF009 it is frozen
 
     @property
     def points(self) -> float:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from tqdm import tqdm
 from xentlib.classroom.grade import from_sheet
 from xentlib.classroom.grade.assignment import Marks, unread
 from xentlib.classroom.grade.cage import view
-from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.mark import cluster, journal, many
 from xentlib.classroom.grade.read import late, overrides, roster, submissions
 from xentlib.classroom.grade.read.submissions import Submission
@@ -36,14 +36,15 @@ class Grading:
 
     def __init__(self, options: argparse.Namespace):
         self.options = options
-        self.limits = Limits(step_seconds=options.seconds)
         self.rule = late.rule(options.due, options.free_days, options.per_day)
 
     def run(self) -> int:
         """Mark what is not marked yet, then write the table, the pages and the other tables."""
         options = self.options
         self.look_at_places()
-        self.assignment = from_sheet.read(options.sheet, options.secrets)
+        assignment = from_sheet.read(options.sheet, options.secrets)
+        limits = replace(assignment.limits, step_seconds=options.seconds)
+        self.assignment = replace(assignment, limits=limits)
         self.columns = roster.mapping(options.columns)
         students, complaints = [], []
         if options.roster:
@@ -51,7 +52,7 @@ class Grading:
         with submissions.unpacked(options.submissions) as folder:
             self.submissions = submissions.find(folder, self.assignment.name, students)
             self.listen()
-            for complaint in complaints + self.overrides.complaints:
+            for complaint in complaints:
                 print(complaint, file=sys.stderr)
             self.by_hand = Written(self.next_to_the_table("-written.csv"))
             self.journal = journal.Journal(self.next_to_the_table(".journal"))
@@ -87,7 +88,7 @@ class Grading:
         if not options.seconds > 0:
             raise ValueError("--seconds is more than 0")
         for place in (options.sheet, options.submissions, options.secrets, options.out):
-            if place and view.visible(place) and not options.unsafe:
+            if place and view.visible(place):
                 raise ValueError(
                     f"{place} lies among the programs and libraries that every submission can "
                     "read: keep the class's files elsewhere"
@@ -97,54 +98,46 @@ class Grading:
         """Mark everything that the journal does not hold yet, and write it into the journal."""
         self.keys: dict[Submission, str] = {}
         self.unreadable: dict[Submission, str] = {}
-        if self.options.cluster:
-            address, certificates = self.options.cluster
-            with cluster.client(address, Path(certificates)) as client:
-                start = partial(client.get_executor, pure=False)
-                self.mark_with(start, max(1, sum(client.nthreads().values())))
-        else:
-            self.mark_with(partial(many.processes_here, cores()), cores())
-
-    def mark_with(self, start, processes: int) -> None:
-        """Mark by the executors that `start` makes, which do so many submissions at a time."""
-        settings = many.Settings(self.assignment, self.limits, self.options.unsafe)
-        with tqdm(total=len(self.submissions), desc="marking", unit="", disable=None) as bar:
-            for key, marks in many.run(start, processes, settings, self.jobs(bar)):
+        with self.executors() as (start, processes):
+            for key, marks in many.run(start, processes, self.assignment, self.jobs()):
                 if marks:
                     self.journal.add(key, marks)
-                bar.update()
 
-    def jobs(self, bar: tqdm) -> Iterator[many.Job]:
-        """What is to be marked; each content once, however many have sent it."""
-        asked = journal.fingerprint(self.assignment, self.limits)
-        given = set()
-        for submission in self.submissions:
+    def executors(self):
+        """What makes executors, and how many submissions they mark at a time: see `many.run`."""
+        if self.options.cluster:
+            address, certificates = self.options.cluster
+            return cluster.executors(address, Path(certificates))
+        cores = len(os.sched_getaffinity(0))
+        return contextlib.nullcontext((partial(many.processes_here, cores), cores))
+
+    def jobs(self) -> Iterator[many.Job]:
+        """What is to be marked, of those who have sent something."""
+        fingerprint = journal.fingerprint(self.assignment)
+        for submission in tqdm(self.submissions, desc="marking", unit="", disable=None):
             if submission.path is None:
-                bar.update()
                 continue
             try:
                 data = submissions.content(submission.path)
             except ValueError as problem:
                 self.unreadable[submission] = str(problem)
-                bar.update()
                 continue
             sent = data, submission.path.suffix.lower(), submissions.modules(submission)
-            key = self.keys[submission] = journal.key(asked, *sent)
-            if key not in given and self.again(submission.student.id):
+            key = self.keys[submission] = journal.key(fingerprint, *sent)
+            if self.again(submission.student.id):
                 self.journal.forget(key)
-            if key in self.journal or key in given:
-                bar.update()
-                continue
-            given.add(key)
-            yield key, *sent
+            if key not in self.journal:
+                yield key, *sent
 
     def rows(self) -> Iterator[Row]:
         """Each student's line."""
         teacher = self.overrides
         for submission in self.submissions:
-            marks, note = self.marks(submission)
+            marks = self.marks(submission)
+            file, note = "", ""
+            if submission.path:
+                file, note = submissions.readable(submission.path.name), marks.note
             notes = "; ".join(filter(None, (submission.note, note)))
-            file = submissions.readable(submission.path.name) if submission.path else ""
             row = Row(submission.student, file, notes, marks.exercises, unread=bool(note))
             for question in self.assignment.questions:
                 mark = row.marks[question.name]
@@ -159,14 +152,13 @@ class Grading:
                 row.penalty = self.rule.penalty(row.earned, row.days_late)
             yield row
 
-    def marks(self, submission: Submission) -> tuple[Marks, str]:
-        """A submission's marks, and what is wrong with its file."""
-        key = self.keys.get(submission, "")
+    def marks(self, submission: Submission) -> Marks:
+        """A submission's marks."""
+        key = self.keys.get(submission)
         if key in self.journal:
-            marks = self.journal[key]
-            return marks, marks.note
-        why = GIVEN_UP if key else self.unreadable.get(submission, "")
-        return unread(self.assignment.questions, why or "nothing was sent"), why
+            return self.journal[key]
+        why = GIVEN_UP if key else self.unreadable.get(submission, "nothing was sent")
+        return unread(self.assignment.questions, why)
 
     def write(self) -> int:
         """Write everything, unless marks that are in the table would change unasked."""
@@ -217,9 +209,7 @@ class Grading:
             feedback.write(folder, row, assignment)
             page.add(row)
             unmarked = sum(mark.status == "unmarked" for mark in row.marks.values())
-            left += Counter(
-                silent=not row.file, unread=row.unread and bool(row.file), waiting=unmarked
-            )
+            left += Counter(silent=not row.file, unread=row.unread, waiting=unmarked)
             if options.roster and not unmarked and (row.file or row.points):
                 points[row.student.id] = row.points
         page.write(self.next_to_the_table("-class.html"))
@@ -248,10 +238,3 @@ class Grading:
             print(f"{counted(waiting, 'written answer')} {verb} for a mark in {self.by_hand.path}.")
         if not self.options.secrets:
             print("No --secrets: only the inputs that the students can see were tried.")
-
-
-def cores() -> int:
-    """The processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -11,15 +11,11 @@ from xentlib.classroom.grade.cage import linux, seccomp
 from xentlib.classroom.grade.cage.limits import Limits
 
 INSIDE_UID = 1000  # how the process sees itself where it cannot have a user id of its own
-OWN_LIMITS = (
-    resource.RLIMIT_CPU,
-    resource.RLIMIT_NPROC,
-)  # the parent would fall under these itself
 NAMESPACES = linux.CLONE_NEWNS | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
 
 
 class Confinement:
-    """What locks children up; made in their parent, which takes on the limits that they inherit.
+    """What locks children up; made in their parent.
 
     Parameters
     ----------
@@ -28,13 +24,11 @@ class Confinement:
     """
 
     def __init__(self, limits: Limits):
-        most = resource_limits(limits)
-        self.own_limits = {kind: most[kind] for kind in OWN_LIMITS}
+        self.limits = resource_limits(limits)
         self.scratch = f"size={limits.scratch},nr_inodes=4096,mode=700"
         self.filter = seccomp.Filter()
         self.nowhere = os.open(os.devnull, os.O_RDWR)
         linux.mount("none", "/", "none", linux.MS_REC | linux.MS_PRIVATE)
-        set_limits({kind: most[kind] for kind in most if kind not in OWN_LIMITS})
 
     def close(self, channel: int, uid: int | None) -> None:
         """Leave this process with one open file, `channel`, and hardly anything to do harm with.
@@ -59,7 +53,8 @@ class Confinement:
         if uid is None:
             own_user_namespace()
         linux.unshare(NAMESPACES)
-        set_limits(self.own_limits)
+        for kind, most in self.limits.items():
+            resource.setrlimit(kind, (most, most))
         own_file_system(INSIDE_UID if uid is None else uid, self.scratch)
         if uid is not None:
             os.setgroups([])
@@ -70,16 +65,6 @@ class Confinement:
         os.umask(0o077)
         os.chdir(os.environ["TMPDIR"])
         self.filter.install()
-
-
-def hold_back(channel: int, folder: str, limits: Limits) -> None:
-    """Without a sandbox: limits on one process, and a scratch folder as its place to start from."""
-    os.setsid()
-    keep_only(channel, os.open(os.devnull, os.O_RDWR))
-    set_limits(limits_anywhere(limits))
-    if os.path.exists("/proc/self/statm"):
-        set_limits({resource.RLIMIT_AS: limits.memory + address_space()})
-    os.chdir(folder)
 
 
 def keep_only(channel: int, nowhere: int) -> None:
@@ -106,24 +91,12 @@ def own_file_system(owner: int, scratch: str) -> None:
     linux.mount("tmpfs", os.environ["TMPDIR"], "tmpfs", flags, f"{scratch},uid={owner},gid={owner}")
 
 
-def set_limits(most: dict[int, int]) -> None:
-    """Put this process, and what it starts, under limits by their kind."""
-    for kind, limit in most.items():
-        resource.setrlimit(kind, (limit, limit))
-
-
-def limits_anywhere(limits: Limits) -> dict[int, int]:
-    """The limits that every system keeps for each process."""
+def resource_limits(limits: Limits) -> dict[int, int]:
+    """The limits that Linux keeps for each process."""
     return {
         resource.RLIMIT_CPU: round(limits.total_seconds) + 1,
         resource.RLIMIT_FSIZE: limits.scratch,
         resource.RLIMIT_CORE: 0,
-    }
-
-
-def resource_limits(limits: Limits) -> dict[int, int]:
-    """The limits that Linux keeps for each process."""
-    return limits_anywhere(limits) | {
         resource.RLIMIT_NOFILE: 64,
         resource.RLIMIT_STACK: 8 * 2**20,
         resource.RLIMIT_NPROC: limits.threads,

@@ -1,6 +1,5 @@
 """Try to get out of the sandbox, before the first submission does."""
 
-import base64
 import json
 
 from xentlib.classroom.grade.cage import frames, view
@@ -55,7 +54,7 @@ def closed(sandbox: Sandbox) -> None:
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": ATTEMPTS}]}).encode()
     with sandbox.child() as child:
         try:
-            child.read(data=base64.b64encode(notebook).decode(), ending=".ipynb")
+            child.read(notebook, ".ipynb")
             failed = child.ask("run", cell=0, forget="").get("failed", "")
             reply = child.ask("observe", questions={"kind": "number"})
         except (Killed, frames.Gone, frames.TooSlow, frames.BadFrame) as problem:

@@ -1,5 +1,6 @@
 """The sandbox: bubblewrap, the warm parent in it, and one locked-down process for a submission."""
 
+import base64
 import contextlib
 import itertools
 import json
@@ -20,13 +21,11 @@ from xentlib.classroom.grade.cage.limits import Limits
 FIRST_UID, UIDS_EACH = 0x70000000, 256  # above every range that Linux distributions give out
 STARTING = 120  # seconds for loading Python and its libraries
 READING = 60  # seconds for starting a process and reading a file, before any answer runs
+UBUNTU = "on Ubuntu it may need: sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
 NOTABLE = 0.05  # seconds: a shorter step takes no processor time worth counting
 
-UNSAFE = (
-    "Without the sandbox a submission can read your files (the class's secrets, the other "
-    "submissions), change or delete them, use the network, and leave processes behind. Only limits "
-    "on one process's time, memory and file size remain."
-)
+
+NO_HELPERS: dict[str, bytes] = {}
 
 
 class NoSandbox(Exception):
@@ -46,8 +45,6 @@ class Sandbox:
         What the answers import, loaded once.
     limits : Limits
         What each submission may use.
-    unsafe : bool
-        Do without the sandbox: see `UNSAFE` for what that gives up.
 
     Raises
     ------
@@ -55,8 +52,8 @@ class Sandbox:
         This machine allows no sandbox, or one that leaks.
     """
 
-    def __init__(self, modules, limits=Limits(), unsafe=False):  # noqa: B008 it is frozen
-        self.modules, self.limits, self.unsafe = list(modules), limits, unsafe
+    def __init__(self, modules, limits=Limits()):  # noqa: B008 it is frozen
+        self.modules, self.limits = list(modules), limits
         self.cpu = 0.0  # seconds of processor time, of the warm parent and its children
         self.start()
 
@@ -65,16 +62,15 @@ class Sandbox:
         setup = {
             "limits": asdict(self.limits),
             "modules": self.modules,
-            "sandbox": not self.unsafe,
             "uids": own_uids() if os.geteuid() == 0 else None,
         }
         self.control, inner = socket.socketpair()
         with tempfile.TemporaryFile() as errors:
             with inner:
                 self.process = subprocess.Popen(
-                    command(inner.fileno(), self.unsafe), stdin=subprocess.DEVNULL,
+                    command(inner.fileno()), stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL, stderr=errors, pass_fds=[inner.fileno()],
-                    start_new_session=True, env=environment(self.unsafe),
+                    start_new_session=True, env=environment(),
                 )  # fmt: skip
             try:
                 self.ask(setup, STARTING)
@@ -83,7 +79,7 @@ class Sandbox:
                 errors.seek(0)
                 lines = errors.read().decode(errors="replace").strip().splitlines()
                 reason = "; ".join(lines[-2:]) or "bubblewrap ended without a word"
-                raise NoSandbox(reason + in_ubuntu()) from None
+                raise NoSandbox(f"{reason} ({UBUNTU})") from None
 
     def ask(self, message: dict, seconds: float = 30, send: list[int] = ()) -> dict:
         """Send the warm parent a message, with open files, and wait for what it answers.
@@ -176,9 +172,13 @@ class Child:
         wall = limits.step_seconds * limits.waiting
         return self.step(what, parameters, limits.answer, limits.step_seconds, wall)
 
-    def read(self, data: str, ending: str, helpers: dict[str, str] | None = None) -> dict:
-        """Have the process read a file, before it runs anything; the reply. As `ask` it raises."""
-        parameters = {"data": data, "ending": ending, "helpers": helpers or {}}
+    def read(self, data: bytes, ending: str, helpers: dict[str, bytes] = NO_HELPERS) -> dict:
+        """Have the process read a file, before it runs anything; the reply. As `ask` it raises.
+
+        `helpers` are modules that lie beside the file, by name.
+        """
+        modules = {module: encoded(source) for module, source in helpers.items()}
+        parameters = {"data": encoded(data), "ending": ending, "helpers": modules}
         return self.step("read", parameters, inside.LONGEST_SOURCES, READING, READING)
 
     def step(self, what: str, parameters: dict, longest: int, seconds: float, wall: float) -> dict:
@@ -232,53 +232,48 @@ class Child:
         return frames.Gone()
 
 
-def command(control: int, unsafe: bool) -> list[str]:
-    """What starts the warm parent, inside of bubblewrap unless `unsafe`."""
+def encoded(data: bytes) -> str:
+    """Bytes as JSON can hold them."""
+    return base64.b64encode(data).decode()
+
+
+def command(control: int) -> list[str]:
+    """What starts the warm parent inside of bubblewrap."""
     python = [view.python(), "-s", "-m", "xentlib.classroom.grade.cage.warm", str(control)]
-    if unsafe:
-        if not hasattr(os, "fork"):
-            raise NoSandbox("this system cannot fork processes, which the grader works with")
-        return python
     bubblewrap = shutil.which("bwrap")
     if not bubblewrap:
         text = "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
         raise NoSandbox(text)
     if platform.machine() not in seccomp.PROCESSORS:
         raise NoSandbox("the sandbox knows Linux on x86-64 and ARM64 processors only")
-    own = [
-        "--unshare-pid",
-        "--unshare-net",
-        "--unshare-ipc",
-        "--unshare-uts",
-        "--hostname",
-        "grade",
-    ]
+    namespaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     if os.geteuid() == 0:
         power = ["--cap-drop", "ALL"]
         for capability in ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL", "DAC_READ_SEARCH"):
             power += ["--cap-add", f"CAP_{capability}"]
     else:
         power = ["--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "ALL"]
-    return [bubblewrap, *own, *power, *view.mounts(), "--chdir", "/", *python]
+    return [
+        bubblewrap,
+        *namespaces,
+        "--hostname",
+        "grade",
+        *power,
+        *view.mounts(),
+        "--chdir",
+        "/",
+        *python,
+    ]
 
 
-def in_ubuntu() -> str:
-    """What to type where Ubuntu keeps ordinary programs from making the namespaces of a sandbox."""
-    switch = "kernel.apparmor_restrict_unprivileged_userns"
-    with contextlib.suppress(OSError):
-        if Path("/proc/sys", *switch.split(".")).read_text().strip() == "1":
-            return f" (Ubuntu allows it after: sudo sysctl -w {switch}=0)"
-    return ""
-
-
-def environment(unsafe: bool) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The environment variables of the warm parent and its children: none of the teacher's."""
     return {
         "PATH": "/usr/bin:/bin",
-        **dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), "/tmp" if unsafe else view.scratch()),
+        **dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), view.scratch()),
         "MPLBACKEND": "agg",
         "LANG": "C.UTF-8",
-        "PYTHONPATH": view.search_path(unsafe),
+        "PYTHONPATH": view.search_path(),
         "PYTHONHASHSEED": "0",  # so that sets have the same order every time
         "PYTHONDONTWRITEBYTECODE": "1",
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),

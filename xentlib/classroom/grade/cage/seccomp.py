@@ -7,7 +7,6 @@ without any privilege and inside the namespaces of `confine`.
 
 import ctypes
 import errno
-import os
 
 from xentlib.classroom.grade.cage import linux
 
@@ -69,41 +68,25 @@ def rules():
     yield "socket", errno.EAFNOSUPPORT, Condition(0, AT_LEAST, last + 1)
 
 
-def program() -> bytes:
-    """The filter, as classic BPF: eight bytes an instruction."""
-    library = ctypes.CDLL(LIBRARY)
-    library.seccomp_init.restype = ctypes.c_void_p
-    made = ctypes.c_void_p(library.seccomp_init(ALLOW))
-    failed = library.seccomp_attr_set(made, OTHER_ARCHITECTURES, ctypes.c_uint32(KILL_PROCESS))
-    for name, error, *conditions in rules():
-        call = library.seccomp_syscall_resolve_name(name.encode())
-        when = (Condition * len(conditions))(*conditions)
-        failed |= call == -1 or library.seccomp_rule_add_array(
-            made, ERRNO | error, call, len(conditions), when
-        )
-    with open(os.memfd_create("filter"), "rb") as file:
-        failed |= library.seccomp_export_bpf(made, file.fileno())
-        file.seek(0)
-        code = file.read()
-    library.seccomp_release(made)
-    if failed:
-        raise OSError(f"{LIBRARY} is too old: it does not know all that answers are denied")
-    return code
-
-
-class _Program(ctypes.Structure):
-    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
-
-
 class Filter:
-    """The filter in the form in which Linux takes it."""
+    """The filter, made in the warm parent and loaded by its children."""
 
     def __init__(self):
-        code = program()
-        self.program = _Program(len(code) // 8, code)
-        self.place = ctypes.c_void_p(ctypes.addressof(self.program))
+        self.library = ctypes.CDLL(LIBRARY)
+        self.library.seccomp_init.restype = ctypes.c_void_p
+        self.made = ctypes.c_void_p(self.library.seccomp_init(ALLOW))
+        kill = ctypes.c_uint32(KILL_PROCESS)
+        failed = self.library.seccomp_attr_set(self.made, OTHER_ARCHITECTURES, kill)
+        for name, error, *conditions in rules():
+            call = self.library.seccomp_syscall_resolve_name(name.encode())
+            when = (Condition * len(conditions))(*conditions)
+            failed |= call == -1 or self.library.seccomp_rule_add_array(
+                self.made, ERRNO | error, call, len(conditions), when
+            )
+        if failed:
+            raise OSError(f"{LIBRARY} is too old: it does not know all that answers are denied")
 
     def install(self) -> None:
-        """Put this process, and what it starts, under the filter for good."""
-        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-        linux.prctl(linux.PR_SET_SECCOMP, linux.SECCOMP_MODE_FILTER, self.place)
+        """Put this process, and what it starts, under the filter for good, without new privileges."""
+        if self.library.seccomp_load(self.made):
+            raise OSError("the filter of system calls cannot be loaded")

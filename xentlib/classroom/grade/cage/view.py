@@ -65,10 +65,9 @@ def python() -> str:
     return os.path.realpath(sys.executable)
 
 
-def search_path(outside: bool = False) -> str:
-    """PYTHONPATH inside the sandbox, or outside where there is none."""
-    library = os.path.dirname(PACKAGE) if outside else LIBRARY
-    return os.pathsep.join([library, *packages()])
+def search_path() -> str:
+    """PYTHONPATH inside the sandbox."""
+    return os.pathsep.join([LIBRARY, *packages()])
 
 
 def visible(path) -> bool:

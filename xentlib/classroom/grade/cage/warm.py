@@ -10,11 +10,9 @@ import importlib
 import json
 import os
 import resource
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import time
 
 from xentlib.classroom.grade.cage import confine, frames, inside, linux
@@ -33,8 +31,7 @@ def main() -> None:
         use_sympy()
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
-    kind = Parent if setup["sandbox"] else OpenParent
-    parent = kind(control, Limits(**setup["limits"]), setup["uids"])
+    parent = Parent(control, Limits(**setup["limits"]), setup["uids"])
     gc.collect()
     gc.freeze()  # the children share these objects; collecting would copy their pages
     parent.reply(ready=True)
@@ -60,10 +57,7 @@ class Parent:
         self.control, self.limits, self.uids = control, limits, uids
         self.born = 0
         self.child: int | None = None
-        self.prepare()
-
-    def prepare(self) -> None:
-        self.confinement = confine.Confinement(self.limits)
+        self.confinement = confine.Confinement(limits)
         self.own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY)
 
     def serve(self) -> None:
@@ -92,7 +86,7 @@ class Parent:
         self.born += 1
         with socket.socket(fileno=channel) as line:
             try:
-                self.new_surroundings()
+                self.new_process_namespace()
                 self.child = os.fork()
             except OSError as problem:
                 refuse(line, f"no process can be started: {problem}")
@@ -103,7 +97,8 @@ class Parent:
     def be_child(self, line: socket.socket) -> None:
         """What the child does: lock itself down, say so, then serve. It never returns."""
         try:
-            self.lock_down(line.fileno())
+            uid = None if self.uids is None else self.uids[0] + self.born % self.uids[1]
+            self.confinement.close(line.fileno(), uid)
         except BaseException as problem:
             refuse(line, f"the sandbox could not be closed: {problem}")
             os._exit(1)
@@ -114,22 +109,15 @@ class Parent:
         finally:
             os._exit(1)
 
-    def new_surroundings(self) -> None:
+    def new_process_namespace(self) -> None:
         """The next child is the first process of a new process namespace."""
         linux.setns(self.own_processes, linux.CLONE_NEWPID)
         linux.unshare(linux.CLONE_NEWPID)
 
-    def lock_down(self, channel: int) -> None:
-        uid = None if self.uids is None else self.uids[0] + self.born % self.uids[1]
-        self.confinement.close(channel, uid)
-
     def cpu(self) -> float:
         """Seconds of processor time that the child has taken."""
-        try:
-            with open(f"/proc/{self.child}/stat") as file:
-                user, system = file.read().rpartition(")")[2].split()[11:13]
-        except OSError:  # macOS, without a sandbox: the wall clock decides
-            return float("inf")
+        with open(f"/proc/{self.child}/stat") as file:
+            user, system = file.read().rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def killed(self) -> bool:
@@ -164,32 +152,6 @@ def refuse(line: socket.socket, why: str) -> None:
     """Tell the grader why a child cannot be used."""
     with contextlib.suppress(OSError):
         line.sendall(frames.pack({"failed": why}))
-
-
-class OpenParent(Parent):
-    """The same without a sandbox, for `--unsafe`."""
-
-    folder = ""
-
-    def prepare(self) -> None:
-        pass
-
-    def new_surroundings(self) -> None:
-        self.folder = tempfile.mkdtemp(prefix="xentlib-grade-")
-
-    def lock_down(self, channel: int) -> None:
-        confine.hold_back(channel, self.folder, self.limits)
-
-    def killed(self) -> bool:
-        return False  # here an answer can do it
-
-    def end(self) -> None:
-        """End the child and what has stayed in its process group; remove its folder."""
-        if self.child is not None:
-            with contextlib.suppress(OSError):  # if it has no group of its own yet
-                os.killpg(self.child, signal.SIGKILL)
-        super().end()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

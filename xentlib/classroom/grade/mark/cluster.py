@@ -2,14 +2,15 @@
 
 import contextlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 FILES = {"tls_ca_file": "ca.pem", "tls_client_cert": "cert.pem", "tls_client_key": "key.pem"}
 
 
 @contextlib.contextmanager
-def client(address: str, certificates: Path) -> Iterator:
-    """A client of the Dask scheduler at `address`, as `distributed.Client`.
+def executors(address: str, certificates: Path) -> Iterator:
+    """What makes executors on the cluster of the scheduler at `address`, and how many jobs these do at a time.
 
     Parameters
     ----------
@@ -42,4 +43,4 @@ def client(address: str, certificates: Path) -> Iterator:
     except OSError as problem:  # ssl.SSLError among them
         raise ValueError(f"no Dask scheduler answers at {address}: {problem}") from None
     with dask:
-        yield dask
+        yield partial(dask.get_executor, pure=False), max(1, sum(dask.nthreads().values()))

@@ -8,19 +8,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 from xentlib.classroom.grade.assignment import Assignment, Mark, Marks
-from xentlib.classroom.grade.cage.limits import Limits
 
 
-def fingerprint(assignment: Assignment, limits: Limits) -> bytes:
+def fingerprint(assignment: Assignment) -> bytes:
     """Stands for the questions and the limits."""
-    asked = json.dumps([asdict(assignment), asdict(limits)], sort_keys=True)
-    return hashlib.sha256(asked.encode()).digest()
+    text = json.dumps(asdict(assignment), sort_keys=True)
+    return hashlib.sha256(text.encode()).digest()
 
 
-def key(asked: bytes, data: bytes, ending: str, helpers: dict[str, bytes]) -> str:
-    """Stands for a submission's content and what was asked: the same key, the same marks."""
+def key(assignment: bytes, data: bytes, ending: str, helpers: dict[str, bytes]) -> str:
+    """Stands for a submission's content and an assignment's `fingerprint`: the same key, the same marks."""
     modules = b"".join(f"{name}:{len(text)}:".encode() + text for name, text in helpers.items())
-    return hashlib.sha256(asked + modules + ending.encode() + b"\0" + data).hexdigest()
+    return hashlib.sha256(assignment + modules + ending.encode() + b"\0" + data).hexdigest()
 
 
 def private(path: str, flags: int) -> int:

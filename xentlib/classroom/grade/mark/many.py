@@ -19,12 +19,10 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from dataclasses import dataclass
 from itertools import chain, islice
 
 from xentlib.classroom.grade.assignment import Assignment, Marks
 from xentlib.classroom.grade.cage import probe
-from xentlib.classroom.grade.cage.limits import Limits
 from xentlib.classroom.grade.cage.sandbox import NoSandbox, Sandbox
 from xentlib.classroom.grade.mark.marking import mark
 
@@ -34,16 +32,7 @@ TRIES = 3  # of a submission that fails for no reason of its own
 AHEAD = 4  # jobs handed out for each process: enough to keep it busy, few in memory
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What a process needs to know to mark submissions."""
-
-    assignment: Assignment
-    limits: Limits
-    unsafe: bool
-
-
-def run(start: Callable[[], Executor], processes: int, settings: Settings,
+def run(start: Callable[[], Executor], processes: int, assignment: Assignment,
         jobs: Iterable[Job]) -> Iterator[tuple[str, Marks | None]]:  # fmt: skip
     """Key and marks of each job, in the order in which they are done.
 
@@ -53,7 +42,7 @@ def run(start: Callable[[], Executor], processes: int, settings: Settings,
         Makes an executor.
     processes : int
         How many jobs the executor does at a time.
-    settings, jobs
+    assignment, jobs
         What is marked, and how.
 
     Yields
@@ -72,7 +61,7 @@ def run(start: Callable[[], Executor], processes: int, settings: Settings,
     first = list(islice(jobs, 1))
     if not first:
         return
-    runner = Runner(start, settings)
+    runner = Runner(start, assignment)
     try:
         runner.begin()
         yield from runner.run(chain(first, jobs), AHEAD * processes)
@@ -85,15 +74,15 @@ def run(start: Callable[[], Executor], processes: int, settings: Settings,
 class Runner:
     """Hands jobs to an executor, and to a new one when that breaks."""
 
-    def __init__(self, start: Callable[[], Executor], settings: Settings):
-        self.start, self.settings = start, settings
+    def __init__(self, start: Callable[[], Executor], assignment: Assignment):
+        self.start, self.assignment = start, assignment
         self.executor = start()
         self.running: dict[Future, Job] = {}
 
     def begin(self) -> None:
         """Have one process start its sandbox: what no submission is to blame for shows here."""
         try:
-            self.executor.submit(prepare, self.settings).result()
+            self.executor.submit(prepare, self.assignment).result()
         except BrokenExecutor:
             raise ValueError("the processes that mark end before they have begun") from None
 
@@ -109,32 +98,23 @@ class Runner:
             if any(isinstance(future.exception(), BrokenExecutor) for future in done):
                 done, _ = wait(running)  # it breaks for all of them
                 self.renew()
-            failed = []
             for future in done:
                 job = running.pop(future)
-                if problem := future.exception():
-                    failed.append(job)
-                    stop_at(problem)
-                else:
-                    yield job[0], future.result()
-            for job in failed:
-                yield job[0], self.alone(job)
+                yield job[0], self.alone(job) if fails(future) else future.result()
 
     def alone(self, job: Job) -> Marks | None:
         """The marks of a job that runs with no other, so that it alone can be to blame."""
         for _ in range(TRIES):
             future = self.submit(job)
-            problem = future.exception()
-            if problem is None:
+            if not fails(future):
                 return future.result()
-            stop_at(problem)
-            if isinstance(problem, BrokenExecutor):
+            if isinstance(future.exception(), BrokenExecutor):
                 self.renew()
         return None
 
     def submit(self, job: Job) -> Future:
         try:
-            return self.executor.submit(mark_here, self.settings, *job[1:])
+            return self.executor.submit(mark_here, self.assignment, *job[1:])
         except BrokenExecutor as problem:
             future = Future()
             future.set_exception(problem)
@@ -155,10 +135,12 @@ class Runner:
         self.executor.shutdown()
 
 
-def stop_at(problem: BaseException) -> None:
-    """Raise the problem if it is one that every submission would have."""
+def fails(future: Future) -> bool:
+    """Whether a job fails; what every other one would fail at, too, is raised."""
+    problem = future.exception()
     if isinstance(problem, NoSandbox | CancelledError):
         raise problem
+    return problem is not None
 
 
 def processes_here(count: int) -> Executor:
@@ -181,26 +163,25 @@ def outlive_nobody() -> None:
 _here = threading.local()  # in the processes that mark: each thread's sandbox
 
 
-def prepare(settings: Settings) -> None:
+def prepare(assignment: Assignment) -> None:
     """Start the sandbox."""
-    sandbox_here(settings)
+    sandbox_here(assignment)
 
 
-def mark_here(settings: Settings, data: bytes, ending: str, helpers: dict[str, bytes]) -> Marks:
+def mark_here(assignment: Assignment, data: bytes, ending: str, helpers: dict[str, bytes]) -> Marks:
     """Mark one submission in this process."""
-    return mark(sandbox_here(settings), settings.assignment.questions, data, ending, helpers)
+    return mark(sandbox_here(assignment), assignment.questions, data, ending, helpers)
 
 
-def sandbox_here(settings: Settings) -> Sandbox:
-    """The sandbox for these settings: started for the first submission, kept for the next ones."""
-    wanted = settings.assignment.modules, settings.limits, settings.unsafe
-    if getattr(_here, "wanted", None) != wanted:
-        if hasattr(_here, "sandbox"):
-            atexit.unregister(_here.sandbox.stop)
-            _here.sandbox.stop()
-        sandbox = Sandbox(*wanted)
+def sandbox_here(assignment: Assignment) -> Sandbox:
+    """The sandbox of an assignment: started for the first submission, kept for the next ones."""
+    sandbox = getattr(_here, "sandbox", None)
+    needs = assignment.modules, assignment.limits
+    if sandbox is None or (sandbox.modules, sandbox.limits) != needs:
+        if sandbox:
+            sandbox.stop()
+        sandbox = Sandbox(*needs)
         atexit.register(sandbox.stop)
-        if not settings.unsafe:
-            probe.closed(sandbox)
-        _here.sandbox, _here.wanted = sandbox, wanted
-    return _here.sandbox
+        probe.closed(sandbox)
+        _here.sandbox = sandbox
+    return sandbox

@@ -5,9 +5,9 @@ import contextlib
 from xentlib.classroom import check
 from xentlib.classroom.grade.assignment import Mark, Marks, Question, unread
 from xentlib.classroom.grade.cage import frames
-from xentlib.classroom.grade.cage.sandbox import Sandbox
+from xentlib.classroom.grade.cage.sandbox import NO_HELPERS, Sandbox
 from xentlib.classroom.grade.mark import matching
-from xentlib.classroom.grade.mark.run import GONE, LOST, NO_HELPERS, OutOfTime, Run, Unanswered
+from xentlib.classroom.grade.mark.run import GONE, LOST, OutOfTime, Run, Unanswered
 
 
 def mark(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str,

@@ -1,12 +1,11 @@
 """A submission's process, and a new one whenever an answer has taken it down."""
 
-import base64
 import contextlib
 import time
 
 from xentlib.classroom import check
 from xentlib.classroom.grade.cage import frames
-from xentlib.classroom.grade.cage.sandbox import Sandbox
+from xentlib.classroom.grade.cage.sandbox import NO_HELPERS, Sandbox
 
 LOST = {  # how a process is lost, and what is said of that
     frames.TooSlow: ("TimeoutError", "stopped after {0:g} second{1}"),
@@ -14,7 +13,6 @@ LOST = {  # how a process is lost, and what is said of that
     frames.BadFrame: ("ChannelError", "it wrote into the grader's channel"),
 }
 GONE = {"raises": "NameError", "text": "the function is gone"}
-NO_HELPERS: dict[str, bytes] = {}
 LONGEST_REASON = 400  # characters of why something failed: exceptions can have any name
 MOST_LOST_CALLS = 2  # of one function: each costs a new process and up to a whole step's time
 
@@ -31,11 +29,6 @@ class OutOfTime(Exception):
     """The submission has had all the time that one may have."""
 
 
-def encoded(data: bytes) -> str:
-    """Bytes as JSON can hold them."""
-    return base64.b64encode(data).decode()
-
-
 class Run:
     """Runs the cells of one submission and asks for what they define."""
 
@@ -43,8 +36,7 @@ class Run:
         self, sandbox: Sandbox, data: bytes, ending: str, helpers: dict[str, bytes] = NO_HELPERS
     ):
         self.sandbox = sandbox
-        self.file = {"data": encoded(data), "ending": ending,
-                     "helpers": {module: encoded(source) for module, source in helpers.items()}}  # fmt: skip
+        self.file = data, ending, helpers
         self.end = time.monotonic() + sandbox.limits.total_seconds
         self.deadline = self.end - sandbox.limits.total_seconds / 4  # of the cells
         self.fatal: dict[int, str] = {}  # the cells that took the process down, and how
@@ -59,7 +51,7 @@ class Run:
             raise OutOfTime
         self.done = []
         self.child = self.stack.enter_context(self.sandbox.child(self.deadline))
-        reply = self.child.read(**self.file)
+        reply = self.child.read(*self.file)
         if "cells" not in reply:
             raise frames.BadFrame(str(reply.get("failed")).removeprefix("Unreadable: "))
         return reply["cells"]
