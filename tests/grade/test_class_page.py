@@ -66,12 +66,3 @@ def test_small_classes(tmp_path, rows):
     made = page(tmp_path, rows)
     assert made.count("<svg") == 2 * bool(rows and rows[0].file)
     assert made.count("Close to") == bool(rows and rows[0].file)
-
-
-def test_memory_is_bounded_and_the_commonest_stay(tmp_path, monkeypatch):
-    monkeypatch.setattr(class_page, "MOST_KINDS", 20)
-    rare = [row(f"s{n}", Mark(0, "wrong", f"Message {n}.", "")) for n in range(60)]
-    made = page(
-        tmp_path, [*rare[:30], row("a", WRONG), row("b", WRONG), *rare[30:], row("c", WRONG)]
-    )
-    assert re.search(r"3 ×</td><td>Close to", made)

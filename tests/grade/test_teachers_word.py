@@ -76,6 +76,9 @@ def test_extra_days_change_the_mark_without_being_asked_twice(marked, tmp_path):
         ("ada,double,3,,,", "the mark '3' of ada for double is not a number from 0 to 2"),
         ("ada,double,many,,,", "the mark 'many' of ada for double is not a number from 0 to 2"),
         ("ada,double,1,,,,7", "the columns are student, exercise"),
+        ("ada,,,,,yesterday", "overrides.csv:2: 'yesterday' is no time"),
+        ("ada,,,,,0001-01-01", "overrides.csv:2: '0001-01-01' is no time"),
+        ("ada,,,,many,", "the number of days 'many' is not a number from 0 to 366"),
     ],
 )
 def test_what_cannot_be_meant_stops_before_anything_is_written(marked, tmp_path, line, sentence):

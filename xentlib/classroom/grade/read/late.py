@@ -50,29 +50,21 @@ def rule(due: str | None, free_days: int, percent: float) -> Rule | None:
         if free_days or percent:
             raise ValueError("--free-days and --per-day need --due")
         return None
-    try:
-        return Rule(moment(due), free_days, percent)
-    except ValueError:
-        raise ValueError(f"--due {due!r} is no time: write 2026-11-20T18:00+01:00") from None
+    return Rule(moment(due, f"--due {due!r}"), free_days, percent)
 
 
-def moment(written: str) -> datetime:
-    """A time like 2026-11-20 or 2026-11-20T18:00+01:00; without a zone it is this machine's."""
+def moment(written: str, what: str) -> datetime:
+    """A time like 2026-11-20 or 2026-11-20T18:00+01:00; without a zone it is this machine's.
+
+    ValueError says that `what` is none.
+    """
     try:
         when = datetime.fromisoformat(written)
         if len(written) == 10:
             when = when.replace(hour=23, minute=59, second=59)
         return when.astimezone()
-    except OverflowError:
-        raise ValueError(f"{written} is out of range") from None
-
-
-def days(written: str) -> float:
-    """A number of days."""
-    number = float(written.replace(",", "."))
-    if not 0 <= number <= 366:
-        raise ValueError(written)
-    return number
+    except (ValueError, OverflowError):
+        raise ValueError(f"{what} is no time: write 2026-11-20T18:00+01:00") from None
 
 
 def submitted(submission: Submission, dates: dict[str, datetime]) -> tuple[datetime, str]:

@@ -15,15 +15,13 @@ COLUMNS = ("student", "exercise", "points", "comment", "extra days", "submitted"
 class Overrides:
     """Points and comments by student and exercise; for the whole work, the exercise is "".
 
-    `submitted` and `extra` are when a student's work came and how many days more there were for it;
-    `complaints` name the dates that cannot be read: they concern one student.
+    `submitted` and `extra` are when a student's work came and how many days more there were for it.
     """
 
     points: dict[tuple[str, str], float] = field(default_factory=dict)
     comments: dict[tuple[str, str], str] = field(default_factory=dict)
     submitted: dict[str, datetime] = field(default_factory=dict)
     extra: dict[str, float] = field(default_factory=dict)
-    complaints: list[str] = field(default_factory=list)
 
     def mark(self, student: str, question: Question, mark: Mark) -> Mark:
         """The mark of an answer, with what the teacher says of it."""
@@ -45,9 +43,9 @@ def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
     if not path.exists():
         return given
     most = {question.name: question.points for question in assignment.questions}
-    for number, row in enumerate(roster.dictionaries(path), 2):
+    for line, row in enumerate(roster.dictionaries(path), 2):
         cells = {roster.plain(name or "?"): str(cell or "").strip() for name, cell in row.items()}
-        here = f"{path}:{number}"
+        here = f"{path}:{line}"
         student, exercise = cells.get("student"), cells.get("exercise", "")
         if unknown := set(cells) - set(COLUMNS):
             columns = ", ".join(COLUMNS)
@@ -62,27 +60,23 @@ def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
             )
         place = student, exercise
         if points := cells.get("points"):
-            whose = f"{student} for {exercise}"
-            given.points[place] = number_of_points(points, most[exercise], here, whose)
+            whose = f"{here}: the mark {points!r} of {student} for {exercise}"
+            given.points[place] = number(points, most[exercise], whose)
         if comment := cells.get("comment"):
             given.comments[place] = comment
-        try:
-            if when := cells.get("submitted"):
-                given.submitted[student] = late.moment(when)
-            if extra := cells.get("extra days"):
-                given.extra[student] = late.days(extra)
-        except ValueError:
-            given.complaints.append(f"{here}: the date or the days of {student} are none")
+        if when := cells.get("submitted"):
+            given.submitted[student] = late.moment(when, f"{here}: {when!r}")
+        if extra := cells.get("extra days"):
+            given.extra[student] = number(extra, 366, f"{here}: the number of days {extra!r}")
     return given
 
 
-def number_of_points(written: str, most: float, place: str, whose: str) -> float:
-    """Points that a human has written, with a point or a comma."""
+def number(written: str, most: float, what: str) -> float:
+    """A number that a human has written, with a point or a comma; ValueError says `what` is none."""
     try:
-        points = float(written.strip().replace(",", "."))
+        value = float(written.strip().replace(",", "."))
     except ValueError:
-        points = -1
-    if not 0 <= points <= most:
-        text = f"the mark {written!r} of {whose} is not a number from 0 to {most:g}"
-        raise ValueError(f"{place}: {text}")
-    return points
+        value = -1
+    if not 0 <= value <= most:
+        raise ValueError(f"{what} is not a number from 0 to {most:g}")
+    return value

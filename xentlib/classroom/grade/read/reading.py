@@ -11,11 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 
-BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NOTEBOOK_MARK = re.compile(r"^# ?(?:%%|In ?\[[\d* ]*\]:)(.*)$")
 LIGHT_MARK = re.compile(r"^# \+(?: (.*))?$")
 SCRIPT_MARKS = (NOTEBOOK_MARK, LIGHT_MARK)
@@ -61,9 +57,9 @@ def parted(whole: dict) -> list[dict]:
 
 def text(data: bytes) -> str:
     """Bytes as text: UTF-8 or what a byte order mark says; else each byte is a Latin-1 letter."""
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+    if data.startswith(UTF_16):
+        return data.decode("utf-16", errors="replace")
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import shutil
 import stat
 import tempfile
 import time
@@ -67,7 +66,7 @@ def unpacked(place: Path) -> Iterator[Path]:
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Write the files of a zip below `folder`; links become small files, too large ones stay empty."""
+    """Write the files of a zip below `folder`; links become small files, too large ones are cut off."""
     with zipfile.ZipFile(archive) as packed:
         if sum(info.file_size for info in packed.infolist()) > MOST_UNPACKED:
             raise ValueError(f"{archive} would take more than {MOST_UNPACKED // 2**30} GiB")
@@ -77,11 +76,8 @@ def unpack(archive: Path, folder: Path) -> None:
                 continue
             target = free(folder.joinpath(*(part[:150] for part in parts)))
             target.parent.mkdir(parents=True, exist_ok=True)
-            with packed.open(info) as source, open(target, "wb") as file:
-                if info.file_size > LARGEST:
-                    file.truncate(LARGEST + 1)
-                else:
-                    shutil.copyfileobj(source, file)
+            with packed.open(info) as source:
+                target.write_bytes(source.read(LARGEST + 1))
             with contextlib.suppress(OverflowError, ValueError):  # a time that is none
                 when = time.mktime((*info.date_time, 0, 0, -1))
                 os.utime(target, (when, when))
@@ -145,16 +141,15 @@ def who_is_who(people: list[platforms.Sender], roster: list[Student]) -> dict:
 
     Who is not on the roster is a student of the name, with the platform's number if others share it.
     """
-    known, claims, taken = indexed(roster), defaultdict(list), {}
+    known, claims, taken = indexed(roster), defaultdict(lambda: defaultdict(list)), {}
     for who in people:
         if claim := recognised(who, known):
             doubt, student = claim
-            claims[student].append((doubt, who))
+            claims[student][doubt].append(who)
     for student, rivals in claims.items():
-        least = min(doubt for doubt, _ in rivals)
-        best = [who for doubt, who in rivals if doubt == least]
-        if len(best) == 1:
-            taken[best[0]] = student
+        surest = rivals[min(rivals)]
+        if len(surest) == 1:
+            taken[surest[0]] = student
     names = Counter(who.name for who in people if who not in taken)
     ids = {student.id for student in roster}
     for who in people:
@@ -195,18 +190,12 @@ def indexed(roster: list[Student]) -> dict[tuple[int, str], set[Student]]:
     """The students by what may stand for them: how doubtful that is (0 is surest), and the text."""
     known = defaultdict(set)
     for student in roster:
-        turned = " ".join(reversed(student.name.split()))
-        plain = [letters(text) for text in (student.id, student.name)]
-        texts = (
-            [student.number, student.id],
-            [student.id],
-            [student.name],
-            plain,
-            [letters(turned)],
-        )
-        for doubt, several in enumerate(texts):
-            for text in several:
-                known[doubt, text].add(student)
+        turned = letters(" ".join(reversed(student.name.split())))
+        for doubt, text in (
+            (0, student.number), (0, student.id), (1, student.id), (2, student.name),
+            (3, letters(student.id)), (3, letters(student.name)), (4, turned),
+        ):  # fmt: skip
+            known[doubt, text].add(student)
     return known
 
 

@@ -18,7 +18,6 @@ from xentlib.classroom.grade.report.written import CHANGED
 from xentlib.explore.picture import Picture
 
 COMMONEST = 4  # wrong answers of an exercise that are shown
-MOST_KINDS = 5000  # of messages that are counted for one exercise: a class of any size fits
 LOOK = ("it wrote into the grader's channel", CHANGED)  # what messages say that somebody should see
 NAMES = ("Right", "Partly", "Not right", "No answer", "Not marked yet")
 PLACES = {"right": 0, "partly": 1, "wrong": 2, "error": 2, "missing": 3, "unmarked": 4}
@@ -40,8 +39,8 @@ class ClassPage:
         self.assignment, self.folder = assignment, folder
         self.points: list[float] = []  # of those who have sent something, or have points without it
         self.counts = np.zeros((len(assignment.questions), len(NAMES)), int)
-        self.messages = defaultdict(Counter)
-        self.examples: dict[tuple[str, str], str] = {}
+        self.messages = defaultdict(Counter)  # what was said to wrong answers, by exercise
+        self.examples: dict[tuple[str, str], str] = {}  # the first such answer
         self.silent, self.look, self.everybody = [], [], []  # file of the page, name, what is said
 
     def add(self, row: Row) -> None:
@@ -57,20 +56,13 @@ class ClassPage:
             mark = row.marks[question.name]
             self.counts[number, PLACES[mark.status]] += 1
             if mark.status in ("wrong", "error", "partly"):
-                self.count(question.name, mark)
+                self.messages[question.name][mark.message] += 1
+                answer = mark.answer.strip()
+                self.examples.setdefault((question.name, mark.message), answer)
             if any(sign in mark.message for sign in LOOK):
                 why.append(f"{question.title}: {mark.message}")
         if why:
             self.look.append((*who, f": {'; '.join(why)}"))
-
-    def count(self, name: str, mark) -> None:
-        """Count what was said to a wrong answer, and keep the first such answer."""
-        messages = self.messages[name]
-        messages[mark.message] += 1
-        self.examples.setdefault((name, mark.message), mark.answer.strip())
-        if len(messages) > MOST_KINDS:
-            for message, _ in messages.most_common()[MOST_KINDS // 2 :]:
-                del messages[message], self.examples[name, message]
 
     def write(self, path: Path) -> None:
         """Write the page."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xentlib.classroom.grade.assignment import Mark, Question
 from xentlib.classroom.grade.read import roster
-from xentlib.classroom.grade.read.overrides import number_of_points
+from xentlib.classroom.grade.read.overrides import number
 from xentlib.classroom.grade.report.table import replacing, safe
 
 COLUMNS = ["student", "exercise", "of", "mark", "comment", "answer", "rubric", "fingerprint"]
@@ -48,8 +48,8 @@ class Written:
         }  # fmt: skip
         if not row["mark"].strip():
             return automatic
-        whose = f"{who} for {name}"
-        points = number_of_points(row["mark"], question.points, str(self.path), whose)
+        whose = f"{self.path}: the mark {row['mark']!r} of {who} for {name}"
+        points = number(row["mark"], question.points, whose)
         mark = automatic.by_hand(points, question.points, row["comment"].strip())
         return replace(mark, message=f"{mark.message} {CHANGED}") if changed else mark
 
