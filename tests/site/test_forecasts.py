@@ -67,12 +67,12 @@ def test_it_is_the_same_in_a_book_that_has_task_lists(tmp_path):
 @pytest.mark.parametrize(
     "name, body, words",
     [
-        ("coin", GOOD.replace("- [ ] two", "- [x] two"), "2 are ticked"),
-        ("coin", GOOD.replace("- [x] one", "- [ ] one"), "0 are ticked"),
-        ("coin", GOOD.replace("- [ ] two\n", "- two\n"), "no box"),
-        ("coin", GOOD.replace("One, since half the chance costs one bit.", ""), "explains"),
-        ("coin", GOOD.partition("\n\n")[2], "question"),
-        ("coin", "Only a question.", "answers as a list"),
+        ("coin", GOOD.replace("- [ ] two", "- [x] two"), "one of them ticked"),
+        ("coin", GOOD.replace("- [x] one", "- [ ] one"), "one of them ticked"),
+        ("coin", GOOD.replace("- [ ] two\n", "- two\n"), "with its box"),
+        ("coin", GOOD.replace("One, since half the chance costs one bit.", ""), "what explains"),
+        ("coin", GOOD.partition("\n\n")[2], "a question"),
+        ("coin", "Only a question.", "a list of 2 to 5"),
         ("coin", GOOD.replace("- [ ] none\n", "").replace("- [ ] two\n", ""), "2 to 5 answers"),
         ("A_Coin", GOOD, "name"),
     ],

@@ -28,7 +28,7 @@ class ProofIndexDirective(SphinxDirective):
     """`proof-index`: the table of all derivations of the book."""
 
     def run(self):
-        self.env.metadata[self.env.docname]["proof-index"] = True
+        self.env.note_reread()  # it changes when any page does
         return [ProofIndex()]
 
 
@@ -38,11 +38,6 @@ def gather(app, doctree):
     records = [json.loads(html.unescape(text)) for text in texts]
     by_label = {record["label"]: record for record in records}
     app.env.metadata[app.env.docname]["proofs"] = list(by_label.values())
-
-
-def pages_to_write_again(app, env):
-    """The index changes when any page does."""
-    return [page for page, known in env.metadata.items() if "proof-index" in known]
 
 
 def fill(app, doctree, docname):
@@ -105,6 +100,5 @@ def setup(app):
     app.add_node(ProofIndex)
     app.add_directive("proof-index", ProofIndexDirective)
     app.connect("doctree-read", gather)
-    app.connect("env-updated", pages_to_write_again)
     app.connect("doctree-resolved", fill)
-    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

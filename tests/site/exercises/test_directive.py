@@ -77,7 +77,7 @@ def test_a_page_is_made_anew_when_its_sheet_changes(build):
     "good, bad, said",
     [
         ("points: 21", "points: 20", "the sheet says 20 points"),
-        ('"role": "hint"', '"role": "hnt"', "unknown role 'hnt'"),
+        ('"role": "hint"', '"role": "hnt"', "the role of this cell is 'hnt'"),
         ("surprise = [3, 1, 3, 2]", "surprise = [3, 1, 3, 2] / 0", "TypeError"),
     ],
 )

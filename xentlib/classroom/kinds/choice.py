@@ -60,7 +60,8 @@ class Choice(Kind):
             name = f"{exercise.id}-{option.key}"
             radio = page.element("input", type="radio", name=exercise.id, id=name, value=option.key)
             letter = page.element("span", text=f"{option.key}. ", class_="xl-key")
-            label = page.element("label", letter, *page.line(option.text, option.line), for_=name)
+            words = page.parsed(option.text, option.line, inline=True)
+            label = page.element("label", letter, *words, for_=name)
             reason = page.sealed(option.reason, option.line, data["salt"], option.key)
             rows.append(page.element("div", radio, label, reason, class_="xl-option"))
         return [page.element("fieldset", *rows)]

@@ -64,19 +64,26 @@ class Number(Kind):
             value, unit = quantities.read(as_text(answer))
         except ValueError as error:
             return wrong(data, f"{error}.")
-        asked = quantities.unit(data["unit"])
-        if unit == asked:
-            return judge_value(data, value, asked)
-        factor = quantities.factor(unit, asked)
+        expected = quantities.unit(data["unit"])
+        if unit == expected:
+            return judge_value(data, value, unit)
+        shown, asked = f"{value:.6g}", quantities.asked_in(data)
+        amount = f"{shown} {quantities.plural(unit)}".removesuffix(" no unit")
+        factor = quantities.factor(unit, expected)
         if factor and is_right(data, value, unit):
-            return same_amount(data, value, unit)
-        if is_right(data, value, asked):
-            return half(data, other_label(data, value, unit))
+            if not data["strict"]:
+                return right(data)
+            return half(data, f"{amount} is the right amount, but {asked}: convert it.")
+        if is_right(data, value, expected):
+            if not unit:
+                return half(data, f"{shown} is the right number. Write its unit, too: {asked}.")
+            units = f"of {quantities.plural(expected)}, not of {quantities.plural(unit)}"
+            return half(data, f"{shown} is the right number, but {units}.")
         if not unit:
-            return wrong(data, f"A number without its unit: {quantities.asked_in(data)}.")
+            return wrong(data, f"A number without its unit: {asked}.")
         if factor is None:
-            return wrong(data, f"Your unit is {unit!r}; {quantities.asked_in(data)}.")
-        message = f"{value:.6g} {quantities.plural(unit)} is not the amount asked for."
+            return wrong(data, f"Your unit is {unit!r}; {asked}.")
+        message = f"{amount} is not the amount asked for."
         return typical_one(data, value * factor) or wrong(data, message)
 
     def form(self, exercise, data, page):
@@ -164,24 +171,6 @@ def is_right(data, value, unit):
         return True
     text = f"{value:.3g}"
     return float(text) == value and hashes.digest(data["salt"], f"{text} {unit}") in data["rounded"]
-
-
-def same_amount(data, value, unit):
-    """The result of the right amount in another unit than the question's own."""
-    came = f"{value:.6g} {quantities.plural(unit)}".removesuffix(" no unit")
-    if data["strict"]:
-        return half(
-            data, f"{came} is the right amount, but {quantities.asked_in(data)}: convert it."
-        )
-    return right(data)
-
-
-def other_label(data, value, unit):
-    """What to say of the right number with another unit, or with none."""
-    asked = quantities.plural(quantities.unit(data["unit"]))
-    if not unit:
-        return f"{value:.6g} is the right number. Write its unit, too: {quantities.asked_in(data)}."
-    return f"{value:.6g} is the right number, but of {asked}, not of {quantities.plural(unit)}."
 
 
 def half(data, message, name=None):

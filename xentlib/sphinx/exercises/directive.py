@@ -61,12 +61,12 @@ class Exercises(SphinxDirective):
             foot(self.sheet, self.data, self.notebooks + self.notebook),
         ]
 
-    def parsed(self, text, line):
+    def parsed(self, text, line, inline=False):
         """MyST from the cell on this line of the sheet; faults are reported for the sheet."""
         holder = nodes.container()
         renderer = self.state._renderer
         with reported_for(renderer, self.path), renderer.current_node_context(holder):
-            renderer.nested_render_text(text, line + 1)
+            renderer.nested_render_text(text, line + 1, inline)
         return holder.children
 
     def exercise(self, number, exercise):
@@ -104,12 +104,6 @@ class Exercises(SphinxDirective):
 
     element = staticmethod(element)
     plain = PLAIN_TEXT
-
-    def line(self, text, line):
-        """MyST without its paragraph, where it is a single one."""
-        blocks = self.parsed(text, line)
-        only_one = len(blocks) == 1 and isinstance(blocks[0], nodes.paragraph)
-        return blocks[0].children if only_one else blocks
 
     def sealed(self, text, line, salt, key):
         """MyST that the page's script unseals with the right key."""

@@ -29,15 +29,6 @@ COPIED = ("exercises.css", "licences.txt", "python/python_worker.js", "python/an
 CLASSROOM = XENTLIB / "classroom"
 FORMS = sorted((CLASSROOM / "kinds").glob("*.js"))
 SCRIPT = (HERE / "hashes.js", HERE / "forms.js", *FORMS, HERE / "exercises.js")  # in this order
-MARKING = (
-    "check",
-    "expressions",
-    "forbidden",
-    "hashes",
-    "quantities",
-    "result",
-    "values",
-)  # with the kinds
 EDITOR = HERE / "editor.js"
 COMPILED = [PYTHON / name for name in ("compile_wheels.mjs", "compile_wheels.py", "wheels.txt")]
 
@@ -60,8 +51,7 @@ def copy_files(outdir):
 
 def pack_marking(target):
     """What marks an answer, out of xentlib itself; the standard library is all that it needs."""
-    modules = [CLASSROOM / f"{name}.py" for name in ("__init__", *MARKING)]
-    modules += sorted((CLASSROOM / "kinds").glob("*.py"))
+    modules = sorted([*CLASSROOM.glob("*.py"), *(CLASSROOM / "kinds").glob("*.py")])
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in (XENTLIB / "__init__.py", *modules):
             info = zipfile.ZipInfo(path.relative_to(XENTLIB.parent).as_posix())  # of 1980

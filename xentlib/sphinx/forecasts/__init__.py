@@ -28,8 +28,12 @@ from xentlib.engines.recorded import record
 from xentlib.sphinx.html_elements import HtmlElement, element
 
 LEAST, MOST = 2, 5  # answers of a question
+FORM = (
+    f"a forecast is a question, a list of {LEAST} to {MOST} answers, each with its box (- [ ] ...) and "
+    "one of them ticked (- [x] ...), and what explains the right one"
+)
 BOX = re.compile(r"\[([ xX])\]\s*")
-ASKED = re.compile(r".*^\s*[-*+] \[[ xX]\][^\n]*", re.DOTALL | re.MULTILINE)
+QUESTION = re.compile(r".*^\s*[-*+] \[[ xX]\][^\n]*", re.DOTALL | re.MULTILINE)
 ITEM = re.compile(r"^(\s*[-*+] )(?=\[[ xX]\])")
 
 
@@ -43,7 +47,7 @@ PROGRAM = json.dumps(record(price, {"share": 0.5, "answers": 4.0}).to_json(), se
 
 def fingerprint(source):
     """The hash of a question and its answers as they are written, without what explains them."""
-    return hashlib.sha1(ASKED.match(source)[0].strip().encode()).hexdigest()[:8]
+    return hashlib.sha1(QUESTION.match(source)[0].strip().encode()).hexdigest()[:8]
 
 
 class Forecast(SphinxDirective):
@@ -55,10 +59,15 @@ class Forecast(SphinxDirective):
     def run(self):
         name = self.arguments[0]
         body = nodes.Element()
-        asked = self.content[:]  # its boxes escaped, which MyST's tasklist would make inputs of
-        asked.data[:] = [ITEM.sub(r"\1\\", line) for line in asked]
-        self.state.nested_parse(asked, self.content_offset, body)
-        question, answers, explanation = self._parts(body.children)
+        lines = self.content[:]  # its boxes escaped, which MyST's tasklist would make inputs of
+        lines.data[:] = [ITEM.sub(r"\1\\", line) for line in lines]
+        self.state.nested_parse(lines, self.content_offset, body)
+        lists = (i for i, node in enumerate(body) if isinstance(node, nodes.bullet_list))
+        place = next(lists, 0)
+        question, explanation = body[:place], body[place + 1 :]
+        if not (question and explanation):
+            raise self.error(FORM)
+        answers = body[place].children
         right = self._tick(answers)
         text = fingerprint("\n".join(self.content))
         self._enter(name, question[-1].astext(), text)
@@ -82,33 +91,16 @@ class Forecast(SphinxDirective):
         )
         return [box]
 
-    def _parts(self, parsed):
-        """What stands before the list, the list's items, and what stands after it."""
-        places = [i for i, node in enumerate(parsed) if isinstance(node, nodes.bullet_list)]
-        if not places:
-            raise self.error("a forecast needs its answers as a list: - [ ] ... and one - [x] ...")
-        first = places[0]
-        question, answers, explanation = parsed[:first], parsed[first].children, parsed[first + 1 :]
-        if not question:
-            raise self.error("a forecast begins with its question")
-        if not explanation:
-            raise self.error("a forecast explains its answer after the list")
-        if not LEAST <= len(answers) <= MOST:
-            raise self.error(f"a forecast has {LEAST} to {MOST} answers, this one {len(answers)}")
-        return question, answers, explanation
-
     def _tick(self, answers):
         """The place of the ticked answer; the boxes are taken off."""
         ticks = []
         for answer in answers:
-            text = next(answer.findall(nodes.Text), None)
-            box = text and BOX.match(text)
-            if not box:
-                raise self.error(f"this answer has no box [ ] in front: {answer.astext()!r}")
-            ticks.append(box[1] != " ")
-            text.parent.replace(text, nodes.Text(text[box.end() :]))
-        if ticks.count(True) != 1:
-            raise self.error(f"one answer is right, and {ticks.count(True)} are ticked")
+            text = next(answer.findall(nodes.Text), nodes.Text(""))
+            if box := BOX.match(text):
+                ticks.append(box[1] != " ")
+                text.parent.replace(text, nodes.Text(text[box.end() :]))
+        if not (LEAST <= len(ticks) == len(answers) <= MOST and ticks.count(True) == 1):
+            raise self.error(FORM)
         return ticks.index(True)
 
     def _enter(self, name, title, text):
@@ -126,7 +118,7 @@ class Account(SphinxDirective):
     """`forecast-account`: what the reader has forecast and paid over the whole book."""
 
     def run(self):
-        self.env.metadata[self.env.docname]["forecast-account"] = True
+        self.env.note_reread()  # it changes when any page does
         return [element("ul", class_="xl-account", data_program=PROGRAM)]
 
 
@@ -137,15 +129,10 @@ def list_questions(app, doctree, docname):
             continue
         order = {page: i for i, page in enumerate(app.env.collect_relations())}
         known = forecasts_of(app.env).items()
-        for name, asked in sorted(known, key=lambda item: order.get(item[1]["page"], -1)):
-            href = app.builder.get_relative_uri(docname, asked["page"]) + f"#forecast-{name}"
-            link = element("a", text=asked["title"], href=href)
-            place += element("li", link, data_name=name, data_text=asked["text"])
-
-
-def account_pages(app, env):
-    """Pages with an account are written anew with every change of any page."""
-    return [page for page, known in env.metadata.items() if "forecast-account" in known]
+        for name, forecast in sorted(known, key=lambda item: order.get(item[1]["page"], -1)):
+            href = app.builder.get_relative_uri(docname, forecast["page"]) + f"#forecast-{name}"
+            link = element("a", text=forecast["title"], href=href)
+            place += element("li", link, data_name=name, data_text=forecast["text"])
 
 
 def _answer(item):
@@ -167,5 +154,4 @@ def setup(app):
     app.add_directive("forecast", Forecast)
     app.add_directive("forecast-account", Account)
     app.connect("doctree-resolved", list_questions)
-    app.connect("env-updated", account_pages)
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 3}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 4}
