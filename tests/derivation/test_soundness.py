@@ -126,6 +126,11 @@ def test_adding_up_stays_inside_the_range():
         d.from_line(2).sum_over(j, 1, K + 1)
     with refused("out of range"):
         d.from_line(2).sum_over(j, 0, K)
+    with refused("in no vector of that length"):
+        Derivation("free", Eq(u * x**j, u * x**j, evaluate=False)).sum_over(j, 1, K)
+    with refused("says more about j"):
+        stated = Derivation("stated", total(z[k] ** 2) / 2, given=j > 1)
+        stated.stationary(z[j], Eq(z[j], 0)).sum_over(j, 1, K)
 
 
 # ------------------------------------------------------------------ capture
@@ -419,17 +424,18 @@ def test_what_cannot_hold_is_named(given):
 def test_an_induction_starts_where_its_symbol_does():
     m = sp.Symbol("m", integer=True)
     line = total(k, k, 1, n)
-    for start in (0, 2):
-        with refused("the least value that n may have is 1"):
-            Derivation("start", line).induction(n * (n + 1) / 2, n, start=start)
+    with refused():
+        Derivation("start", line).induction(n * (n + 1) / 2 + 1, n)
     with refused("not assumed to be a whole number from a start on"):
         Derivation("start", total(k, k, 1, m)).induction(m * (m + 1) / 2, m)
     claim = n * (n + 1) / 2
-    Derivation("from 3", line, given=n >= 3).induction(claim, n, start=3)
+    assert Derivation("from 1", line).induction(claim, n).lines[-1].how == "induction on n from 1"
+    later = Derivation("from 3", line, given=n >= 3).induction(claim, n)
+    assert later.lines[-1].how == "induction on n from 3"
 
 
 def test_an_equation_that_sympy_cannot_solve_is_named():
-    with refused("SymPy cannot solve"):
+    with refused(r"finds the solutions \[\] for x"):
         Derivation("hard", Eq(sp.cos(x) + x**5, exp(x) * x)).solve(x)
     with refused("does not stand in the line before"):
         Derivation("absent", Eq(x, 1)).solve(y)

@@ -8,7 +8,7 @@ from sympy.core.function import AppliedUndef
 
 from .checking import points, proof, ranges
 from .checking.defined import danger, danger_of
-from .checking.sums import apart, lettered, linear, put
+from .checking.sums import apart, canonical, linear, put
 from .errors import DerivationError
 from .given import Given, speaks_of
 from .lines import (
@@ -146,7 +146,7 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
             for name, value in changes.items():
                 side = side if name.is_Symbol else put(side, name, value)
             side = side.replace(lambda part: isinstance(part, sp.Subs), lambda part: part.doit())
-            return lettered(side)
+            return canonical(side)
 
         def follows(old, made, new):
             return proof.prove_made(
@@ -307,7 +307,9 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     def _go_on(self, line, before):
         """Whether the line goes on with its quantity, and how it is related to it."""
         same = line.quantity in (before.quantity, self._name_of(before))
-        line.bounds = _both(before.bounds, line.relation) if same else line.relation
+        if same and {before.bounds, line.relation} == {"<=", ">="}:  # only the line before is known
+            line.quantity = self._name_of(before)
+        line.bounds = before.bounds if same and line.relation == "=" else line.relation
         chain = line.quantity == before.quantity and self._source is None
         line.chain = line.quantity is not None and not chain
 
@@ -336,13 +338,6 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         self.given.scope.append(line.expression)
         self._source = None
         return self
-
-
-def _both(first, second):
-    """How a is related to c, where a `first` b and b `second` c; "" where that is open."""
-    if "=" in (first, second):
-        return first if second == "=" else second
-    return first if first == second else ""
 
 
 def _parts(line):

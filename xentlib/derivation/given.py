@@ -130,11 +130,8 @@ class Given:
     def _eliminate(self, constraint, expression):
         """Use an equation between single symbols to drop the last of them."""
         gap = self.define(constraint.lhs - constraint.rhs)
-        for symbol in sorted(sums.letters(gap), key=sp.default_sort_key, reverse=True):
-            value = signs.linear_root(gap, symbol, self.without_constraints())
-            if value is not None:
-                return expression.subs(symbol, value)
-        return expression
+        letters = sorted(sums.letters(gap), key=sp.default_sort_key, reverse=True)
+        return expression.subs(signs.fixed(gap, letters, self.without_constraints()))
 
 
 def speaks_of(expression, letter):

@@ -1,5 +1,6 @@
 """What a derivation is made of: lines, refusals, and answers to a learner."""
 
+import itertools
 from dataclasses import dataclass
 
 import sympy as sp
@@ -34,7 +35,7 @@ class Line:
     how: str = ""
     source: int = 0
     seconds: float = 0.0
-    bounds: str = "="  # how the quantity is related to this line: =, <=, >=, or "" for neither
+    bounds: str = "="  # how the quantity is related to this line: =, <=, >=
     constrained: bool = False  # whether it holds only where the constraints do
     follows: object = None  # expression -> Verdict
     written: object = None  # the expression as the author wants it to look
@@ -123,12 +124,9 @@ def refuse_parts(expression, name):
 
 def agree_on_symbols(line, known):
     """Refuse a symbol that has the name of a known one and other assumptions."""
-    seen = {}
-    for one in known:
-        for name, symbol in _named(one):
-            seen.setdefault(name, symbol)
-    for name, symbol in _named(line):
-        other = seen.setdefault(name, symbol)
+    symbols = {}
+    for name, symbol in itertools.chain.from_iterable(map(_named, (*known, line))):
+        other = symbols.setdefault(name, symbol)
         if other != symbol:
             raise DerivationError(
                 f"two symbols are called {symbol.name}: one is {_facts(other)}, the other"

@@ -85,23 +85,12 @@ def _bases(expression):
         return expression
     for factor in expression.args if expression.is_Mul else ():
         rest, divisor = expression / factor, 1 / factor
+        logs = [part for part in sp.Mul.make_args(rest) if part.has(sp.log)]
         integer = isinstance(divisor, sp.log) and divisor.args[0].is_Integer
-        if integer and _linear_in_log(rest):
-            base = divisor.args[0]
-            return rest.replace(sp.log, lambda x, base=base: sp.log(x, base, evaluate=False))
+        if integer and len(logs) == 1 and isinstance(logs[0], sp.log):
+            to_base = sp.log(*logs[0].args, divisor.args[0], evaluate=False)
+            return rest.xreplace({logs[0]: to_base})
     return expression.func(*[_bases(a) for a in expression.args])
-
-
-def _linear_in_log(expression):
-    """Whether each term holds exactly one logarithm as a factor."""
-    if expression.is_Add:
-        return all(_linear_in_log(a) for a in expression.args)
-    if expression.is_Mul:
-        with_log = [f for f in expression.args if f.has(sp.log)]
-        return len(with_log) == 1 and _linear_in_log(with_log[0])
-    if isinstance(expression, sp.Sum):
-        return _linear_in_log(expression.function)
-    return isinstance(expression, sp.log) and not expression.args[0].has(sp.log)
 
 
 def assumptions(expressions):

@@ -68,11 +68,7 @@ class View:
             return body
         if line.chain:
             quantity = quantity_latex(line.quantity, self._meant(line))
-            if not line.bounds:  # neither above nor below the quantity: only the line before is
-                quantity, sign = rf"(\text{{line }} {line.source})", line.relation
-            else:
-                sign = line.bounds
-            return f"{quantity} {RELATION[sign]} {body}"
+            return f"{quantity} {RELATION[line.bounds]} {body}"
         return body if line.number == 1 else f"{RELATION[line.relation]} {body}"
 
     def _meant(self, line):

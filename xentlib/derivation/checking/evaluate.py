@@ -7,6 +7,7 @@ neither sums nor simplifies here, so this can contradict it. Rational numbers st
 
 import math
 import operator
+import random
 from collections import ChainMap
 from fractions import Fraction
 from functools import lru_cache
@@ -246,13 +247,12 @@ class Evaluator:
 
     def _unknown(self, expression):
         """An unknown function: a polynomial that its name decides."""
-        seed = sum(ord(c) * (n + 1) for n, c in enumerate(str(expression.func)))
-        total = Fraction(seed % 7 + 1, 3)
-        for place, argument in enumerate(map(self._value, expression.args)):
-            for power in range(1, 5):
-                weight = (seed * (3 * power + place + 1)) % 11 - 5
-                total += Fraction(weight or 1, power + place + 2) * argument**power
-        return total
+        rng = random.Random(str(expression.func))
+        return sum(
+            Fraction(rng.choice((-3, -2, -1, 1, 2, 3)), power + 2) * argument**power
+            for argument in map(self._value, expression.args)
+            for power in range(1, 5)
+        ) + Fraction(rng.randint(1, 7), 3)
 
     def _inside(self, expression):
         return self._value(expression.args[-1])

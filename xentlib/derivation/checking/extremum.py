@@ -51,11 +51,8 @@ def prove_extremum(function, symbols, at, value, given, direction):
 
 def _misplaced(symbols, at, value, given):
     """Why `at` is no point of the feasible set, or an empty string."""
-    if set(at) != set(symbols):
-        return f"the point must have a value for each of {', '.join(map(str, symbols))}"
-    held = [v for v in (*at.values(), value) if sp.sympify(v).has(*symbols)]
-    if held:
-        return f"{held[0]} still holds what varies"
+    if set(at) != set(symbols) or sp.Tuple(*at.values(), value).has(*symbols):
+        return f"the point must have a value, which does not vary, for each of {symbols}"
     if any(s in given.definitions for s in symbols):
         return "a symbol that is defined in given= does not vary freely: vary what defines it"
     others = given.only(lambda statement: not statement.has(*symbols))
@@ -71,13 +68,11 @@ def _misplaced(symbols, at, value, given):
 
 def _convex(function, symbols, at, given, direction):
     """Level along affine constraints, and convex on the convex set of what is allowed."""
-    bounds = [bound for bound in given.bounds if bound.has(*symbols)]
-    known = [line.lhs - line.rhs for line in given.constraints + bounds]
-    straight = not any(isinstance(bound, sp.Ne) for bound in bounds) and all(
+    known = [line.lhs - line.rhs for line in given.constraints + given.bounds]
+    straight = all(
         sp.expand(gap.diff(a, b)) == 0 for gap in known for a in symbols for b in symbols
     )
-    smooth = signs.is_smooth(function) and defined.never_undefined(function, given)
-    if not (straight and smooth and all(symbol.is_real for symbol in symbols)):
+    if not (straight and all(defined.smooth(function, symbol, given) for symbol in symbols)):
         return proof.NOT_PROVED
     free, reduced = _on_the_constraints(function, symbols, given)
     for symbol in free:
@@ -97,15 +92,10 @@ def _convex(function, symbols, at, given, direction):
 def _on_the_constraints(function, symbols, given):
     """Use each affine constraint on the symbols to drop one of them."""
     free, gaps = list(symbols), [c.lhs - c.rhs for c in given.constraints]
-    others = given.without_constraints()
-    for number, gap in enumerate(gaps):
-        for symbol in reversed(free):
-            value = signs.linear_root(gap, symbol, others)
-            if value is not None:
-                function = function.subs(symbol, value)
-                gaps[number + 1 :] = [g.subs(symbol, value) for g in gaps[number + 1 :]]
-                free.remove(symbol)
-                break
+    while gaps:
+        change = signs.fixed(gaps.pop(0), reversed(free), given.without_constraints())
+        function, *gaps = [part.subs(change) for part in (function, *gaps)]
+        free = [symbol for symbol in free if symbol not in change]
     return free, function
 
 

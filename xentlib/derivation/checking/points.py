@@ -124,13 +124,9 @@ class Places:
         if letter in self.limited:
             low, high = map(int, map(chosen, self.limited[letter]))
             return self.rng.randint(low, max(low, high))
-        least = 1 if letter.is_positive else 0 if letter.is_nonnegative else None
-        if letter in self.sizes:
-            low = 1 if least is None else least
-            return low if smallest else self.rng.randint(low, LONGEST)
-        if least is None:
-            return self.rng.randint(-4, 6)
-        return least if smallest else least + self.rng.choice((0, 0, 1, 1, 2, 3, 4, 6))
+        size = letter in self.sizes
+        low = 1 if letter.is_positive else 0 if letter.is_nonnegative else 1 if size else -4
+        return low if smallest else self.rng.randint(low, LONGEST if size else 6)
 
     def _every(self, relation):
         """The relation spelled out, once for every value of its free indices."""
@@ -150,22 +146,13 @@ class Places:
         return relations
 
     def _settling(self):
-        """For each constraint: the letters to scale to a total, or the letter to solve for."""
-        plan, settled = [], set()
+        """For each constraint: a letter, and what it may be."""
+        plan = {}
         for gap in self.constraints:
-            gap = sp.expand(gap)
-            letters = sorted(sums.letters(gap), key=sp.default_sort_key)
-            unknown = [a for a in letters if a not in settled]
-            total = sp.expand(sum(unknown) - gap)
-            scalable = unknown and total.is_positive and not total.free_symbols & set(unknown)
-            if scalable and all(a.is_nonnegative for a in unknown):
-                plan.append((unknown, total, None))
-                settled.update(unknown)
-                continue
-            for letter in reversed(unknown):
-                if solved := roots(gap, letter):
-                    plan.append(([letter], None, solved))
-                    settled.add(letter)
+            letters = sorted(sums.letters(gap) - plan.keys(), key=sp.default_sort_key)
+            for letter in reversed(letters):
+                if values := roots(gap, letter):
+                    plan[letter] = values
                     break
         return plan
 
@@ -185,12 +172,8 @@ class Places:
         )
 
     def _settle(self, point):
-        for letters, total, solved in self.plan:
-            if solved:
-                point.values[letters[0]] = point(self.rng.choice(solved))
-            else:
-                factor = point(total) / sum(point(letter) for letter in letters)
-                point.values.update({a: point.values[a] * factor for a in letters})
+        for letter, values in self.plan.items():
+            point.values[letter] = point(self.rng.choice(values))
         return all(abs(point(gap)) <= 10**-30 for gap in self.constraints)
 
     def _inside(self, point):

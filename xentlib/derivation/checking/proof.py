@@ -160,7 +160,7 @@ def _forms(gap, facts):
     """Ever dearer ways to see a zero."""
     gap = sums.sums_to_symbols(gap, facts)
     if gap.has(sp.exp):
-        yield _as_fraction(gap)
+        yield sp.expand(sp.numer(sp.together(_exponents(gap))))
     gap = sums.expand(gap)
     yield gap
     fraction = sp.numer(sp.together(gap))
@@ -170,21 +170,14 @@ def _forms(gap, facts):
     yield sp.simplify(sp.expand(gap.rewrite(sp.exp)))
 
 
-def _as_fraction(gap):
-    """The numerator, with a symbol for each exponential: quick where sigmoids are nested."""
-    known = {}
+def _exponents(gap):
+    """The gap with each term of an exponent in one form: quick where sigmoids are nested."""
 
-    def factors(power):
-        product = sp.S.One
-        for term in sp.Add.make_args(sp.expand(power.args[0])):
-            term, sign = sp.factor(sp.together(term)), 1
-            if term.could_extract_minus_sign():
-                term, sign = -term, -1
-            product *= known.setdefault(term, sp.Dummy("e", positive=True)) ** sign
-        return product
+    def in_one_form(power):
+        terms = sp.Add.make_args(sp.expand(power))
+        return sp.exp(sp.Add(*[sp.factor(sp.together(term)) for term in terms]))
 
-    plain = gap.replace(lambda e: isinstance(e, sp.exp), factors)
-    return sp.expand(sp.numer(sp.together(plain)))
+    return gap.replace(sp.exp, in_one_form)
 
 
 # ---------------------------------------------------------------- what a letter may be

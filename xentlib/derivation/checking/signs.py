@@ -72,15 +72,19 @@ def _never_zero(factor, given):
     return surely(factor, "positive", given) or surely(factor, "negative", given)
 
 
-def linear_root(gap, symbol, given):
-    """Where the gap is 0, if it is linear in the symbol with a factor that is not 0 there."""
+def fixed(gap, letters, given):
+    """{letter: value} for the first letter that gap = 0 fixes, where it surely does: linear in it.
+
+    Its factor is not 0 there: where factor * letter + rest = 0 and the rest is not 0, neither is
+    the factor.
+    """
     gap = sp.expand(gap)
-    if gap.is_polynomial(symbol) and sp.degree(gap, symbol) == 1:
-        factor, rest = gap.coeff(symbol, 1), gap.coeff(symbol, 0)
-        # where factor * symbol + rest = 0 and the rest is not 0, neither is the factor
-        if never_zero(factor, given) or never_zero(rest, given):
-            return -rest / factor
-    return None
+    for letter in letters:
+        if gap.is_polynomial(letter) and sp.degree(gap, letter) == 1:
+            factor, rest = gap.coeff(letter, 1), gap.coeff(letter, 0)
+            if never_zero(factor, given) or never_zero(rest, given):
+                return {letter: -rest / factor}
+    return {}
 
 
 # ---------------------------------------------------------------- bounds

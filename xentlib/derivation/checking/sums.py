@@ -170,7 +170,7 @@ def _one_term(term, index, low, high, facts, known):
     length = sp.expand(high - low + 1)
     if length.is_Integer and length <= SHORT:
         places = [sp.expand(low + number) for number in range(max(0, int(length)))]
-        return constant * sp.Add(*[linear(rest.subs(index, at), facts, known) for at in places])
+        return constant * sp.Add(*[linear(rest.subs(index, at), facts) for at in places])
     regular = is_surely(length, facts)  # not shorter than empty
     if rest.is_polynomial(index) and regular and not rest.has(sp.Sum, sp.Indexed):
         return constant * sp.expand(sp.summation(rest, (index, low, high)))
@@ -266,16 +266,6 @@ def _named(total):
     return min(forms, key=sp.default_sort_key)
 
 
-def lettered(expression):
-    """The bound letters that were renamed apart, with names that a reader can tell apart."""
-    fresh = expression.atoms(sp.Dummy)
-    names = [letter.name for letter in expression.atoms(sp.Symbol)]
-    if any(names.count(letter.name) > 1 for letter in fresh):
-        return canonical(expression)
-    plain = {d: sp.Symbol(d.name, **d._assumptions_orig) for d in fresh}
-    return expression.xreplace(plain)
-
-
 # ---------------------------------------------------------------- first and last terms
 def split(expression, facts=()):
     """Every sum or product from 1 to a letter, say, with the terms that this adds or leaves out.
@@ -308,16 +298,10 @@ def _terms(function, index, start, count):
     return [function.subs(index, start + place) for place in places]
 
 
-def sums_to_symbols(expression, facts=(), known=None):
+def sums_to_symbols(expression, facts=()):
     """Replace each outermost sum, product or integral by a symbol that has its sign."""
-    known = {} if known is None else known
-    if isinstance(expression, ExprWithLimits):
-        if expression not in known:
-            known[expression] = sp.Dummy("S", **_sign_of_total(expression, facts))
-        return known[expression]
-    if not expression.has(ExprWithLimits):
-        return expression
-    return expression.func(*[sums_to_symbols(a, facts, known) for a in expression.args])
+    totals = sorted(expression.atoms(ExprWithLimits), key=sp.default_sort_key)
+    return expression.xreplace({t: sp.Dummy("S", **_sign_of_total(t, facts)) for t in totals})
 
 
 def _sign_of_total(total, facts):

@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from ..checking import solutions, sums
+from ..checking import ranges, solutions
 from ..checking.extremum import prove_extremum
 from ..checking.proof import Verdict
 from ..errors import DerivationError
@@ -53,8 +53,6 @@ class Equations:
         value = self._line(self._only_root(gap, unknown) if value is None else value, "value")
         if not value.is_Relational:
             value = equation(unknown, value)
-        if value.lhs != unknown:
-            raise DerivationError(f"solve: the result is an equation {unknown} = ...")
 
         def follows(new):
             if new.is_Relational and new.lhs != unknown:
@@ -66,13 +64,11 @@ class Equations:
 
     def _only_root(self, gap, unknown):
         roots = solutions.find(gap, unknown, self.given)
-        if not roots:
+        if len(roots) != 1:
             raise DerivationError(
-                f"solve: SymPy cannot solve this equation for {unknown}, or no value is allowed;"
+                f"solve: SymPy finds the solutions {roots} for {unknown}, not one that is allowed;"
                 " say the solution yourself"
             )
-        if len(roots) > 1:
-            raise DerivationError(f"solve: {unknown} has the solutions {roots}, not one")
         return roots[0]
 
     def sum_over(self, index, low, high, result=None, reason=""):
@@ -83,20 +79,15 @@ class Equations:
         return self.apply(lambda side: sp.Sum(side, (index, low, high)), result, reason)
 
     def _runs_over(self, index, low, high):
-        """Refuse a range in which the line is not known to hold."""
-        facts = sums.whole_facts(self.given, index, self.expression)
-        limits = [fact for fact in facts if fact.has(index)]
-        if index.is_nonnegative:
-            limits.append(index - 1 if index.is_positive else index)
-        others = (high - low, *[fact for fact in facts if not fact.has(index)])
-        for limit in limits:
-            for end in (low, high):
-                if not sums.is_surely(limit.subs(index, end), others):
-                    raise DerivationError(
-                        f"sum_over: the line is not known to hold for all {index} from {low} to"
-                        f" {high}: at {end} the index is out of range"
-                    )
-        if any(b.has(index) and not all(s.is_integer for s in b.args) for b in self.given.bounds):
+        """Refuse a range other than the one in which the line is known to hold."""
+        if ranges.of_indices(sp.Tuple(*self.given.scope)).get(index) != (low, high) or (
+            index.is_positive and not low.is_positive
+        ):
+            raise DerivationError(
+                f"sum_over: the line is not known to hold for {index} from {low} to {high} and no"
+                " other: it is out of range, or in no vector of that length"
+            )
+        if any(bound.has(index) for bound in self.given.bounds):
             raise DerivationError(f"sum_over: given= says more about {index} than its range")
 
     def lagrangian(self, constraint, multiplier, reason=""):

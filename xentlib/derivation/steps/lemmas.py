@@ -53,8 +53,8 @@ class Lemmas:
         """A step that is only tested on random cases, and says so."""
         return self.lemma(expression, reason, rests_on="", relation=relation, cases=cases)
 
-    def induction(self, expression, n, reason="", *, start=1):
-        """Equal for every whole n >= start: true at the start, and with n also for n + 1.
+    def induction(self, expression, n, reason=""):
+        """Equal for every whole n: for the least that it may be, and with n also for n + 1.
 
         Examples
         --------
@@ -66,7 +66,7 @@ class Lemmas:
         'induction on n from 1'
         """
         before = self._bounded_expression("prove by induction")
-        self._starts_at(n, start)
+        start = self._least(n)
 
         def follows(new):
             old = before.expression
@@ -88,18 +88,14 @@ class Lemmas:
         reason = reason or f"by induction on ${latex(n)}$"
         return self._step(self._line(expression), reason, follows, before.quantity)
 
-    def _starts_at(self, n, start):
-        """Refuse an induction that does not begin at the least number that n may be."""
+    def _least(self, n):
+        """The least number that n may be; the induction starts there."""
         low, _ = signs.ends(n, self.given.bounds)
         if not n.is_integer or low is None:
             raise DerivationError(
                 f"induction: {n} is not assumed to be a whole number from a start on"
             )
-        least = low[0] + (0 if low[1] else 1)
-        if least != start:
-            raise DerivationError(
-                f"induction: it starts at {start}, but the least value that {n} may have is {least}"
-            )
         for name, value in self.given.definitions.items():
             if name == n or (value.has(n) and not name.is_Indexed):
                 raise DerivationError(f"induction: given= defines {name} for one {n} alone")
+        return low[0] + (0 if low[1] else 1)
