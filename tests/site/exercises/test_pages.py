@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import nbformat
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
@@ -179,10 +180,11 @@ RUBBISH = [
 ]  # fmt: skip
 
 
-def test_whatever_is_stored_the_page_works(without_python):
+@pytest.mark.parametrize("rubbish", [RUBBISH[::3], pytest.param(RUBBISH, marks=pytest.mark.deep)])
+def test_whatever_is_stored_the_page_works(without_python, rubbish):
     page = without_python
     key = "exercises/04-cross-entropy"
-    for kept in RUBBISH:
+    for kept in rubbish:
         page.page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [key, kept])
         page.page.reload()
         page.exercise(NUMBER).find(".xl-value").fill(str(VALUE))
