@@ -1,7 +1,6 @@
 """Build the site with Jupyter Book; the extensions in book/_ext do the rest."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,33 +13,30 @@ from _tools.failure import Failure
 ROOT = Path(__file__).resolve().parents[3]
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
-# Jupyter Book has no __main__. Pages are large trees, through which the collector of garbage walks
-# for seconds; and jsonschema would compile 38 grammars for a check that nothing here asks for.
+# Jupyter Book has no __main__, and would print its own traceback after the cell that failed. Pages
+# are large trees, through which the collector of garbage walks for seconds; and jsonschema would
+# compile 38 grammars for a check that nothing here asks for.
 JUPYTER_BOOK = """\
 import gc, sys
 gc.set_threshold(100_000)
 sys.modules["rfc3987_syntax"] = None
 from jupyter_book.cli.main import main
-main()
+try:
+    main()
+except RuntimeError as error:
+    sys.exit(str(error))
 """
 COMMAND = [sys.executable, "-c", JUPYTER_BOOK, "build", ".", "-W", "-n", "--keep-going"]
 ASK_LINKS = [*COMMAND[:5], "--builder", "linkcheck"]
-
-FAILED_CELL = re.compile(
-    r"An error occurred while executing the following cell:.*?(?=\[mystnb)", re.DOTALL
-)
 
 
 def book() -> Path:
     """Build everything into _build/html and return that folder; any warning is a failure."""
     remove_pages_that_moved()
-    status, output = run(COMMAND)
-    if status:
+    if run(COMMAND):
         # Sphinx warns about a page only when it reads it: without this, a second build would
         # read nothing and call the broken page fine.
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
-        # Jupyter Book's own traceback is long: repeat the cell after it.
-        print("\n", *FAILED_CELL.findall(output), sep="\n", flush=True)
         raise Failure("The book was not built: see the warnings and errors above.")
     return HTML
 
@@ -57,28 +53,15 @@ def links() -> int:
 
     The answers stand in _build/links.txt.
     """
-    status, _ = run(ASK_LINKS)
+    status = run(ASK_LINKS)
     (HTML / "output.json").unlink(missing_ok=True)
     (HTML / "output.txt").replace(BUILD / "links.txt")  # out of the site
     return status
 
 
-def run(command: list[str]) -> tuple[int, str]:
-    """Run `command` in the root; its exit status and what it printed, shown as it came."""
-    output = []
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=surroundings(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            output.append(line)
-    return process.returncode, "".join(output)
+def run(command: list[str]) -> int:
+    """Run `command` in the root; its exit status."""
+    return subprocess.call(command, cwd=ROOT, env=surroundings())
 
 
 def surroundings() -> dict[str, str]:
