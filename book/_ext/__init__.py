@@ -10,7 +10,6 @@ EXTENSIONS = (
     # Before anything is read.
     "_ext.running.kernels",
     "_ext.chapters.citations",
-    "_ext.chapters.chapter_numbers",
     "_ext.page.report_error",
     "_ext.finding.not_found",
     "_ext.delivery.text_fonts",

@@ -19,17 +19,20 @@ LINES = [
 ]
 
 
+def needs():
+    return {number: line.needs for number, line in chapter_map.read_lines(LINES).items()}
+
+
 def test_lines_are_read():
-    needs, reasons, deeper = chapter_map.read_lines(LINES)
-    assert needs == {1: [], 2: [1], 3: [], 4: [2, 3], 5: [2], 6: [5]}
-    assert reasons[4] == "both"
-    assert deeper[1] == [] and deeper[4] == ["b-c", "d"]
+    assert needs() == {1: [], 2: [1], 3: [], 4: [2, 3], 5: [2], 6: [5]}
+    assert chapter_map.read_lines(LINES)[4] == ([2, 3], "both", ["b-c", "d"])
 
 
 def test_each_page_is_in_a_line():
-    chapter_map.each_once("deeper page", ["a", "b"], {"a": "book/deeper/a", "b": "book/deeper/b"})
-    with pytest.raises(ExtensionError, match=r"each deeper page in a line, please: \['b'"):
-        chapter_map.each_once("deeper page", ["a"], {"a": "", "b": ""})
+    pages = dict.fromkeys([1, 2, 3, 4, 5, 6, "a", "b-c", "d"])
+    chapter_map.each_in_a_line(chapter_map.read_lines(LINES), pages)
+    with pytest.raises(ExtensionError, match=r"each lesson and deeper page in a line: \['7', 'e'"):
+        chapter_map.each_in_a_line(chapter_map.read_lines(LINES), pages | {7: "", "e": ""})
 
 
 @pytest.mark.parametrize(
@@ -45,16 +48,15 @@ def test_a_line_that_cannot_be_meant_stops_the_build(line, message):
 
 
 def test_a_chapter_stands_below_all_that_it_needs_and_alone_in_its_place():
-    needs, *_ = chapter_map.read_lines(LINES)
-    where = chapter_map.places(needs)
-    assert len(set(where.values())) == len(needs)
-    assert all(where[n][0] > where[needed][0] for n in needs for needed in needs[n])
-    assert where[3] == (where[4][0] - 1, 1)  # next to where it is needed
+    where = chapter_map.places(needs())
+    assert len(set(where.values())) == len(needs())
+    assert all(where[n][0] > where[needed][0] for n, direct in needs().items() for needed in direct)
+    with pytest.raises(ExtensionError, match="three lessons in the row of lesson 9"):
+        chapter_map.places({7: [], 8: [], 9: []})
 
 
 def test_everything_needed_goes_back_to_the_beginning():
-    needs, *_ = chapter_map.read_lines(LINES)
-    assert chapter_map.everything_needed(needs)[4] == {1, 2, 3, 4}
+    assert chapter_map.everything_needed(needs())[4] == {1, 2, 3, 4}
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +67,12 @@ def article(site):
 
 def test_picture_and_table_lead_to_every_chapter_and_say_the_same(site, article):
     pictured = {link["href"]: link["aria-label"] for link in article.select("svg.chapter-map a")}
-    told = {}
+    listed = {}
     for row in article.select("table.chapter-map-table tbody tr"):
         chapter, needs, *_ = row.find_all("td")
         number, title = chapter.get_text().strip().split(" ", 1)
-        told[chapter.a["href"]] = f"Lesson {number}: {title}, needs {needs.get_text().strip()}"
-    assert pictured == told
+        listed[chapter.a["href"]] = f"Lesson {number}: {title}, needs {needs.get_text().strip()}"
+    assert pictured == listed
     lessons = (Path(__file__).resolve().parents[2] / "book").glob("[0-9][0-9]-*.md")
     assert set(pictured) == {f"{lesson.stem}.html" for lesson in lessons}
 

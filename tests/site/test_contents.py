@@ -1,7 +1,10 @@
 """The contents on the left: lessons first, the rest folded, and how far the reader is."""
 
+from pathlib import Path
+
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 from _tools.site.build import ROOT
 
@@ -14,6 +17,14 @@ def visit(site, open_page):
     with open_page(site / LESSON) as visit:
         yield visit
         assert not visit.complaints
+
+
+def test_a_lesson_has_the_number_of_its_file(site):
+    lessons, *_ = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))["parts"]
+    for lesson in (chapter["file"] for chapter in lessons["chapters"]):
+        page = BeautifulSoup((site / f"{lesson}.html").read_text("utf-8"), "html.parser")
+        number = page.select_one("h1 .section-number").get_text().strip()
+        assert number == str(int(Path(lesson).name[:2]))
 
 
 def marks(page):

@@ -13,12 +13,13 @@ nothing; point at a lesson (or go to it with the keyboard) and everything that i
 import html
 import re
 import textwrap
+from typing import NamedTuple
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.nodes import make_refnode
 
-from _ext.chapters.chapter_numbers import lessons
+from _ext.chapters.lessons import lessons
 from xentlib.sphinx import tables
 
 LINE = re.compile(r"(\d+)\s*\|\s*([\d, ]*)\|\s*(\S[^|]*?)\s*\|\s*([\w, -]*)")
@@ -34,67 +35,63 @@ TIP = (
 )
 
 
-def shown(app, docname, lines):
+class Line(NamedTuple):
+    """What a line says of its lesson: the lessons that it needs, what for, the deeper pages."""
+
+    needs: list[int]
+    reason: str
+    deeper: list[str]
+
+
+def shown(app, docname, content):
     """The picture (in HTML) and the table."""
-    needs, reasons, deeper = read_lines(lines)
-    pages = lessons(app.env.found_docs)
-    deeper_pages = {
-        name.rpartition("/")[2]: name for name in app.env.found_docs if "deeper/" in name
-    }
-    each_once("lesson", needs, pages)
-    each_once("deeper page", [name for names in deeper.values() for name in names], deeper_pages)
+    lines, docnames = read_lines(content), app.env.found_docs
+    deeper = {name.rpartition("/")[2]: name for name in docnames if "deeper/" in name}
+    pages = lessons(docnames) | deeper
+    each_in_a_line(lines, pages)
+    titles = {name: app.env.titles[page].astext() for name, page in pages.items()}
 
-    def link(page, text):
-        return make_refnode(app.builder, docname, page, "", nodes.Text(text))
+    def link(name, text):
+        return make_refnode(app.builder, docname, pages[name], "", nodes.Text(text))
 
-    titles = {number: app.env.titles[page].astext() for number, page in pages.items()}
     rows = [
         [
-            [link(pages[number], f"{number} {titles[number]}")],
-            commas(link(pages[n], str(n)) for n in needs[number]) or "nothing",
-            reasons[number],
-            commas(
-                link(deeper_pages[d], app.env.titles[deeper_pages[d]].astext())
-                for d in deeper[number]
-            ),
+            [link(number, f"{number} {titles[number]}")],
+            tables.joined(link(n, str(n)) for n in line.needs) or "nothing",
+            line.reason,
+            tables.joined(link(name, titles[name]) for name in line.deeper),
         ]
-        for number in needs
+        for number, line in lines.items()
     ]
     table = tables.table(COLUMNS, rows, "chapter-map-table")
     if app.builder.format != "html":
         return [table]
-    addresses = {n: app.builder.get_relative_uri(docname, page) for n, page in pages.items()}
+    needs = {number: line.needs for number, line in lines.items()}
+    addresses = {n: app.builder.get_relative_uri(docname, pages[n]) for n in needs}
     return [nodes.raw("", picture(needs, titles, addresses), format="html"), table]
 
 
-def read_lines(lines):
-    """The lessons that each lesson needs, what for, and the names of its deeper pages."""
-    needs, reasons, deeper = {}, {}, {}
-    for line in filter(None, map(str.strip, lines)):
+def read_lines(content):
+    """What the lines say, by the number of the lesson."""
+    lines = {}
+    for line in filter(None, map(str.strip, content)):
         match = LINE.fullmatch(line)
         if not match:
             raise ExtensionError(
                 f"chapter-map: expected 'lesson | needs | what for | deeper': {line}"
             )
-        number = int(match[1])
-        needs[number] = [int(needed) for needed in re.findall(r"\d+", match[2])]
-        unknown = set(needs[number]) - set(needs)
-        if unknown:
+        number, needs = int(match[1]), [int(needed) for needed in re.findall(r"\d+", match[2])]
+        if unknown := set(needs) - set(lines):
             raise ExtensionError(f"chapter-map: {number} needs {unknown}, not in a line above it")
-        reasons[number] = match[3]
-        deeper[number] = re.findall(r"[\w-]+", match[4])
-    return needs, reasons, deeper
+        lines[number] = Line(needs, match[3], re.findall(r"[\w-]+", match[4]))
+    return lines
 
 
-def each_once(kind, listed, there):
-    """The pages that the lines name are those that there are."""
-    if difference := sorted(set(listed) ^ set(there)):
-        raise ExtensionError(f"chapter-map: each {kind} in a line, please: {difference}")
-
-
-def commas(links):
-    """The links with a comma between them."""
-    return [part for link in links for part in (nodes.Text(", "), link)][1:]
+def each_in_a_line(lines, pages):
+    """The lessons and deeper pages that the lines name are those that there are."""
+    named = {*lines, *(name for line in lines.values() for name in line.deeper)}
+    if difference := sorted(map(str, named ^ set(pages))):
+        raise ExtensionError(f"chapter-map: each lesson and deeper page in a line: {difference}")
 
 
 def everything_needed(needs):
@@ -105,29 +102,17 @@ def everything_needed(needs):
     return before
 
 
-def rows_of(needs):
-    """The longest way from the start; a lesson that needs nothing stands just above its first use."""
-    rows = {}
-    for number, direct in needs.items():
-        rows[number] = max((rows[needed] + 1 for needed in direct), default=0)
-    for number in needs:
-        users = [rows[user] for user, direct in needs.items() if number in direct]
-        if users and not needs[number]:
-            rows[number] = min(users) - 1
-    return rows
-
-
 def places(needs):
     """(row, column) of each lesson: below all that it needs, under the first of these if it can be."""
-    rows, columns = rows_of(needs), {}
-    for number in sorted(needs, key=rows.get):
-        wanted = columns[needs[number][0]] if needs[number] else 0
-        taken = {columns[other] for other in columns if rows[other] == rows[number]}
-        free = [column for column in (wanted, 1 - wanted) if column not in taken]
+    where = {}
+    for number, direct in needs.items():
+        row = max((where[needed][0] + 1 for needed in direct), default=0)
+        column = where[direct[0]][1] if direct else 0
+        free = {(row, column), (row, 1 - column)} - set(where.values())
         if not free:
             raise ExtensionError(f"chapter-map: three lessons in the row of lesson {number}")
-        columns[number] = free[0]
-    return {number: (rows[number], columns[number]) for number in needs}
+        where[number] = (row, column) if (row, column) in free else free.pop()
+    return where
 
 
 def top(row):

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.nodes import make_refnode
 
-from _ext.chapters.chapter_numbers import lessons
+from _ext.chapters.lessons import lessons
 
 HEADING = "Three lines to keep"
 
