@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from _tools.failure import Failure
-from _tools.machine import bubblewrap
+from _tools.machine import bubblewrap, install
 
 
 def test_is_here_after_ensure():
@@ -18,10 +18,14 @@ def test_is_here_after_ensure():
 def test_root_installs_it_with_apt(monkeypatch):
     ran = []
     monkeypatch.setattr(bubblewrap.sys, "platform", "linux")
-    monkeypatch.setattr(bubblewrap.debian, "may_install", lambda: True)
-    monkeypatch.setattr(bubblewrap.shutil, "which", lambda _: "/usr/bin/bwrap" if ran else None)
-    done = subprocess.CompletedProcess([], 0)
-    monkeypatch.setattr(bubblewrap.subprocess, "run", lambda c, **_: ran.append(c) or done)
+    monkeypatch.setattr(install.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(
+        bubblewrap.shutil,
+        "which",
+        lambda name: f"/usr/bin/{name}" if ran or name != "bwrap" else None,
+    )
+    done = subprocess.CompletedProcess([], 0, stdout="")
+    monkeypatch.setattr(install.subprocess, "run", lambda c, **_: ran.append(c) or done)
     assert bubblewrap.ensure() == "/usr/bin/bwrap"
     assert ran[-1][-1] == "bubblewrap"
 
@@ -29,10 +33,10 @@ def test_root_installs_it_with_apt(monkeypatch):
 @pytest.mark.parametrize("root", [True, False])
 def test_missing_is_one_sentence(monkeypatch, root):
     monkeypatch.setattr(bubblewrap.sys, "platform", "linux")
-    monkeypatch.setattr(bubblewrap.shutil, "which", lambda _: None)
-    monkeypatch.setattr(bubblewrap.debian, "may_install", lambda: root)
-    failed = subprocess.CompletedProcess([], 100)
-    monkeypatch.setattr(bubblewrap.subprocess, "run", lambda *_, **__: failed)
+    monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None if name == "bwrap" else name)
+    monkeypatch.setattr(install.os, "geteuid", lambda: 0 if root else 1000, raising=False)
+    failed = subprocess.CompletedProcess([], 100, stdout="")
+    monkeypatch.setattr(install.subprocess, "run", lambda *_, **__: failed)
     with pytest.raises(Failure, match="apt install bubblewrap") as failure:
         bubblewrap.ensure()
     assert "\n" not in str(failure.value)

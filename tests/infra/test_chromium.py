@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from _tools.failure import Failure
-from _tools.machine import chromium
+from _tools.machine import chromium, install
 
 
 def test_found_browser_starts():
@@ -30,18 +30,18 @@ def test_browser_that_does_not_start_is_passed_over(monkeypatch, tmp_path):
 
 
 def test_root_tries_apt_before_playwright(monkeypatch):
-    monkeypatch.setattr(chromium.shutil, "which", lambda name: name)
-    monkeypatch.setattr(chromium.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(install.shutil, "which", lambda name: name)
+    monkeypatch.setattr(install.os, "geteuid", lambda: 0, raising=False)
     first, second = chromium.ways()
     assert first[-1][-1] == "chromium"
     assert "apt-get" in first[-1]
     assert second[0][1:] == ["-m", "playwright", "install", "--with-deps", "chromium"]
-    monkeypatch.setattr(chromium.os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(install.os, "geteuid", lambda: 1000, raising=False)
     assert chromium.ways() == [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("printed", "sentence"),
     [
         ("write /var/cache: No space left on device", "the disk is full"),
         ("Error: getaddrinfo ENOTFOUND cdn", "is the network up?"),
@@ -49,10 +49,10 @@ def test_root_tries_apt_before_playwright(monkeypatch):
         ("something else", "BOOK_CHROMIUM="),
     ],
 )
-def test_failed_installation_is_one_sentence(monkeypatch, said, sentence):
+def test_failed_installation_is_one_sentence(monkeypatch, printed, sentence):
     monkeypatch.setattr(chromium, "find", lambda: None)
-    answer = subprocess.CompletedProcess([], 1, stdout=said)
-    monkeypatch.setattr(chromium.subprocess, "run", lambda *_, **__: answer)
+    answer = subprocess.CompletedProcess([], 1, stdout=printed)
+    monkeypatch.setattr(install.subprocess, "run", lambda *_, **__: answer)
     with pytest.raises(Failure, match=sentence.replace("?", r"\?")) as failure:
         chromium.ensure()
     assert "\n" not in str(failure.value)

@@ -51,8 +51,8 @@ def test_full_disk_is_said_before_anything_is_installed(monkeypatch, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def refuse(monkeypatch, tmp_path):
-    """Package indexes that cannot be reached, and the log elsewhere."""
+def refuse(monkeypatch):
+    """Package indexes that cannot be reached."""
     for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_INDEX_URL", "https://127.0.0.1:9/simple")
@@ -60,12 +60,11 @@ def refuse(monkeypatch, tmp_path):
     monkeypatch.setenv("PIP_RETRIES", "1")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     monkeypatch.setattr(environment, "PYTHON", Path(sys.executable))
-    monkeypatch.setattr(environment, "LOG", tmp_path / "log")
 
 
 def test_no_network_is_said_for_pip(monkeypatch, tmp_path):
     """A real pip that cannot reach its index: the pattern fits what it prints."""
-    refuse(monkeypatch, tmp_path)
+    refuse(monkeypatch)
     command = [sys.executable, "-m", "pip", "download", "xentlib-needs-this"]
     with pytest.raises(Failure, match="is the network up"):
         environment.run([*command, "--dest", str(tmp_path)])
@@ -73,7 +72,7 @@ def test_no_network_is_said_for_pip(monkeypatch, tmp_path):
 
 def test_no_network_is_said_for_uv(monkeypatch, tmp_path):
     """A real uv too, which asks the index that pip is told of."""
-    refuse(monkeypatch, tmp_path)
+    refuse(monkeypatch)
     settings = pip_settings.for_uv(Path(sys.executable))
     assert settings["UV_DEFAULT_INDEX"] == "https://127.0.0.1:9/simple"
     with pytest.raises(Failure, match="is the network up"):

@@ -5,8 +5,7 @@ import shutil
 import subprocess
 import sys
 
-from _tools.failure import Failure
-from _tools.machine import debian
+from _tools.machine import install
 
 CANDIDATES = (
     "chromium",
@@ -19,6 +18,10 @@ CANDIDATES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+BY_HAND = (
+    "please install Chromium or Chrome yourself, or name one with "
+    "BOOK_CHROMIUM=/path/to/chromium, and run the command again."
 )
 
 
@@ -57,39 +60,11 @@ def playwrights_own() -> str | None:
 
 def ensure() -> str:
     """The browser for the tests; where there is none, apt-get (as root) or Playwright brings one."""
-    browser = find()
-    if browser:
-        return browser
-    print("The tests need Chromium and found none: installing it.", flush=True)
-    output = ""
-    for commands in ways():
-        for command in commands:
-            answer = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, text=True, errors="replace",
-            )  # fmt: skip
-            output += answer.stdout
-        browser = find()
-        if browser:
-            return browser
-    raise Failure(why(output))
+    return install.ensure("Chromium", find, ways(), BY_HAND)
 
 
 def ways() -> list[list[list[str]]]:
     """The ways to get Chromium here, each a list of commands, the preferred one first."""
-    playwright = [sys.executable, "-m", "playwright", "install"]
-    if not debian.may_install():
-        return [[[*playwright, "chromium"]]]
-    return [debian.commands("chromium"), [[*playwright, "--with-deps", "chromium"]]]
-
-
-def why(output: str) -> str:
-    """One sentence for why no Chromium came, from what the installers said."""
-    if "No space left on device" in output or "ENOSPC" in output:
-        return "Chromium could not be installed: the disk is full (it needs about 600 MB)."
-    if any(sign in output for sign in ("ENOTFOUND", "EAI_AGAIN", "resolv", "ECONNREFUSED")):
-        return "Chromium could not be installed: neither Debian's nor Playwright's server answers; is the network up?"
-    return (
-        "Chromium could not be installed: please install Chromium or Chrome yourself, "
-        "or name one with BOOK_CHROMIUM=/path/to/chromium, and run the command again."
-    )
+    apt = install.by_apt("chromium")
+    libraries = ["--with-deps"] if apt else []
+    return [*apt, [[sys.executable, "-m", "playwright", "install", *libraries, "chromium"]]]

@@ -18,7 +18,6 @@ from _tools.machine import pip_settings
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / ".venv"
 STAMP = FOLDER / "installed-for"
-LOG = FOLDER / "install.log"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 DESCRIBED_BY = ("requirements.txt", "constraints.txt", "pytorch.txt", "pyproject.toml")
 GIGABYTES = 3
@@ -126,18 +125,13 @@ def install(*arguments: str, settings: dict[str, str]) -> str:
 
 
 def run(command: list[str], settings: dict[str, str] | None = None) -> str:
-    """Run `command` in the root, show what comes, log and return what it said.
-
-    A failure becomes one sentence.
-    """
+    """Run `command` in the root, show what comes and return what it said; failing is one sentence."""
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **(settings or {})}, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
         errors="replace",
     )  # fmt: skip
     output = "".join(show_what_comes(process.stdout))
-    with contextlib.suppress(OSError), LOG.open("a", encoding="utf-8") as log:
-        log.write(output)  # a full disk has no room for the log either
     if process.wait():
         raise Failure(sentence(output))
     return output
