@@ -22,7 +22,6 @@ EXTENSIONS = (
     # A page as a tree, on its way to HTML.
     "_ext.formulas.equations",
     "_ext.running.inline_figures",
-    "_ext.page.side_notes",
     "_ext.formulas.punctuation",
     # A page as HTML, and what stands around it.
     "_ext.page.accessible_html",
