@@ -11,13 +11,14 @@ from pathlib import Path
 
 import ipywidgets
 
+from xentlib.explore.live import AS_WIDE, button
 from xentlib.explore.numbers import counted
 from xentlib.information import self_information
 
 FILE, VERSION = Path("forecasts.json"), 1
 SURE = {"leaning": 0.6, "likely": 0.8, "almost sure": 0.95}
 LEAST = 0.01  # no share falls below: at most 6.64 bits
-NARROW, WIDE = {"width": "max-content"}, {"width": "min(100%, 44rem)"}
+WIDE = {"width": "min(100%, 44rem)"}
 HALF = {"description_width": "60%"}
 BILL = """You put {share:.0%} on the right answer, “{answer}”, and pay {paid}.
 Knowing nothing would have cost {uniform}."""
@@ -47,7 +48,7 @@ class Forecast(ipywidgets.VBox):
         self.name, self.answers, self.right, self.text = name, answers, right, text
         self.choice = ipywidgets.RadioButtons(
             options=[(answer, place) for place, answer in enumerate(answers)],
-            index=None, layout=NARROW,
+            index=None, layout=AS_WIDE,
         )  # fmt: skip
         self.bill, self.sure = ipywidgets.HTML(), ipywidgets.VBox()
         super().__init__([self.choice, self.bill, self.sure])
@@ -64,13 +65,13 @@ class Forecast(ipywidgets.VBox):
         if change.new is None:
             return
         words = [
-            _button(self.price(word, share), self.commit, self.split(share))
+            button(self.price(word, share), self.commit, self.split(share))
             for word, share in SURE.items()
         ]
         self.sure.children = [
             ipywidgets.Label("How sure are you?"),
             *words,
-            _button("adjust", self.adjust),
+            button("adjust", self.adjust),
         ]
 
     def split(self, share):
@@ -101,7 +102,7 @@ class Forecast(ipywidgets.VBox):
         for bar in bars:
             bar.observe(show, "value")
         show()
-        done = _button("This is my forecast", lambda: self.commit(shares()))
+        done = button("This is my forecast", lambda: self.commit(shares()))
         self.sure.children = [*bars, prices, done]
 
     def commit(self, shares):
@@ -121,7 +122,7 @@ class Forecast(ipywidgets.VBox):
             paid=_bits(share), uniform=_bits(1 / len(shares)),
         )  # fmt: skip
         self.bill.value = f'<p role="status">{bill}{remark}</p>'
-        self.sure.children = [_button("Try again", self.again)]
+        self.sure.children = [button("Try again", self.again)]
 
     def again(self):
         """Trying again is free, and does not count."""
@@ -155,9 +156,3 @@ def _allowed(weights):
 
 def _bits(share):
     return counted(f"{self_information(share):.2f}".rstrip("0").rstrip(".") + " bits")
-
-
-def _button(words, does, *arguments):
-    button = ipywidgets.Button(description=words, layout=NARROW)
-    button.on_click(lambda _: does(*arguments))
-    return button

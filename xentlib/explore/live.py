@@ -16,6 +16,7 @@ from xentlib.explore.page import picture_html, tasks_html
 CSS = Path(__file__).with_name("panel.css")
 PLAY, PICTURES = 8, 80  # seconds from end to end, and how many pictures Python draws on the way
 STYLE = {"description_width": "initial"}
+AS_WIDE = {"width": "max-content"}  # as what is in it
 
 
 def live_panel(panel):
@@ -43,15 +44,15 @@ def live_panel(panel):
     rows = [_with_play(s, controls[s.name]) for s in panel.sliders if not isinstance(s, Draws)]
     draws = [_draw_button(s, controls[s.name]) for s in panel.sliders if isinstance(s, Draws)]
     buttons = [
-        _button(name, lambda values=values: set_all(values))
+        button(name, set_all, values)
         for name, values in (panel.presets | {"Reset": panel.start}).items()
     ]
     title = ipywidgets.HTML(f'<div class="xl-title">{html.escape(panel.title)}</div>')
     style_sheet = ipywidgets.HTML(f"<style>{CSS.read_text('utf-8')}</style>")
-    row = ipywidgets.HBox(buttons + draws, layout=ipywidgets.Layout(flex_flow="row wrap"))
+    row = ipywidgets.HBox(buttons + draws, layout={"flex_flow": "row wrap"})
     tasks = ipywidgets.HTML(tasks_html(panel))
-    view = ipywidgets.VBox([picture, says], layout=ipywidgets.Layout(flex="0 1 30rem"))
-    column = ipywidgets.VBox([tasks, row, *rows], layout=ipywidgets.Layout(flex="1 1 18rem"))
+    view = ipywidgets.VBox([picture, says], layout={"flex": "0 1 30rem"})
+    column = ipywidgets.VBox([tasks, row, *rows], layout={"flex": "1 1 18rem"})
     box = ipywidgets.VBox([style_sheet, title, ipywidgets.HBox([view, column])])
     box.add_class("xl-panel")
     return box
@@ -66,7 +67,7 @@ def _draw_button(draws, control):
     def again():
         control.value = (control.value + 1) % draws.sets
 
-    return _button(draws.label, again)
+    return button(draws.label, again)
 
 
 def _slider(slider):
@@ -74,14 +75,14 @@ def _slider(slider):
         value=slider.value, min=slider.min, max=slider.max, step=slider.step,
         description=f"{slider.label} ({slider.unit})" if slider.unit else slider.label,
         readout_format=f".{_decimals(slider.step)}f", style=STYLE,
-        layout=ipywidgets.Layout(width="min(100%, 34rem)"),
+        layout={"width": "min(100%, 34rem)"},
     )  # fmt: skip
 
 
 def _chooser(chooser):
     return ipywidgets.RadioButtons(
         options=chooser.names, value=chooser.value, description=chooser.label, style=STYLE,
-        orientation="horizontal", layout=ipywidgets.Layout(width="max-content"),
+        orientation="horizontal", layout=AS_WIDE,
     )  # fmt: skip
 
 
@@ -112,10 +113,11 @@ def _says(panel, values):
     return f'<p class="xl-says">{html.escape(panel.sentence(panel.arrays(values)))}</p>'
 
 
-def _button(label, pressed):
-    button = ipywidgets.Button(description=label, layout=ipywidgets.Layout(width="auto"))
-    button.on_click(lambda _: pressed())
-    return button
+def button(label, does, *arguments):
+    """A button as wide as its label, which calls a function."""
+    widget = ipywidgets.Button(description=label, layout=AS_WIDE)
+    widget.on_click(lambda _: does(*arguments))
+    return widget
 
 
 def _decimals(step):
