@@ -154,7 +154,6 @@ def _same_pixels(panel, move, direction, rounded, exact):
 # packed text better than base64, deflated or not).
 
 LEAD, LAST = "?@ABCDEFGHIJKLMNOPQRSTUVWXYZ", "]^_`abcdefghijklmnopqrstuvwxyz{|}~"
-SPECIAL = [np.nan, np.inf, -np.inf]
 
 
 def packed(program):
@@ -188,9 +187,7 @@ def pack(value, shape):
     result = {"shape": list(shape), "packed": packed, "along": along, "per": per}
     if finite.all():
         return result
-    kinds = np.zeros(table.shape)
-    for kind, number in enumerate(SPECIAL, start=1):
-        kinds[np.isnan(table) if np.isnan(number) else table == number] = kind
+    kinds = np.select([np.isnan(table), table == np.inf, table == -np.inf], [1, 2, 3])
     along, packed = _shortest(kinds)
     return result | {"special": {"packed": packed, "along": along}}
 

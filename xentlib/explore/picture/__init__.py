@@ -37,7 +37,7 @@ class Picture:
             for part in move.parts:
                 part.set_gid(f"moves-{i}")
         self.svg = parsed(draw_svg(figure))
-        self.marks, self.texts = 0, {}
+        self.texts = {}
         for i, move in enumerate(moves):
             self._mark(i, move)
         clean(self.svg, prefix, alt)
@@ -141,10 +141,9 @@ class Picture:
                 raise move.error("some of the points are outside the picture at the start values")
             return []
         marks = ET.Element("g", {k: v for k, v in paths[0].items() if k == "clip-path"})
-        for path, (x, y) in zip(paths, points, strict=True):
+        for k, (path, (x, y)) in enumerate(zip(paths, points, strict=True)):
             group.remove(path)
-            name = f"mark-{self.marks}"
-            self.marks += 1
+            name = f"{group.get('id')}-mark-{k}"
             defs = ET.SubElement(group, "defs")
             ET.SubElement(defs, "path", {"id": name, "d": shifted(path.get("d"), -x, -y)})
             use = {"href": f"#{name}", "x": str(x), "y": str(y), "style": path.get("style", "")}

@@ -135,7 +135,7 @@ class Move:
         return [artist]
 
     def error(self, problem):
-        return PanelError(f"{self.word} that moves: {problem} ({self.line})")
+        return PanelError(f"{self.kind} that moves: {problem} ({self.line})")
 
     def used(self):
         """The names of the arrays that it follows."""
@@ -200,6 +200,10 @@ class Move:
             if shape not in ((), (1,), (count,)):
                 raise self.error(f"{of_shape}, but there are {count} {self.entries}")
 
+    def count(self, sizes):
+        """How many entries an array may have besides one: as many as were drawn."""
+        return np.size(self.drawn[self.coordinates[0]])
+
     entries = "points"
     # The coordinates that lie along x and those along y.
     along = (("x", "x1", "x2", "width", "data"), ("y", "y1", "y2", "height", "data"))
@@ -215,7 +219,7 @@ class Move:
 class Curve(Move):
     """A line and its markers."""
 
-    kind, word, artists = "line", "line", Line2D
+    kind, artists = "line", Line2D
     coordinates = ("x", "y")
 
     def __init__(self, artist, sources, line):
@@ -229,8 +233,9 @@ class Curve(Move):
         return self.artist.get_xydata()
 
     def count(self, sizes):
-        """As many points as were drawn; two moving coordinates agree with one another instead."""
-        return max(sizes) if len(sizes) == 2 else len(self.drawn["x"])
+        """Of a line whose two coordinates move, they agree with one another instead."""
+        free = self.kind == "line" and len(sizes) == 2
+        return max(sizes) if free else super().count(sizes)
 
     def apply(self, arrays):
         self.place(*np.broadcast_arrays(*self.followed(arrays).values()))
@@ -258,16 +263,13 @@ class Curve(Move):
 class Points(Curve):
     """Scattered points."""
 
-    kind, word, artists = "points", "points", PathCollection
+    kind, artists = "points", PathCollection
 
     def points(self):
         return np.ma.filled(self.artist.get_offsets(), np.nan)
 
     def transform(self):
         return self.artist.get_offset_transform()
-
-    def count(self, sizes):
-        return len(self.drawn["x"])
 
     def place(self, x, y):
         self.artist.set_offsets(np.column_stack([x, y]))
@@ -276,7 +278,7 @@ class Points(Curve):
 class Bars(Move):
     """Bars, or a rectangle."""
 
-    kind, word, artists = "bars", "bars", (BarContainer, Rectangle)
+    kind, artists = "bars", (BarContainer, Rectangle)
     coordinates = ("x", "width", "y", "height")
     aliases = {"left": "x", "bottom": "y"}
     entries = "bars"
@@ -303,9 +305,6 @@ class Bars(Move):
     def transform(self):
         return self.parts[0].get_data_transform()
 
-    def count(self, sizes):
-        return len(self.parts)
-
     def apply(self, arrays):
         for key, values in self.followed(arrays).items():
             for part, value in zip(
@@ -329,7 +328,7 @@ class Bars(Move):
 class Area(Move):
     """The area between two curves."""
 
-    kind, word, artists = "area", "filled area", FillBetweenPolyCollection
+    kind, artists = "area", FillBetweenPolyCollection
 
     def __init__(self, artist, sources, line):
         self.horizontal = artist.t_direction == "y"
@@ -354,9 +353,7 @@ class Area(Move):
         )
 
     def count(self, sizes):
-        if self.drawn:
-            return len(self.drawn[self.coordinates[0]])
-        return max(sizes)
+        return super().count(sizes) if self.drawn else max(sizes)
 
     def apply(self, arrays):
         values = map(np.ma.masked_invalid, self.followed(arrays).values())
@@ -372,7 +369,7 @@ class Area(Move):
 class Image(Move):
     """An image that shows each number of a table as a colour; a frame of its size holds its place."""
 
-    kind, word, artists = "image", "image", AxesImage
+    kind, artists = "image", AxesImage
     coordinates = ("data",)
 
     def __init__(self, artist, sources, line):
@@ -426,7 +423,7 @@ class Image(Move):
 class Label(Move):
     """A text whose numbers or place move."""
 
-    kind, word, artists = "text", "text", Text
+    kind, artists = "text", Text
     coordinates = ("x", "y")
 
     def __init__(self, artist, sources, line):
@@ -449,9 +446,6 @@ class Label(Move):
                 self.artist.figure._get_renderer(), self.artist.xycoords
             )
         return self.artist.get_transform()
-
-    def count(self, sizes):
-        return 1
 
     def used(self):
         return super().used() | {piece[0] for piece in self.template if not isinstance(piece, str)}
@@ -481,10 +475,10 @@ class Label(Move):
             self.artist.set_position(xy)
 
     def to_json(self, page):
-        result = {key: self.sources[key] for key in "xy" if key in self.sources}
+        result = dict(sorted(self.sources.items()))
         if any(not isinstance(piece, str) for piece in self.template):
             result["template"] = self.template
-        if result.keys() & {"x", "y"}:
+        if self.sources:
             anchor = page.pixel_points(self.transform(), np.array([[*self.drawn.values()]], float))[
                 0
             ]

@@ -123,13 +123,8 @@ def _hoist_mark_styles(root):
     """The style that all copies of a mark share stands once, on their group."""
     for group in root.iter("g"):
         uses = list(group)
-        styles = {use.get("style") for use in uses}
-        if (
-            uses
-            and all(use.tag == "use" for use in uses)
-            and len(styles) == 1
-            and None not in styles
-        ):
+        styles = {use.get("style") if use.tag == "use" else None for use in uses}
+        if len(styles) == 1 and None not in styles:
             group.set("style", styles.pop())
             for use in uses:
                 del use.attrib["style"]
