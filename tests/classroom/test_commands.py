@@ -43,7 +43,7 @@ def test_from_sheet_to_course(tmp_path, capsys):
         (["secrets", "{tmp}/empty", "--seed", "a", "--out", "{tmp}/s"], "no sheet"),
         (["verify", "{tmp}/none.md"], "none.md: No such file"),
         (["verify", "{tmp}/bad.md"], "bad.md:1: the front matter needs `sheet:`"),
-        (["nbgrader", SHEET, "--secrets", "{tmp}/there", "--out", "{tmp}/c"], "holds nothing for"),
+        (["nbgrader", SHEET, "--secrets", "{tmp}/there", "--out", "{tmp}/c"], "does not fit"),
         (
             ["nbgrader", SHEET, "--secrets", "{tmp}/bad.md", "--out", "{tmp}/c"],
             "not a file of class",

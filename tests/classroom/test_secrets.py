@@ -80,9 +80,9 @@ def test_secrets_that_do_not_fit_stop_with_what_to_type_and_redrawing_keeps_the_
         "other": {"one": {"cases": [1]}},
     }
     for held, why in (
-        (unfit, "is older than mean-surprise"),
-        ({"other": unfit["other"]}, "holds nothing for mean-surprise"),
-        ({"weather": {"mean-surprise": []}}, "is older than"),  # as it once was written
+        (unfit, "does not fit mean-surprise"),
+        ({"other": unfit["other"]}, "does not fit mean-surprise"),
+        ({"weather": {"mean-surprise": []}}, "does not fit"),  # as it once was written
     ):
         path.unlink(missing_ok=True)
         secrets.write(held, path)

@@ -26,14 +26,15 @@ LONGEST = 200  # characters
 BEFORE = re.compile(
     r"(?:about|approximately|approx\.?|roughly|circa|ca\.?|≈|~|a factor(?: of)?)\s*"
 )
-NUMBER = re.compile(
-    r"(?P<whole>\d+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)(?![\d.])"
-    r"|(?P<decimal>(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d+)?)|(?P<inf>inf(?:inity|inite)?\b)"
-    r"|(?P<name>[a-z]+\d*)(?=\s*\()|(?P<constant>pi|π|e)(?![a-z])"
-)
 FUNCTIONS = {"log": math.log, "ln": math.log, "log2": math.log2, "log10": math.log10,
              "lg": math.log10, "sqrt": math.sqrt, "exp": math.exp}  # fmt: skip
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
+SIGN = r"(?P<plus>\+)|(?P<minus>-)"
+NUMBER = (
+    r"(?P<whole>\d+)\s+(?P<top>\d+)\s*/\s*(?P<bottom>\d+)(?![\d.])"
+    r"|(?P<decimal>(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d+)?)|(?P<inf>inf(?:inity|inite)?\b)"
+    rf"|(?P<name>{'|'.join(FUNCTIONS)})(?=\s*\()|(?P<constant>pi|π|e)(?![a-z])"
+)
 UNIT = re.compile(r"(?:[(/]?\s*[^\W\d]|[%×])[^\d+*=<>]*|[.,;]?")
 AFTER = re.compile(r"\s+(?:per(?! cent)|a|an|each|every|of|in|for|altogether)\b|[/(,;]|\.\s")
 
@@ -77,20 +78,17 @@ class Expression:
         """What has not been read."""
         return self.text[self.at :].strip()
 
-    def take(self, *signs):
-        """The next sign, if it is one of these."""
-        left = self.text[self.at :]
-        for sign in signs:
-            if left.lstrip().startswith(sign):
-                self.at += len(left) - len(left.lstrip()) + len(sign)
-                return sign
-        return None
+    def take(self, pattern):
+        """What matches the pattern here, without the spaces in front; None if nothing does."""
+        part = re.compile(rf"\s*(?:{pattern})").match(self.text, self.at)
+        self.at = part.end() if part else self.at
+        return part
 
     def sum(self):
         """Products, added and subtracted."""
         value = self.product()
-        while sign := self.take("+", "-"):
-            value += self.product() if sign == "+" else -self.product()
+        while sign := self.take(SIGN):
+            value += self.product() if sign["plus"] else -self.product()
         return value
 
     def product(self):
@@ -98,7 +96,7 @@ class Expression:
         value = self.power()
         while True:
             before = self.at
-            sign = self.take("*", "/")
+            sign = self.take(r"(?P<times>\*)|/")
             if not sign:
                 return value
             try:
@@ -106,29 +104,27 @@ class Expression:
             except ValueError:  # "3.5/day"
                 self.at = before
                 return value
-            value = value * factor if sign == "*" else value / factor
+            value = value * factor if sign["times"] else value / factor
 
     def power(self):
         """A number with its sign, perhaps raised to another."""
-        sign = self.take("+", "-")
+        sign = self.take(SIGN)
         value = self.number()
-        if self.take("**"):
+        if self.take(r"\*\*"):
             value = math.pow(value, self.power())
-        return -value if sign == "-" else value
+        return -value if sign and sign["minus"] else value
 
     def number(self):
         """A number, a constant, a function of something, or something in brackets."""
-        if self.take("("):
+        if self.take(r"\("):
             return self.closed()
-        self.at += len(self.text[self.at :]) - len(self.text[self.at :].lstrip())
-        part = NUMBER.match(self.text, self.at)
-        if not part or (part["name"] and part["name"] not in FUNCTIONS):
+        part = self.take(NUMBER)
+        if not part:
             raise ValueError("no number")
-        self.at = part.end()
         if part["whole"]:
             return int(part["whole"]) + int(part["top"]) / int(part["bottom"])
         if part["name"]:
-            self.take("(")
+            self.take(r"\(")
             return FUNCTIONS[part["name"]](self.closed())
         if part["constant"]:
             return CONSTANTS[part["constant"]]
@@ -137,7 +133,7 @@ class Expression:
     def closed(self):
         """What stands before the closing bracket."""
         value = self.sum()
-        if not self.take(")"):
+        if not self.take(r"\)"):
             raise ValueError("a bracket is open")
         return value
 

@@ -299,11 +299,6 @@ def is_text(value):
     return isinstance(value, str) and len(value) <= LONGEST_TEXT
 
 
-def is_outcome(value, *names):
-    """Whether this is a dict with these names and no other."""
-    return isinstance(value, dict) and set(value) == set(names)
-
-
 def is_plain(value, depth=0):
     """Whether `plain` may have made this.
 
@@ -313,8 +308,9 @@ def is_plain(value, depth=0):
     if isinstance(value, list):
         return depth <= DEEPEST and all(is_plain(part, depth + 1) for part in value)
     if isinstance(value, dict):
-        known = is_outcome(value, "number") and value["number"] in tuple(SPECIAL)
-        return known or (is_outcome(value, "other") and is_text(value["other"]))
+        if value.keys() == {"number"}:
+            return value["number"] in tuple(SPECIAL)
+        return value.keys() == {"other"} and is_text(value["other"])
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, int):

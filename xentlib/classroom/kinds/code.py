@@ -71,11 +71,11 @@ class Code(Kind):
             return {"outcomes": [outcome(function, args) for args in questions["cases"]]}
 
     def allows(self, observed, questions):
-        if values.is_outcome(observed, "not a function"):
+        if observed.keys() == {"not a function"}:
             return values.is_plain(observed["not a function"])
         outcomes = observed.get("outcomes")
         return (
-            values.is_outcome(observed, "outcomes")
+            observed.keys() == {"outcomes"}
             and isinstance(outcomes, list)
             and len(outcomes) == len(questions["cases"])
             and all(map(allowed_outcome, outcomes))

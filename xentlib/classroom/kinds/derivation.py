@@ -58,11 +58,11 @@ class Derivation(Kind):
         return expressions.observe(namespace["answer"], questions)
 
     def allows(self, observed, questions):
-        if values.is_outcome(observed, "problem", "message"):
+        if observed.keys() == {"problem", "message"}:
             return all(map(values.is_text, observed.values()))
         rows = observed.get("values")
         return (
-            values.is_outcome(observed, "values")
+            observed.keys() == {"values"}
             and isinstance(rows, list)
             and len(rows) == len(questions["at"])
             and all(isinstance(row, list) and 0 < len(row) == len(rows[0]) for row in rows)

@@ -70,7 +70,7 @@ class Kind:
 
     def allows(self, observed, questions):
         """Whether `observe` may have returned this: an answer can make its process send anything."""
-        return values.is_outcome(observed, "value") and values.is_plain(observed["value"])
+        return observed.keys() == {"value"} and values.is_plain(observed["value"])
 
     def judge(self, data, observed):
         """The result of what an answer gave; nothing of the answer runs here."""

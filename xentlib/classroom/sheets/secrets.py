@@ -25,9 +25,9 @@ def draw(sheets: list[Sheet], seed: str, inputs: int = INPUTS, old: dict | None 
     """
     drawn = dict(old or {})
     for sheet in sheets:
-        held = drawn.get(sheet.name, {})
+        secret = drawn.get(sheet.name, {})
         drawn[sheet.name] = {
-            one.id: held[one.id] if fits(held.get(one.id), one) else draw_for(sheet, one, seed, inputs)
+            one.id: secret[one.id] if fits(secret.get(one.id), one) else draw_for(sheet, one, seed, inputs)
             for one in sheet.exercises
             if one.hidden
         }  # fmt: skip
@@ -47,9 +47,9 @@ def fingerprint(exercise: Exercise) -> str:
     return hashlib.sha256("\0".join(map(code, sources)).encode()).hexdigest()[:16]
 
 
-def fits(held, exercise: Exercise) -> bool:
+def fits(secret, exercise: Exercise) -> bool:
     """Whether secrets were drawn for the exercise as it is now."""
-    return isinstance(held, dict) and held.get("fingerprint") == fingerprint(exercise)
+    return isinstance(secret, dict) and secret.get("fingerprint") == fingerprint(exercise)
 
 
 def with_hidden(data: dict, secrets: dict, sheet: str) -> dict:
@@ -79,11 +79,9 @@ def load(path: Path, sheets: list[Sheet] = ()) -> dict:
     if not isinstance(secrets, dict) or not all(isinstance(v, dict) for v in secrets.values()):
         raise ValueError(f"{path} is not a file of class secrets")
     for sheet in sheets:
-        held = secrets.get(sheet.name, {})
-        if unfit := [e.id for e in sheet.exercises if e.hidden and not fits(held.get(e.id), e)]:
-            new = ", ".join(name for name in unfit if name not in held)
-            why = f"holds nothing for {new}" if new else f"is older than {', '.join(unfit)}"
+        secret = secrets.get(sheet.name, {})
+        if unfit := [e.id for e in sheet.exercises if e.hidden and not fits(secret.get(e.id), e)]:
             places = shlex.join([str(sheet.path), "--seed", "YOUR SEED", "--out", str(path)])
-            raise ValueError(f"{path} {why} of {sheet.path}. To draw that, and keep the rest: "
-                             f"python -m xentlib.classroom secrets {places}")  # fmt: skip
+            raise ValueError(f"{path} does not fit {', '.join(unfit)} of {sheet.path}. To draw that, and "
+                             f"keep the rest: python -m xentlib.classroom secrets {places}")  # fmt: skip
     return secrets
