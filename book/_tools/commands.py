@@ -1,14 +1,13 @@
-"""The commands of `make`, run by book.py inside the environment that it has made.
-
-What takes seconds to import is imported by the command that needs it.
-"""
+"""The commands of `make`, run by book.py inside the environment that it has made."""
 
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # the folder book: the package is _tools
+sys.modules["rfc3987_syntax"] = None  # as in site/build.py: its grammars take seconds
 
 from _tools import style
 from _tools.failure import Failure
@@ -56,56 +55,29 @@ def bench() -> int:
     return failed
 
 
-def print_book() -> int:
-    """The whole book as one PDF; say where it is."""
-    from _tools.site import pdf
-
-    print(f"\nThe whole book is printed: {pdf.make()}")
-    return 0
-
-
-def pack() -> int:
-    """The site as a zip; say where it is and how heavy."""
-    file = packed.make()
-    print(f"\nThe whole site is in {file} ({file.stat().st_size / 1e6:.0f} MB): unpack it anywhere "
-          "and open index.html.")  # fmt: skip
-    return 0
-
-
-def export(folder: str) -> int:
-    """The chapters as notebooks, into `folder`."""
-    sys.modules["rfc3987_syntax"] = None  # as in site/build.py: its grammars take seconds
-    from _tools.site import notebooks
-
-    for notebook in notebooks.export(ROOT / folder):
-        print(notebook)
-    return 0
-
-
-def record() -> int:
-    """What cells with PyTorch print and leave behind, for machines without it."""
-    from _tools.site import outputs
-
-    return outputs.run()
-
-
 COMMANDS = {
     "book": book,
     "test": test,
     "test-deep": test_deep,
     "style": style.check,
     "serve": serve.run,
-    "pdf": print_book,
-    "zip": pack,
+    "zip": packed.run,
     "bench": bench,
     "links": build.links,
-    "notebooks": export,
-    "outputs": record,
 }
+SLOW_TO_IMPORT = {"pdf", "notebooks", "outputs"}  # modules of site/, each with a function `run`
+
+
+def function_of(command: str):
+    """What a command calls."""
+    if command in SLOW_TO_IMPORT:
+        return import_module(f"_tools.site.{command}").run
+    return COMMANDS[command]
+
 
 if __name__ == "__main__":
     try:
-        sys.exit(COMMANDS[sys.argv[1]](*sys.argv[2:]))
+        sys.exit(function_of(sys.argv[1])(*sys.argv[2:]))
     except Failure as failure:
         sys.exit(str(failure))
     except KeyboardInterrupt:

@@ -18,13 +18,25 @@ from _tools.site.plain_markdown import is_notebook
 FOLDER = "notebooks"
 WHOLE_BOOK = "book.pdf"
 ROCKET = "fas fa-rocket"
+PRINT = {
+    "type": "javascript",
+    "text": "Print or PDF",
+    "icon": "fas fa-print",
+    "tooltip": "Print this page",
+    "javascript": "window.print()",
+}
 COMMANDS = Path(repository.__file__).with_name("commands.py")
 
 
-def entry(text, icon, tooltip, **action):
-    """One entry of a menu, as the theme wants it; `url=` or `javascript=` says what it does."""
-    kind = "link" if "url" in action else "javascript"
-    return {"type": kind, "text": text, "icon": icon, "tooltip": tooltip, **action}
+def launch_addresses(notebook):
+    """Binder and Colab, as far as they can reach the repository."""
+    addresses = {"Binder": binder_url(notebook), "Colab": colab_url(notebook)}
+    return {name: url for name, url in addresses.items() if url}
+
+
+def link(text, icon, tooltip, url):
+    """A link in a menu, as the theme wants it."""
+    return {"type": "link", "text": text, "icon": icon, "tooltip": tooltip, "url": url}
 
 
 def menu(label, icon, tooltip, buttons):
@@ -34,23 +46,20 @@ def menu(label, icon, tooltip, buttons):
 
 
 def launch_menu(notebook):
-    """Binder and Colab, as far as they can reach the repository."""
-    addresses = {"Binder": binder_url(notebook), "Colab": colab_url(notebook)}
+    """Where the notebook runs; no menu where it is nowhere."""
     buttons = [
-        entry(name, ROCKET, f"Run this chapter on {name}", url=url)
-        for name, url in addresses.items()
-        if url
+        link(name, ROCKET, f"Run this chapter on {name}", url)
+        for name, url in launch_addresses(notebook).items()
     ]
     return [menu("launch-buttons", ROCKET, "Run this chapter", buttons)] if buttons else []
 
 
 def download_menu(address, whole_book):
     """The notebook, the page on paper and, where it was made, the whole book."""
-    notebook = "Notebook", "fas fa-code", "Download this chapter as notebook"
-    printer = "Print or PDF", "fas fa-print", "Print this page"
-    book = "Whole book (PDF)", "fas fa-book", "Download the book as PDF"
-    buttons = [entry(*notebook, url=address), entry(*printer, javascript="window.print()")]
-    buttons += [entry(*book, url=whole_book)] if whole_book else []
+    buttons = [link("Notebook", "fas fa-code", "Download this chapter as notebook", address), PRINT]
+    if whole_book:
+        tooltip = "Download the book as PDF"
+        buttons.append(link("Whole book (PDF)", "fas fa-book", tooltip, whole_book))
     return menu("download-buttons", "fas fa-download", "Download this chapter", buttons)
 
 
@@ -65,8 +74,7 @@ def add_buttons(app, pagename, templatename, context, doctree):
 
 def look_around(app, config):
     """Addresses for exercises, and whether there is a PDF: pages are made anew with them."""
-    addresses = {"on Binder": binder_url(""), "on Colab": colab_url("")}
-    config.xl_launch = {words: address for words, address in addresses.items() if address}
+    config.xl_launch = {f"on {name}": url for name, url in launch_addresses("").items()}
     config.whole_book = Path(app.outdir).with_name(WHOLE_BOOK).exists()
 
 

@@ -37,6 +37,13 @@ egg_base = {folder}
 """
 
 
+def run(folder: str) -> int:
+    """Write them into a folder of the repository, and say what was written."""
+    for notebook in export(ROOT / folder):
+        print(notebook)
+    return 0
+
+
 def export(folder: Path) -> list[Path]:
     """Write chapters that have code, exercises, data, and xentlib's wheel into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)

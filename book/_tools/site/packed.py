@@ -14,9 +14,12 @@ TOP = "cross-entropy"  # the folder in it
 PYTHON = {"pyodide.asm.js", "pyodide.asm.wasm.bin", "python_stdlib.zip", "sympy.zip.bin"}
 
 
-def make() -> Path:
-    """Build the site and pack it."""
-    return write(build.book(), ZIP)
+def run() -> int:
+    """Build the site and pack it; say where it is and how heavy."""
+    file = write(build.book(), ZIP)
+    print(f"\nThe whole site is in {file} ({file.stat().st_size / 1e6:.0f} MB): unpack it anywhere "
+          "and open index.html.")  # fmt: skip
+    return 0
 
 
 def write(site: Path, target: Path) -> Path:

@@ -38,7 +38,7 @@ SHRINK = """() => {
 }"""  # equations, tables and panels that are wider than the text
 
 
-def make() -> Path:
+def run() -> int:
     """Build the site, print it, and let its download menus offer what was printed."""
     site = build.book()
     with sync_playwright() as playwright:
@@ -48,7 +48,8 @@ def make() -> Path:
         write(browser, site, PDF)
         browser.close()
     build.book()  # only now do the pages link to it
-    return PDF
+    print(f"\nThe whole book is printed: {PDF}")
+    return 0
 
 
 def write(browser, site: Path, target: Path) -> None:
