@@ -5,11 +5,13 @@ build would keep its old date, and every chapter would change with the bibliogra
 """
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from _tools.repository import git
 
 
+@cache  # git is asked once a build
 def dates_of_changes():
     """The day of the last commit of each file under book/, by its path."""
     dates, day = {}, None
@@ -21,20 +23,14 @@ def dates_of_changes():
     return dates
 
 
-def read_dates(app):
-    """Ask git once per build."""
-    app.dates_of_changes = dates_of_changes()
-
-
 def add_date(app, pagename, templatename, context, doctree):
     """Show the date as in 20 November 2026."""
     if doctree:
         source = Path(app.env.doc2path(pagename, base=False)).as_posix()
-        day = app.dates_of_changes.get(source)
+        day = dates_of_changes().get(source)
         context["last_updated"] = day and f"{day.day} {day:%B %Y}"
 
 
 def setup(app):
-    """Read the dates first, then show them page by page."""
-    app.connect("builder-inited", read_dates)
+    """Show the date of each page."""
     app.connect("html-page-context", add_date)

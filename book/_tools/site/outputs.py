@@ -1,6 +1,7 @@
 """Record what the cells that need PyTorch print and leave behind, for machines without it."""
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from _ext.running.without_torch import sources_of
 from _tools.failure import Failure
 from _tools.site import build, notebooks
 
-MOST_BYTES = 200_000
 SNAPSHOT = """\
 from _ext.running.recorded import snapshot as _snapshot
 print(__import__("json").dumps(_snapshot(globals(), {names})))
@@ -21,26 +21,20 @@ print(__import__("json").dumps(_snapshot(globals(), {names})))
 
 
 def run() -> int:
-    """Write book/_recorded/ anew; say how large it is."""
-    fresh = {page: record(page) for page in notebooks.chapters()}
-    texts = {page: text_of(made) for page, made in fresh.items() if made["cells"]}
-    size = sum(map(len, texts.values()))
-    if size > MOST_BYTES:
-        raise Failure(f"The records would have {size:,} bytes, more than {MOST_BYTES:,}.")
-    for old in (notebooks.CHAPTERS / recorded.FOLDER).rglob("*.json"):
-        old.unlink()
-    for page, text in texts.items():
-        file = recorded.file_of(page)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-    print(f"{len(texts)} pages recorded, {size:,} bytes.")
+    """Write book/_recorded/ anew."""
+    records = {recorded.file_of(page): record(page) for page in notebooks.chapters()}
+    shutil.rmtree(notebooks.CHAPTERS / recorded.FOLDER)
+    for file, made in records.items():
+        if made["cells"]:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text_of(made), "utf-8")
+            print(f"{file.relative_to(build.ROOT)} is written.")
     return 0
 
 
 def text_of(made: dict) -> str:
-    """A record as JSON, one cell a line, its arrays without spaces."""
-    cells = (json.dumps(c, separators=(",", ":"), ensure_ascii=False) for c in made["cells"])
-    return f'{{"pytorch": "{made["pytorch"]}", "cells": [\n' + ",\n".join(cells) + "\n]}\n"
+    """A record as JSON."""
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
 
 
 def record(page: Path) -> dict:

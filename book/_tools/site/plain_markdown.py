@@ -16,7 +16,6 @@ from xentlib.sphinx.forecasts import fingerprint
 
 BOOK = Path(__file__).resolve().parents[2]
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-COMMENT = re.compile(r"^%.*\n?", re.MULTILINE)
 LABEL = re.compile(r"^\(([\w-]+)\)=(?:\n|$)", re.MULTILINE)
 HEADING = re.compile(r"^\(([\w-]+)\)=\n+#+ (.+)$", re.MULTILINE)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
@@ -68,7 +67,7 @@ class Plain:
     def text(self, source: str) -> str:
         """One Markdown cell, without what only Sphinx understands."""
         source = BLOCK.sub(self.block, source)
-        source = COMMENT.sub("", LABEL.sub("", source))
+        source = LABEL.sub("", source)
         source = DOLLARS_LABEL.sub(lambda m: rf"\tag{{{self.equations[m[1]]}}}$$", source)
         source = PAGE_LINK.sub(self.page_link, source)
         return ROLE.sub(self.role, source)
@@ -92,8 +91,6 @@ class Plain:
                 return f"Figure {self.figures[target]}"
             case "eq" | "ref":
                 return words or places(self.folder)[target]
-            case "py:func":
-                return f"`{target.lstrip('~')}`"
         return words or target  # {term} and the like: the words themselves
 
     def page_link(self, match: re.Match) -> str:
