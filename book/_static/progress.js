@@ -39,17 +39,17 @@
         [done.exercises[0] + " of " + done.exercises[1] + " exercises"].concat(done.exercises),
       ].filter(function (part) { return part[2] > 0; });
       if (!parts.some(function (part) { return part[1] > 0; })) return;
-      var marks = document.createElement("span"), said = [];
+      var marks = document.createElement("span"), titles = [];
       parts.forEach(function (part) {
         var mark = document.createElement("i");
         mark.className = part[1] >= part[2] ? "all" : part[1] ? "some" : "none";
         marks.append(mark);
-        if (part[1]) said.push(part[0]);
+        if (part[1]) titles.push(part[0]);
       });
       marks.className = "progress-marks";
-      marks.title = said.join(", ");
+      marks.title = titles.join(", ");
       marks.setAttribute("role", "img");
-      marks.setAttribute("aria-label", said.join(", "));
+      marks.setAttribute("aria-label", titles.join(", "));
       link.append(marks);
     });
   }

@@ -24,12 +24,12 @@ def write(app, exception):
         return
     pages = [Path(app.builder.get_outfilename(name)) for name in sorted(app.env.found_docs)]
     sources = [page.read_text("utf-8") for page in pages]
-    wanted = {target for source in sources for target in LINK.findall(source)}
+    targets = {target for source in sources for target in LINK.findall(source)}
     texts = {
         target: text(source, target)
         for source in sources
         for target in ID.findall(source)
-        if target in wanted
+        if target in targets
     }
     data = json.dumps(dict(sorted(texts.items())), ensure_ascii=False)
     (Path(app.outdir) / FILE).write_text(f"window.PREVIEW_TEXTS = {data};\n", "utf-8")

@@ -1,7 +1,7 @@
 """Keep a comma or full stop on the line of the formula before it.
 
 Browsers may break a line after a formula even when a comma follows at once. A formula that is
-short enough for a phone's line is held together with the marks behind it.
+short enough for a phone's line is span together with the marks behind it.
 """
 
 import re
@@ -24,13 +24,13 @@ class KeepPunctuation(SphinxPostTransform):
             text = formula.next_node(descend=False, siblings=True)
             marks = isinstance(text, nodes.Text) and MARKS.match(text.astext())
             if marks and len(formula.astext()) <= LONGEST:
-                parent, held = formula.parent, nodes.inline("", "", classes=["held-together"])
+                parent, span = formula.parent, nodes.inline("", "", classes=["held-together"])
                 place = parent.index(
                     formula
                 )  # texts may be equal, so the text is asked by its place
                 parent[place + 1] = nodes.Text(text.astext()[marks.end() :])
-                parent[place] = held
-                held += [formula, nodes.Text(marks[0])]
+                parent[place] = span
+                span += [formula, nodes.Text(marks[0])]
 
 
 def setup(app):

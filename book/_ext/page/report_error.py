@@ -8,11 +8,6 @@ from urllib.parse import urlencode
 from _tools.repository import repository_url
 
 
-def look_for_address(app, config):
-    """Every page, its launch buttons too, is written anew when the address has changed."""
-    config.book_repository = repository_url() or ""
-
-
 def add_address(app, pagename, templatename, context, doctree):
     """The address of a new issue that names the page; None leaves the link to "About"."""
     repository = repository_url()
@@ -25,7 +20,5 @@ def add_address(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    """Know the address, and put it into every page's context."""
-    app.add_config_value("book_repository", "", "html")
-    app.connect("config-inited", look_for_address)
+    """Put the address into every page's context; with another one all pages are made anew, by `xl_launch`."""
     app.connect("html-page-context", add_address)

@@ -46,8 +46,8 @@ SENTENCES = (
 
 def ensure() -> Path:
     """The Python of an environment that holds what the four files ask for."""
-    wanted = fingerprint()
-    if STAMP.exists() and STAMP.read_text() == wanted and PYTHON.exists():
+    described = fingerprint()
+    if STAMP.exists() and STAMP.read_text() == described and PYTHON.exists():
         return PYTHON
     if shutil.disk_usage(ROOT).free < GIGABYTES * 1e9 and not PYTHON.exists():
         raise Failure(SENTENCES[0][1])
@@ -56,7 +56,7 @@ def ensure() -> Path:
     settings = pip_settings.for_uv(with_uv())
     install("-r", "requirements.txt", "--build-constraints", "constraints.txt", settings=settings)
     install_pytorch(settings)
-    STAMP.write_text(wanted)
+    STAMP.write_text(described)
     return PYTHON
 
 
@@ -72,8 +72,8 @@ def clean() -> int:
 
 def fingerprint() -> str:
     """Changes whenever the environment must be brought up to date."""
-    described = b"".join((ROOT / name).read_bytes() for name in DESCRIBED_BY)
-    return version() + hashlib.sha256(described).hexdigest()
+    files = b"".join((ROOT / name).read_bytes() for name in DESCRIBED_BY)
+    return version() + hashlib.sha256(files).hexdigest()
 
 
 def version() -> str:

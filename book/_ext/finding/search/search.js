@@ -37,15 +37,15 @@
   // Sections with all the words, and behind them those with some. What bears the very name comes
   // first, then what has the very words in their order.
   function find(question) {
-    const asked = named(question);
+    const query = named(question);
     const queries = tokenize(question).map((word) =>
       ({ combineWith: "OR", queries: [word, ...(ALSO[plain(word)] || [])] })).filter(({ queries: [word] }) => processTerm(word));
     if (!queries.length) return [];
     const all = search.search({ combineWith: "AND", queries }, OPTIONS);
     const some = queries.length > 1 && all.length < 5 ? search.search({ combineWith: "OR", queries }, OPTIONS) : [];
-    const seen = new Set(all.map(({ id }) => id));
-    const results = [...all, ...some.filter(({ id }) => !seen.has(id))];
-    const same = ({ id }) => named(documents[id].heading) === asked;
+    const listed = new Set(all.map(({ id }) => id));
+    const results = [...all, ...some.filter(({ id }) => !listed.has(id))];
+    const same = ({ id }) => named(documents[id].heading) === query;
     const phrase = plain(question);
     const says = ({ id }) => phrase.includes(" ") && plain(`${documents[id].heading} ${documents[id].text}`).includes(phrase);
     const rank = (result) => (same(result) ? (documents[result.id].isPage ? 3 : 2) : says(result) ? 1 : 0);
@@ -54,8 +54,8 @@
 
   // Some 160 letters around the first place where one of the words stands.
   function snippet(text, matched) {
-    const found = matched.map((word) => plain(text).indexOf(word)).filter((place) => place >= 0);
-    const start = found.length ? Math.max(0, Math.min(...found) - 60) : 0;
+    const places = matched.map((word) => plain(text).indexOf(word)).filter((place) => place >= 0);
+    const start = places.length ? Math.max(0, Math.min(...places) - 60) : 0;
     const from = start && text.indexOf(" ", start) + 1;
     const piece = text.slice(from, from + 170);
     const end = from + 170 < text.length ? piece.slice(0, piece.lastIndexOf(" ")) + " …" : piece;
