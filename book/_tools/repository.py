@@ -42,12 +42,16 @@ def git(*arguments: str) -> str:
     return answer.stdout.strip()
 
 
+def parts() -> re.Match | None:
+    """The host and the name in the repository's address, or None."""
+    return ADDRESS.fullmatch(repository_url() or "")
+
+
 def binder_url(notebook: str) -> str | None:
     """The Binder address that opens `notebook` (a file name in notebooks/), or None."""
-    url = repository_url()
-    if url is None:
+    match = parts()
+    if not match:
         return None
-    match = ADDRESS.fullmatch(url)
     # Binder names GitHub repositories gh/owner/name, GitLab ones gl/group%2Fname.
     if "github" in match["host"]:
         repository = "gh/" + match["name"]
@@ -62,11 +66,10 @@ def colab_url(notebook: str) -> str | None:
     Colab reads notebooks from GitHub only, and main holds no notebooks: the workflow that
     publishes the site puts them on a branch of that name.
     """
-    url = repository_url()
-    if url is None or not url.startswith("https://github.com/"):
+    match = parts()
+    if not match or match["host"] != "github.com":
         return None
-    name = url.removeprefix("https://github.com/")
-    return f"https://colab.research.google.com/github/{name}/blob/notebooks/{notebook}"
+    return f"https://colab.research.google.com/github/{match['name']}/blob/notebooks/{notebook}"
 
 
 def commit_time() -> str:
@@ -76,7 +79,7 @@ def commit_time() -> str:
 
 def pages_url() -> str | None:
     """The address of the published site on GitHub or GitLab Pages, or None if it is not known."""
-    match = ADDRESS.fullmatch(repository_url() or "")
+    match = parts()
     if not match or match["host"] not in ("github.com", "gitlab.com"):
         return None
     owner = match["name"].partition("/")[0].lower()

@@ -1,7 +1,7 @@
 """Keep a comma or full stop on the line of the formula before it.
 
 Browsers may break a line after a formula even when a comma follows at once. A formula that is
-short enough for a phone's line is span together with the marks behind it.
+short enough for a phone's line is held together with the marks behind it.
 """
 
 import re

@@ -34,11 +34,10 @@ def run_ahead(app, env, docnames):
     run = partial(executed, timeout=app.config.nb_execution_timeout)
     left = len(notebooks)
     with Pool(min(left, os.cpu_count() or 1, MOST_PROCESSES)) as pool:
-        for page, notebook, seconds in pool.imap_unordered(run, notebooks.items()):
+        for page, bundle in pool.imap_unordered(run, notebooks.items()):
             left -= 1
             LOGGER.info("%s: its code has run, %d notebooks left", Path(page).stem, left)
-            if seconds:
-                bundle = CacheBundleIn(notebook, page, data={"execution_seconds": seconds})
+            if bundle:
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
@@ -57,14 +56,15 @@ def not_cached(env, cache, docnames):
 
 
 def executed(page_and_notebook, timeout):
-    """The page, its notebook after it has run, and how long that took; None if it failed."""
+    """The page, and what the cache keeps of its notebook after it has run; None if it failed."""
     page, notebook = page_and_notebook
     folder = str(Path(page).parent)
     try:
         result = single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False)
     except DeadKernelError:
-        return page, notebook, None
-    return page, notebook, None if result.err else result.time
+        return page, None
+    seconds = {"execution_seconds": result.time}
+    return page, None if result.err else CacheBundleIn(notebook, page, data=seconds)
 
 
 def setup(app):

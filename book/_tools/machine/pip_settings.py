@@ -18,7 +18,7 @@ HANDED = (
     ("timeout", "UV_HTTP_TIMEOUT", " "),
     ("default-timeout", "UV_HTTP_TIMEOUT", " "),
 )
-SETTING = re.compile(r"^(?:global|install|:env:)\.([\w-]+)=(.+)$", re.MULTILINE)
+LEVELS = ("global", "install", ":env:")  # pip's order of precedence, the weakest first
 
 
 def for_uv(python: Path) -> dict[str, str]:
@@ -38,8 +38,11 @@ def translated(listed: str) -> dict[str, str]:
 
     Folders that are not there are left out: pip passes them over, uv stops at them.
     """
-    lines = sorted(SETTING.finditer(listed), key=lambda line: strength(line[0]))
-    settings = {line[1]: ast.literal_eval(line[2]).split() for line in lines}
+    settings = {
+        name: ast.literal_eval(value).split()
+        for level in LEVELS
+        for name, value in re.findall(rf"^{level}\.([\w-]+)=(.+)$", listed, re.MULTILINE)
+    }
     variables = {}
     for name, variable, separator in HANDED:
         if places := [value for value in settings.get(name, ()) if not is_missing_folder(value)]:
@@ -51,8 +54,3 @@ def is_missing_folder(value: str) -> bool:
     """Whether a setting names a folder of this machine that is not there."""
     path = value.removeprefix("file://")
     return Path(path).is_absolute() and not Path(path).exists()
-
-
-def strength(line: str) -> int:
-    """pip's order of precedence, the weakest first."""
-    return ("global", "install", ":env:").index(line.split(".")[0])

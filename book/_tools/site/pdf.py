@@ -67,9 +67,8 @@ def print_html(browser, html: str, target: Path, footer=FOOTER) -> Path:
     """Print one page of HTML onto A4, into the file `target`."""
     page = target.with_suffix(".html")  # a file, because only such a page may load the fonts
     page.write_text(html, "utf-8")
-    context = browser.new_context(viewport={"width": WIDTH, "height": 900})
-    context.set_default_timeout(PATIENCE)
-    sheet = context.new_page()
+    sheet = browser.new_page(viewport={"width": WIDTH, "height": 900})
+    sheet.set_default_timeout(PATIENCE)
     sheet.goto(page.as_uri(), wait_until="load")
     sheet.emulate_media(media="print")
     sheet.evaluate("document.fonts.ready")
@@ -78,7 +77,7 @@ def print_html(browser, html: str, target: Path, footer=FOOTER) -> Path:
         path=target, format="A4", margin=MARGIN, print_background=True, outline=True, tagged=True,
         display_header_footer=True, header_template=EMPTY, footer_template=footer,
     )  # fmt: skip
-    context.close()
+    sheet.close()
     page.unlink()
     return target
 
