@@ -70,7 +70,7 @@ def test_a_piece_of_code_keeps_the_lines_of_the_sheet(tmp_path):
         ('"kind": "choice"', '"kind": "guess"', '"kind": "choice"', "kind"),
         ('"points": 4', '"points": 0', '"points": 4', "a whole number"),
         ('"points": 4', '"point": 4', '"points": 4', "a prompt has no 'point'"),
-        (', "title": "Slope"', "", '"exercise": "slope"', 'needs a "title"'),
+        (', "title": "Slope"', "", '"exercise": "slope"', 'a "title"'),
         (', "unit": "nats"', "", '"exercise": "one-label"', 'needs its "unit"'),
         ("message: The sum, not", "massage: The sum", "role: wrong\nname: a third", "'massage'"),
         ("message: The sum, not the mean over the classes.\n", "", "name: a third",

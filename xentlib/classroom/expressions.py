@@ -62,8 +62,8 @@ def check_symbols(expressions, symbols):
     names = {symbol.name for one in expressions for symbol in one.free_symbols}
     unknown = sorted(names - set(symbols))
     if unknown:
-        asked = ", ".join(symbols) or "no symbols at all"
-        message = f"Your answer contains {', '.join(unknown)}; it should be written in {asked}."
+        allowed = ", ".join(symbols) or "no symbols at all"
+        message = f"Your answer contains {', '.join(unknown)}; it should be written in {allowed}."
         raise Problem("symbols", message)
     undefined = sympy.core.function.AppliedUndef
     functions = sorted({str(f.func) for one in expressions for f in one.atoms(undefined)})

@@ -24,7 +24,7 @@ TEST = """\
 from xentlib.classroom.check import check
 
 checked = check(
-{seen},
+{shown},
     globals(),
 )
 {hidden}print(checked)
@@ -83,7 +83,7 @@ def test_source(sheet, exercise, hidden):
     data = record.record_exercise(sheet, exercise)
     full = secrets.with_hidden(data, hidden, sheet.name)
     more = HIDDEN.format(data=student.literal(full)) if full is not data else ""
-    return TEST.format(seen=student.literal(data), hidden=more)
+    return TEST.format(shown=student.literal(data), hidden=more)
 
 
 def mark(cell, exercise, **roles):

@@ -147,19 +147,19 @@ SIGNS = ("changed", "shared", "single")
 
 def outcome(function, args):
     """What a function gives for one list of arguments, which are made anew for it."""
-    given = [values.decode(arg) for arg in args]
+    arguments = [values.decode(arg) for arg in args]
     try:
-        value = function(*given)
+        value = function(*arguments)
         got = {"value": values.plain(value)} | ({"single": True} if values.in_single(value) else {})
     except (Exception, SystemExit) as error:
         text = values.shorten(values.readable(str(error).strip()), 160)
         got = {"raises": type(error).__name__, "text": text}
     with contextlib.suppress(Exception):
-        now = [values.encode(arg) for arg in given]
+        now = [values.encode(arg) for arg in arguments]
         if now != args and not values.agree(now, args):
             got["changed"] = True
-        functions = [arg for arg in given if isinstance(arg, values.Function)]
-        if any(own is arg for function in functions for own in function.given for arg in given):
+        functions = [arg for arg in arguments if isinstance(arg, values.Function)]
+        if any(own is arg for function in functions for own in function.given for arg in arguments):
             got["shared"] = True
     return got
 
@@ -181,10 +181,10 @@ def agreements(data, case, expected, got):
     """How two outcomes agree, for each of the values that are returned together."""
     pairs = [(expected, got)]
     if "parts" in data:
-        given = [one.get("value") for one in pairs[0]]
+        lists = [one.get("value") for one in pairs[0]]
         count = len(data["parts"])
-        if all(isinstance(value, list) and len(value) == count for value in given):
-            pairs = [(expected | {"value": e}, got | {"value": g}) for e, g in zip(*given)]
+        if all(isinstance(value, list) and len(value) == count for value in lists):
+            pairs = [(expected | {"value": e}, got | {"value": g}) for e, g in zip(*lists)]
         else:
             pairs *= count
     return [agreement(data, case, *pair) for pair in pairs]
@@ -223,14 +223,14 @@ def partly(data, outcomes, good):
     """
     cases = data["cases"]
     hidden = [n for n, case in enumerate(cases) if case.get("hidden")]
-    seen = [n for n in range(len(cases)) if n not in hidden]
+    shown = [n for n in range(len(cases)) if n not in hidden]
     share = sum(sum(map(bool, parts)) / len(parts) for parts in good) / len(good)
     right = [all(parts) for parts in good]
-    constant = is_constant([(cases[n]["outcome"], outcomes[n]) for n in hidden or seen])
+    constant = is_constant([(cases[n]["outcome"], outcomes[n]) for n in hidden or shown])
     if constant or (hidden and not any(right[n] for n in hidden)):
         share = 0
     points = math.floor(2 * data["points"] * share) / 2
-    failed = [n for n in seen if not right[n]]
+    failed = [n for n in shown if not right[n]]
     if not failed:
         count = f"{sum(not right[n] for n in hidden)} of {len(hidden)}"
         message = f"Right for the inputs shown, wrong for {count} others."
@@ -238,7 +238,7 @@ def partly(data, outcomes, good):
     raised = all("raises" in outcomes[n] for n in failed)
     status = "partly" if points else "error" if raised else "wrong"
     message = complaint(data, failed, outcomes)
-    if constant and len(seen) > 1 and is_value(outcomes[0]):
+    if constant and len(shown) > 1 and is_value(outcomes[0]):
         message = f"Your function gives the same for every input. {message}"
     known = [name for name, verdicts in zip(data.get("parts", ()), zip(*good)) if all(verdicts)]
     if known:
@@ -254,9 +254,9 @@ def is_value(outcome):
 
 def is_constant(pairs):
     """Whether an answer gives the same for all inputs although they ask for different things."""
-    given = [(got.get("value"), got.get("raises")) for _, got in pairs]
-    asked = [expected for expected, _ in pairs]
-    return given == given[:1] * len(given) and asked != asked[:1] * len(asked)
+    outputs = [(got.get("value"), got.get("raises")) for _, got in pairs]
+    expected = [outcome for outcome, _ in pairs]
+    return outputs == outputs[:1] * len(outputs) and expected != expected[:1] * len(expected)
 
 
 def unwritten(outcome):
@@ -270,10 +270,10 @@ def complaint(data, failed, outcomes):
     case, got = data["cases"][failed[0]], outcomes[failed[0]]
     arguments = ", ".join(values.show(arg, 12) for arg in case["args"])
     call = f"{data['function']}({values.shorten(arguments)})"
-    expected, came = described(case["outcome"]), described(got)
-    if expected != came:
-        advice = ADVICE.get(got.get("raises", came), "")
-        return f"{call} should give {expected}; yours gives {came}.{advice}"
+    expected, words = described(case["outcome"]), described(got)
+    if expected != words:
+        advice = ADVICE.get(got.get("raises", words), "")
+        return f"{call} should give {expected}; yours gives {words}.{advice}"
     shown = values.shorten(values.show(got["value"]))
     return f"{call} gives {shown}. {direction(data, failed, outcomes)}"
 

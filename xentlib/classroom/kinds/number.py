@@ -105,8 +105,8 @@ def recorded_number(recorder, data, source, what):
     with recorder.running(source, what):
         value, unit = quantities.read(as_text(answer))
     if unit != quantities.unit(data["unit"]):
-        asked = quantities.plural(quantities.unit(data["unit"]))
-        message = f"the {what} is in {quantities.plural(unit)}, the exercise asks for {asked}"
+        expected = quantities.plural(quantities.unit(data["unit"]))
+        message = f"the {what} is in {quantities.plural(unit)}, the exercise asks for {expected}"
         raise recorder.fault(source, message)
     return value
 

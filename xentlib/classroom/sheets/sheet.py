@@ -288,13 +288,12 @@ def cell_faults(role, header, cell_type):
 
 def prompt_faults(header, kind):
     """What is wrong with the header of a prompt."""
-    if not re.fullmatch(r"[a-z][a-z0-9-]{1,40}", str(header.get("exercise", ""))):
-        yield 'a prompt needs "exercise": a name of small letters, digits and -'
-    if not isinstance(header.get("points"), int) or header["points"] < 1:
-        yield 'a prompt needs "points": a whole number, 1 or more'
-    if not isinstance(header.get("title"), str):
-        yield 'a prompt needs a "title": it is the heading in page and notebook'
-    if kind:
+    name, points, title = (header.get(field) for field in ("exercise", "points", "title"))
+    named = isinstance(name, str) and re.fullmatch(r"[a-z][a-z0-9-]{1,40}", name)
+    worth = isinstance(points, int) and points > 0
+    if named and worth and isinstance(title, str) and kind:
         yield from kind.header_faults(header)
     else:
-        yield f'"kind" is one of {", ".join(kinds.names())}, not {header.get("kind")!r}'
+        yield ('a prompt needs "exercise": a name of small letters, digits and -, "points": a whole '
+               'number, 1 or more, a "title": the heading in page and notebook, and a "kind": one of '
+               f"{', '.join(kinds.names())}")  # fmt: skip

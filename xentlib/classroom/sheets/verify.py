@@ -63,9 +63,9 @@ def complaints(sheet, exercise, data):
             line = record.line_of(exercise.solution)
             yield line, f"the solution does not get all points: {solution}"
     for wrong in exercise.wrong:
-        came = result(sheet, data, wrong.source, wrong.name)
-        if (came.points, came.message, came.wrong) != (wrong.most, wrong.message, wrong.name):
-            yield wrong.line, f"the wrong answer {wrong.name!r} is not recognised: {came}"
+        marked = result(sheet, data, wrong.source, wrong.name)
+        if (marked.points, marked.message, marked.wrong) != (wrong.most, wrong.message, wrong.name):
+            yield wrong.line, f"the wrong answer {wrong.name!r} is not recognised: {marked}"
     recorder = record.Recorder(sheet, exercise)
     yield from kinds.named(exercise.kind).complaints(recorder, data)
 

@@ -88,5 +88,5 @@ def show_values(data, names):
     if callable(names.get(function)):
         for case in data["cases"][:CALLS]:
             arguments = ", ".join(values.show(argument, 12) for argument in case["args"])
-            given = names[function](*[values.decode(argument) for argument in case["args"]])
-            print(f"{function}({arguments}) = {values.readable(repr(given))}")
+            value = names[function](*[values.decode(argument) for argument in case["args"]])
+            print(f"{function}({arguments}) = {values.readable(repr(value))}")
