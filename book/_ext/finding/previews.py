@@ -10,10 +10,12 @@ from pathlib import Path
 
 FILE = Path("_static", "preview_texts.js")
 LINK = re.compile(r'class="reference internal" href="[^"#]*#((?:term|equation)-[^"]+)"')
-ID = re.compile(r' id="((?:term|equation)-[^"]+)"')
-PART = (
-    '<dt[^>]* id="{0}"[^>]*>(.*?)<a class="headerlink".*?<dd>(.*?)</dd>'
-    '|<div[^>]* id="{0}"[^>]*>(.*?)</div>'
+# A term ends with its definition, and in an equation there is no other div: to parse whole pages
+# would take seconds.
+PART = re.compile(
+    r'<dt[^>]* id="(term-[^"]+)"[^>]*>(.*?)<a class="headerlink"(?=.*?<dd>(.*?)</dd>)'
+    r'|<div[^>]* id="(equation-[^"]+)"[^>]*>(.*?)</div>',
+    re.DOTALL,
 )
 NOT_SHOWN = re.compile(r'<span class="eqno">.*?</span>|</?a\b[^>]*>| id="[^"]*"')
 
@@ -25,25 +27,17 @@ def write(app, exception):
     pages = [Path(app.builder.get_outfilename(name)) for name in sorted(app.env.found_docs)]
     sources = [page.read_text("utf-8") for page in pages]
     targets = {target for source in sources for target in LINK.findall(source)}
-    texts = {
-        target: text(source, target)
-        for source in sources
-        for target in ID.findall(source)
-        if target in targets
-    }
-    data = json.dumps(dict(sorted(texts.items())), ensure_ascii=False)
+    parts = dict(part for source in sources for part in texts(source))
+    shown = {target: parts[target] for target in sorted(targets & parts.keys())}
+    data = json.dumps(shown, ensure_ascii=False)
     (Path(app.outdir) / FILE).write_text(f"window.PREVIEW_TEXTS = {data};\n", "utf-8")
 
 
-def text(source, target):
-    """A term with its definition, or an equation without its number, as HTML without links.
-
-    A term ends with its definition, and in an equation there is no other div: to parse whole pages
-    would take seconds.
-    """
-    term, definition, equation = re.search(PART.format(target), source, re.DOTALL).groups()
-    shown = equation or f"<strong>{term.strip()}</strong>{definition}"
-    return NOT_SHOWN.sub("", shown).strip()
+def texts(source):
+    """The terms with their definitions and the equations without their numbers, without links."""
+    for term_id, term, definition, equation_id, equation in PART.findall(source):
+        text = equation or f"<strong>{term.strip()}</strong>{definition}"
+        yield term_id or equation_id, NOT_SHOWN.sub("", text).strip()
 
 
 def setup(app):

@@ -138,16 +138,10 @@ def run(command: list[str], settings: dict[str, str] | None = None) -> str:
 
 
 def show_what_comes(lines):
-    """Pass on the lines of uv, and print each large package that has come and how many are left."""
-    coming = set()
+    """Pass on the lines of uv, and print those that say how far it is."""
     for line in lines:
         yield line
-        if match := re.match(r"Downloading (\S+) \(", line):
-            coming.add(match[1])
-        elif match := re.match(r" Downloaded (\S+)", line):
-            coming.discard(match[1])
-            print(f"  {match[1]}: {len(coming)} large packages left", flush=True)
-        elif re.match(r"(Resolved|Prepared|Installed) \d+ packages", line):
+        if re.match(r" ?(Resolved|Downloading|Downloaded|Prepared|Installed) ", line):
             print(f"  {line.strip()}", flush=True)
 
 
