@@ -48,30 +48,22 @@ def as_arrays(xp, values):
 
 def as_array(xp, name, value, like=None):
     """`value` as a floating-point array of `xp`; TypeError or ValueError where it holds no numbers."""
-    if type(value) is np.ndarray and xp is numpy_engine:
-        if value.dtype.char in "fd" and value.dtype.isnative:
-            return value
     if not xp.computes:
         return _wrapped(xp.asarray, name, value)
-    array = as_given(xp, name, value, like)
-    if xp is not numpy_engine:
-        return xp.asarray(array)
-    narrow = array.dtype.kind == "f" and array.dtype.itemsize <= 8
-    return array if narrow or array.dtype.name == "bfloat16" else array.astype(np.float64)
+    return xp.asarray(as_given(xp, name, value, like))
 
 
 def as_given(xp, name, value, like=None):
     """`value` as an array of `xp` that keeps its dtype; refused where it holds no numbers."""
-    dtype = getattr(value, "dtype", None)
-    if dtype is not None and not isinstance(value, (np.ndarray, np.generic)):
+    if xp.holds(value):
         for kind, letter in (("bool", "b"), ("complex floating", "c")):
-            if xp.xp.isdtype(dtype, kind):
+            if xp.xp.isdtype(value.dtype, kind):
                 raise TypeError(f"{name} holds {_NOT_NUMBERS[letter]}")
         return value
     if xp is not numpy_engine and isinstance(value, (list, tuple)) and xp.holds_arrays(value):
         return _wrapped(lambda items: xp.asarray(items, like), name, value)
     if xp is not numpy_engine and type(value) in (int, float):
-        return xp.from_number(value, like)
+        return xp.from_numbers(value, like)
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array; pass only the entries that count, filled in")
     array = value if type(value) is np.ndarray else _from_python(name, value)
@@ -79,7 +71,7 @@ def as_given(xp, name, value, like=None):
         raise TypeError(f"{name} holds {_NOT_NUMBERS[array.dtype.kind]}")
     if not array.dtype.isnative:
         array = array.astype(array.dtype.newbyteorder("="))
-    return array if xp is numpy_engine else xp.from_numpy(array, like)
+    return array if xp is numpy_engine else xp.from_numbers(array, like)
 
 
 def _from_python(name, value):

@@ -9,7 +9,7 @@ import numpy as np
 
 from xentlib.core.arguments import as_array, as_given, one_engine
 from xentlib.core.formula import formula
-from xentlib.core.reductions import count, shape
+from xentlib.core.reductions import shape
 from xentlib.core.validation import dtype_name, require
 from xentlib.core.validation import weight as weight_check
 from xentlib.engines import engine_of, numpy_engine
@@ -151,29 +151,25 @@ def _read_labels(xp, name, target, scores, ignore_index):
     return _in_range(xp, "target", target, _classes(scores), ignore_index)
 
 
-def _in_range(xp, name, labels, classes, ignore_index):
-    if _are_symbols(labels):
-        if ignore_index is None or not xp.compares:
-            return labels, None
-        counted = labels != ignore_index
-        return xp.where(counted, labels, 0.0), counted
-    given = labels
-    if xp.computes:
-        labels = xp.as_index(labels)
-        if ignore_index is not None and ignore_index < 0 and _are_unsigned(given):
-            ignore_index = None  # a number above those of the index only looks negative there
+def _in_range(xp, name, given, classes, ignore_index):
+    """Class numbers, 0 where they are ignored, and where they count; None where all do."""
+    if _are_symbols(given):
+        if ignore_index is None or xp.exact:  # a symbol is equal to nothing but itself
+            return given, None
+        counted = given != ignore_index
+        return xp.where(counted, given, 0.0), counted
+    labels = xp.as_index(given) if xp.computes else given
+    if ignore_index is not None and ignore_index < 0 and _are_unsigned(given):
+        ignore_index = None  # a number above those of the index only looks negative there
     values = engine_of(labels).looked_at(labels)
-    may_ignore = ignore_index is not None and 0 <= ignore_index < classes
-    if not (values is None or may_ignore) and _all_inside(values, classes):
-        return labels, None
     if values is not None:
-        inside = (values >= 0) & (values < classes) | (values == ignore_index)
-        require(
-            inside,
-            name,
-            engine_of(given).looked_at(given),
-            f"must be class numbers from 0 to {classes - 1}",
-        )
+        right = (values >= 0) & (values < classes)
+        if ignore_index is not None:
+            if bool(right.all()) and not 0 <= ignore_index < classes:
+                return labels, None
+            right = right | (values == ignore_index)
+        says = f"must be class numbers from 0 to {classes - 1}"
+        require(right, name, engine_of(given).looked_at(given), says)
     if ignore_index is None:
         return labels, None
     counted = labels != ignore_index
@@ -182,13 +178,6 @@ def _in_range(xp, name, labels, classes, ignore_index):
 
 def _are_unsigned(numbers):
     return dtype_name(numbers.dtype).startswith("uint")
-
-
-def _all_inside(labels, classes):
-    if count(labels) == 0:
-        return True
-    xp = engine_of(labels)
-    return bool(xp.min(labels) >= 0 and xp.max(labels) < classes)
 
 
 def _read_probabilities(xp, name, target, scores, ignore_index):

@@ -21,23 +21,13 @@ def engine_of(*values):
     Python numbers and lists of them go with any engine, NumPy arrays also with symbols and recorded
     inputs.  Mixing two other kinds, such as a NumPy array and a tensor, raises TypeError.
     """
-    engine, numbers_too = None, False
-    for value in values:
-        its_engine = _engine_of_one(value)
-        if its_engine is numpy_engine:
-            numbers_too = True
-        elif engine is None:
-            engine = its_engine
-        elif its_engine is not None and its_engine is not engine:
-            raise _mixture(engine, its_engine)
-    if engine is not None and numbers_too and engine.computes:
-        raise _mixture(engine, numpy_engine)
-    return engine or numpy_engine
-
-
-def _mixture(*engines):
-    names = " and ".join(sorted(engine.name for engine in engines))
-    return TypeError(f"the arguments mix two kinds of array ({names}); convert them to one kind")
+    engines = {_engine_of_one(value) for value in values} - {None}
+    if not all(engine.computes for engine in engines):
+        engines.discard(numpy_engine)
+    if len(engines) > 1:
+        names = " and ".join(sorted(engine.name for engine in engines))
+        raise TypeError(f"the arguments mix kinds of array ({names}); convert them to one kind")
+    return engines.pop() if engines else numpy_engine
 
 
 def _engine_of_one(value):

@@ -8,7 +8,6 @@ the convention comes out) keeps the gradient of the branch not taken from becomi
 import functools
 import math
 
-import array_api_compat
 import numpy as np
 
 from xentlib.engines.engine import Engine
@@ -58,18 +57,17 @@ class ArrayEngine(Engine):
         return x
 
     def device(self, like):
-        """Where `like` lies; None without it."""
-        return None if like is None else array_api_compat.device(like)
+        """Where `like` lies; None without it, and while JAX traces it."""
+        return getattr(like, "device", None)
 
     def asarray(self, x, like=None):
         """`x` as an array; numbers and lists become float64 on the device of `like`."""
         xp = self.xp
-        if array_api_compat.is_array_api_obj(x) and not isinstance(x, (np.ndarray, np.generic)):
+        if self.holds(x):
             return x if xp.isdtype(x.dtype, "real floating") else xp.astype(x, self.wide)
         if isinstance(x, (list, tuple)) and self.holds_arrays(x):
             return self.stack([self.asarray(item, like) for item in x])
-        device = self.device(like)
-        return xp.asarray(x, dtype=self.wide, device=device)
+        return xp.asarray(x, dtype=self.wide, device=self.device(like))
 
     def nan_unless(self, right, x):
         """`x`, and NaN where it is not `right`, with a gradient of NaN."""
@@ -88,16 +86,10 @@ class ArrayEngine(Engine):
         """Whole numbers of any dtype as the dtype that indexes."""
         return self.xp.astype(numbers, self.xp.int64, copy=False)
 
-    def from_number(self, number, like=None):
-        """One of Python's numbers as an array, integer if it is an int."""
-        dtype = self.wide if isinstance(number, float) else None
-        return self.xp.asarray(number, dtype=dtype, device=self.device(like))
-
-    def from_numpy(self, array, like=None):
-        """A NumPy array of numbers as an array of this engine, on the device of `like`."""
-        device = self.device(like)
-        dtype = self.wide if array.dtype.kind == "f" else None
-        return self.xp.asarray(array, dtype=dtype, device=device)
+    def from_numbers(self, x, like=None):
+        """A NumPy array or one of Python's numbers as an array on the device of `like`; integers stay."""
+        dtype = self.wide if isinstance(x, float) else None
+        return self.xp.asarray(x, dtype=dtype, device=self.device(like))
 
     def holds_arrays(self, items):
         """Whether one of the items of a list, nested or not, is a tensor."""
@@ -107,8 +99,7 @@ class ArrayEngine(Engine):
         )
 
     def arange(self, n, like=None):
-        device = self.device(like)
-        return self.xp.arange(n, device=device)
+        return self.xp.arange(n, device=self.device(like))
 
     # Elementwise operations.
 

@@ -10,7 +10,6 @@ class Engine:
     """The meaning of the operations of a formula for one kind of values."""
 
     computes = False  # its values are numbers that can be checked
-    compares = True  # a comparison of its values is a value that `where` takes
     exact = False  # a constant such as ln 2 is the number nearest to it
     pi = math.pi
 

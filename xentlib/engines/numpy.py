@@ -11,6 +11,7 @@ import numpy as np
 from xentlib.engines.arrays import NEAR, ArrayEngine, loss_without_care, series_of_divergence
 
 TINY = np.finfo(float).tiny
+FLOATS = ("float64", "float32", "float16", "bfloat16")
 PART = 1 << 12  # terms of a wide row that are added up at a time, before float32 loses their sum
 FEW = 32  # classes, up to which whole columns are compared and added, not many short rows
 # A divergence in nats from which the plain sum of p log(p/q) has all the digits that count.
@@ -40,7 +41,7 @@ class NumpyEngine(ArrayEngine):
 
     def asarray(self, x, like=None):
         array = np.asarray(x)
-        return array if array.dtype.kind == "f" else array.astype(np.float64)
+        return array if array.dtype.name in FLOATS else array.astype(np.float64)
 
     def astype(self, x, dtype):
         if x.dtype == dtype:

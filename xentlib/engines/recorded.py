@@ -228,9 +228,6 @@ class RecordedEngine(Engine):
     def not_finite(self, x):
         return []  # a slider's value is known when it is moved
 
-    def as_index(self, numbers):
-        return numbers
-
     def arange(self, n, like=None):
         return np.arange(float(n))
 

@@ -200,7 +200,6 @@ def _whole(index):
 class SymbolicEngine(Engine):
     """The operations of the formulas, on SymPy expressions."""
 
-    compares = False
     exact = True
     name = "symbolic"
     pi = sympy.pi

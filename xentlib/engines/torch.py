@@ -23,14 +23,6 @@ class TorchEngine(ArrayEngine):
             return None
         return x.detach()
 
-    def device(self, like):
-        return None if like is None else like.device
-
-    def asarray(self, x, like=None):
-        if isinstance(x, torch.Tensor):
-            return x if x.is_floating_point() else x.to(self.wide)
-        return super().asarray(x, like)
-
     def moveaxis(self, x, source, destination):
         return x.movedim(source, destination)  # torch.moveaxis is not for `vmap`
 
