@@ -11,7 +11,6 @@ import numpy as np
 from xentlib.core import validation as is_a
 from xentlib.core.formula import formula
 from xentlib.core.reductions import shape
-from xentlib.engines import engine_of
 
 __all__ = [
     "expected_length",
@@ -133,7 +132,7 @@ def shannon_code_lengths(p, *, tolerance=None):
     >>> print(xl.shannon_code_lengths([1/2, 1/4, 1/8, 1/8]))
     [1 2 3 3]
     """
-    p = np.asarray(_numbers(p, tolerance))
+    p = _numbers(p, tolerance=tolerance)
     _, exponent = np.frexp(p)  # p = m 2^exponent with 1/2 <= m < 1
     return np.where(p > 0, np.maximum(1 - exponent, 0), 0)
 
@@ -177,7 +176,7 @@ def huffman_code(p, *, tolerance=None):
     >>> xl.huffman_code([1/2, 1/4, 1/8, 1/8])
     ('0', '10', '110', '111')
     """
-    p = _numbers(p, tolerance)
+    p = _numbers(p, tolerance=tolerance)
     if p.ndim != 1:
         raise ValueError(f"p has shape {shape(p)}; pass one distribution, of shape (K,)")
     return _canonical_code(_huffman_lengths(p.tolist()))
@@ -210,14 +209,9 @@ def _canonical_code(lengths):
     return tuple(words)
 
 
-def _numbers(p, tolerance):
+@formula(p=is_a.distribution)
+def _numbers(xp, p, *, axis=-1, tolerance=None):
     """p as NumPy numbers, checked."""
-    xp = engine_of(p)
     if not xp.computes:
         raise TypeError(f"p holds {xp.name} values; code lengths are whole numbers: pass numbers")
-    return _checked(p, tolerance=tolerance)
-
-
-@formula(p=is_a.distribution)
-def _checked(xp, p, *, axis=-1, tolerance=None):
-    return p
+    return np.asarray(p)

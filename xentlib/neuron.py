@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from xentlib.core.formula import formula
+from xentlib.core.reductions import shape
 from xentlib.core.validation import finite, one_of, probability, signed_unit, whole_number
 from xentlib.engines import engine_of
 
@@ -55,7 +56,7 @@ class _Tanh:
     @staticmethod
     def cross_entropy(xp, z, y):
         ln2 = xp.softplus(0 * z)
-        return ((1 + y) * xp.softplus(-2 * z) + (1 - y) * xp.softplus(2 * z)) / 2 - ln2
+        return _Sigmoid.cross_entropy(xp, 2 * z, (1 + y) / 2) - ln2
 
 
 _ACTIVATIONS = {"sigmoid": _Sigmoid, "tanh": _Tanh}
@@ -139,12 +140,8 @@ def _train(xp, unit, weight, bias, x, y, learning_rate, cost, epochs):
         step = learning_rate * gradient(w * x + b)
         return w - step * x, b - step
 
-    shapes = [getattr(array, "shape", ()) for array in (weight, bias, x, y, learning_rate)]
-    common = np.broadcast_shapes(*shapes)
-    start = [
-        array if shape == common else xp.broadcast_to(array, common)
-        for array, shape in zip((weight, bias), shapes, strict=False)
-    ]
+    common = np.broadcast_shapes(*map(shape, (weight, bias, x, y, learning_rate)))
+    start = [xp.broadcast_to(array, common) for array in (weight, bias)]
     weight, bias = xp.iterate(update, start, epochs)
     z = weight * x + bias
     a = unit.output(xp, z)

@@ -3,11 +3,13 @@ r"""Plain operations on whatever engine the values ask for: what a slider's mode
 They are called as in NumPy, and take numbers, arrays, tensors, symbols and the values of sliders.
 """
 
+import math
 import sys
 
 import numpy as np
 
 from xentlib.engines import engine_of
+from xentlib.engines.operations import OPERATIONS
 
 __all__ = [
     "abs",
@@ -104,33 +106,38 @@ def instead(name):
     """What to write for NumPy's `name` in a model that is recorded."""
     if name in INSTEAD:
         return f"write {INSTEAD[name]}"
-    if name in globals():
+    if name in __all__:
         return f"write xl.{name}"
     return "it is not recorded; compute with NumPy alone and give the Panel sampled=True"
 
 
-def _elementwise(name, formula, doctest, operation=None):
-    def operate(*arrays):
-        xp = engine_of(*arrays)
-        return getattr(xp, operation or name)(*(xp.asarray(array) for array in arrays))
+def _operation(name, says, doctest, operation=None):
+    """The operation of the engine that the arrays ask for."""
+    operation = operation or name
+    count = OPERATIONS[operation].arrays
+
+    def operate(*arguments):
+        xp = engine_of(*arguments[:count])
+        arrays = map(xp.asarray, arguments[:count])
+        return getattr(xp, operation)(*arrays, *arguments[count:])
 
     operate.__name__ = operate.__qualname__ = name
-    operate.__doc__ = f"Elementwise :math:`{formula}` on any engine.\n\n>>> {doctest}"
+    operate.__doc__ = f"{says} on any engine.\n\n>>> {doctest}"
     return operate
 
 
-exp = _elementwise("exp", "e^x", "float(exp(0.0))\n1.0")
-expm1 = _elementwise("expm1", "e^x - 1", "float(expm1(0.0))\n0.0")
-log1p = _elementwise("log1p", r"\ln(1 + x)", "float(log1p(0.0))\n0.0")
-sqrt = _elementwise("sqrt", r"\sqrt{x}", "float(sqrt(4.0))\n2.0")
-sin = _elementwise("sin", r"\sin x", "float(sin(0.0))\n0.0")
-cos = _elementwise("cos", r"\cos x", "float(cos(0.0))\n1.0")
-tanh = _elementwise("tanh", r"\tanh x", "float(tanh(0.0))\n0.0")
-atan2 = _elementwise("atan2", r"\arg(x + iy)", "float(atan2(0.0, 1.0))\n0.0")
-abs = _elementwise("abs", "|x|", "float(abs(-2.0))\n2.0", "absolute")
-floor = _elementwise("floor", r"\lfloor x \rfloor", "float(floor(2.5))\n2.0")
-maximum = _elementwise("maximum", r"\max(x, y)", "float(maximum(1.0, 2.0))\n2.0")
-minimum = _elementwise("minimum", r"\min(x, y)", "float(minimum(1.0, 2.0))\n1.0")
+exp = _operation("exp", "Elementwise :math:`e^x`", "float(exp(0.0))\n1.0")
+expm1 = _operation("expm1", "Elementwise :math:`e^x - 1`", "float(expm1(0.0))\n0.0")
+log1p = _operation("log1p", r"Elementwise :math:`\ln(1 + x)`", "float(log1p(0.0))\n0.0")
+sqrt = _operation("sqrt", r"Elementwise :math:`\sqrt{x}`", "float(sqrt(4.0))\n2.0")
+sin = _operation("sin", r"Elementwise :math:`\sin x`", "float(sin(0.0))\n0.0")
+cos = _operation("cos", r"Elementwise :math:`\cos x`", "float(cos(0.0))\n1.0")
+tanh = _operation("tanh", r"Elementwise :math:`\tanh x`", "float(tanh(0.0))\n0.0")
+atan2 = _operation("atan2", r"Elementwise :math:`\arg(x + iy)`", "float(atan2(0.0, 1.0))\n0.0")
+abs = _operation("abs", "Elementwise :math:`|x|`", "float(abs(-2.0))\n2.0", "absolute")
+floor = _operation("floor", r"Elementwise :math:`\lfloor x \rfloor`", "float(floor(2.5))\n2.0")
+maximum = _operation("maximum", r"Elementwise :math:`\max(x, y)`", "float(maximum(1.0, 2.0))\n2.0")
+minimum = _operation("minimum", r"Elementwise :math:`\min(x, y)`", "float(minimum(1.0, 2.0))\n1.0")
 
 
 def tan(x):
@@ -142,14 +149,14 @@ def tan(x):
     return sin(x) / cos(x)
 
 
-def log(x, base=None):
+def log(x, base=math.e):
     """Logarithm, natural unless a base is given, on any engine.
 
     >>> float(log(8, base=2))
     3.0
     """
     xp = engine_of(x, base)
-    return xp.log(xp.asarray(x)) if base is None else xp.log(xp.asarray(x), base)
+    return xp.log(xp.asarray(x), base)
 
 
 def clip(x, low, high):
@@ -178,7 +185,7 @@ def stack(arrays, axis=0):
     array([1., 2.])
     """
     arrays = list(arrays)
-    return engine_of(*arrays).stack(arrays, axis=axis)
+    return engine_of(*arrays).stack(arrays, axis)
 
 
 def concat(arrays, axis=0):
@@ -188,31 +195,28 @@ def concat(arrays, axis=0):
     array([1., 2., 3.])
     """
     arrays = list(arrays)
-    xp = engine_of(*arrays)
-    return xp.concat([xp.asarray(array) for array in arrays], axis=axis)
+    return engine_of(*arrays).concat(arrays, axis)
 
 
-def _of_shape(name, what, doctest):
-    def operate(x, *places):
-        xp = engine_of(x)
-        return getattr(xp, name)(xp.asarray(x), *places)
-
-    operate.__name__ = operate.__qualname__ = name
-    operate.__doc__ = f"{what}, as NumPy has it, on any engine.\n\n>>> {doctest}"
-    return operate
-
-
-reshape = _of_shape(
-    "reshape", "The entries in another shape", "reshape([1.0, 2.0], (2, 1)).shape\n(2, 1)"
+reshape = _operation(
+    "reshape",
+    "The entries in another shape, as NumPy has it,",
+    "reshape([1.0, 2.0], (2, 1)).shape\n(2, 1)",
 )
-broadcast_to = _of_shape(
-    "broadcast_to", "The entries repeated to a shape", "broadcast_to(1.0, (2,))\narray([1., 1.])"
+broadcast_to = _operation(
+    "broadcast_to",
+    "The entries repeated to a shape, as NumPy has it,",
+    "broadcast_to(1.0, (2,))\narray([1., 1.])",
 )
-expand_dims = _of_shape(
-    "expand_dims", "A new axis of one entry", "expand_dims([1.0, 2.0], 0).shape\n(1, 2)"
+expand_dims = _operation(
+    "expand_dims",
+    "A new axis of one entry, as NumPy has it,",
+    "expand_dims([1.0, 2.0], 0).shape\n(1, 2)",
 )
-moveaxis = _of_shape(
-    "moveaxis", "An axis at another place", "moveaxis([[1.0, 2.0]], 0, 1).shape\n(2, 1)"
+moveaxis = _operation(
+    "moveaxis",
+    "An axis at another place, as NumPy has it,",
+    "moveaxis([[1.0, 2.0]], 0, 1).shape\n(2, 1)",
 )
 
 

@@ -91,13 +91,6 @@ class ArrayEngine(Engine):
         dtype = self.wide if isinstance(x, float) else None
         return self.xp.asarray(x, dtype=dtype, device=self.device(like))
 
-    def holds_arrays(self, items):
-        """Whether one of the items of a list, nested or not, is a tensor."""
-        return any(
-            self.holds_arrays(item) if isinstance(item, (list, tuple)) else hasattr(item, "ndim")
-            for item in items
-        )
-
     def arange(self, n, like=None):
         return self.xp.arange(n, device=self.device(like))
 

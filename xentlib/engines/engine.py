@@ -14,8 +14,15 @@ class Engine:
     pi = math.pi
 
     def holds(self, x):
-        """Whether `x` is an array of this library, and not a number or a list."""
+        """Whether `x` is a value of this engine's own, and not a number or a list."""
         return False
+
+    def holds_arrays(self, items):
+        """Whether one of the items of a list, nested or not, is such an array."""
+        return any(
+            self.holds_arrays(item) if isinstance(item, (list, tuple)) else self.holds(item)
+            for item in items
+        )
 
     def xlogy(self, x, y, base=math.e):
         """x log y, with 0 log y = 0 for every y."""

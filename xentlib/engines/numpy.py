@@ -20,9 +20,9 @@ FAR_FROM_MIDDLE = 0.01  # the same for the divergence from the mean of two distr
 MANY = 64  # classes, from which the sum of float32 exponentials is computed in float32
 PLENTY = 2.5  # a loss for which that is enough
 SCRAP = 1e-5  # a loss for which float64 is enough for float32, with no more care
-# Between these a sum of exponentials has neither overflown nor lost its small terms.
-ROOM = {np.dtype(np.float64): (1e-290, math.inf), np.dtype(np.float32): (1e-26, math.inf)}
-ONES = {dtype: np.ones(PART, dtype) for dtype in ROOM}
+# Above this a sum of exponentials has not lost its small terms.
+LEAST = {np.dtype(np.float64): 1e-290, np.dtype(np.float32): 1e-26}
+ONES = {dtype: np.ones(PART, dtype) for dtype in LEAST}
 
 
 class NumpyEngine(ArrayEngine):
@@ -53,25 +53,20 @@ class NumpyEngine(ArrayEngine):
         return x, y  # NumPy gives a number beside an array the dtype of the array
 
     def sum(self, x, axis=None):
-        return np.add.reduce(x, axis=axis) if axis is None else _sum(x, axis)
+        return _sum(x, axis)
 
     def take(self, x, index, axis=-1):
         if np.ndim(x) != 2 or np.ndim(index) != 1:
             return super().take(x, index, axis)
-        places, n = np.arange(len(index)), x.shape[axis]
+        places = np.arange(len(index))
+        if axis == 0:
+            return x[index, places]
         if x.flags.c_contiguous:
-            flat = places * n + index if axis in (-1, 1) else index * len(index) + places
-            return x.ravel().take(flat)
-        return x[places, index] if axis in (-1, 1) else x[index, places]
+            return x.ravel().take(places * x.shape[1] + index)
+        return x[places, index]
 
     def max(self, x, axis=None):
-        return x.flat[x.argmax()] if axis is None else np.maximum.reduce(x, axis=axis)
-
-    def min(self, x, axis=None):
-        return _least(x) if axis is None else np.minimum.reduce(x, axis=axis)
-
-    def xlogy(self, x, y, base=math.e):
-        return np.where(x == 0, 0.0, x * self.log(y, base))
+        return np.maximum.reduce(x, axis=axis)
 
     def expected_log(self, p, q, base=math.e, axis=-1):
         logs = self.log(q, base)
@@ -90,21 +85,12 @@ class NumpyEngine(ArrayEngine):
         enough = PLAIN[total.dtype] / math.log(base)
         if not (total.size and _least(total) >= enough and _all_finite(total)):
             careful = ~(total >= enough) | (total == math.inf)
-            p, q = (np.moveaxis(x, axis, -1)[careful] for x in np.broadcast_arrays(p, q))
+            rows = (_rows(x, careful, axis) for x in np.broadcast_arrays(p, q))
             total = total.astype(np.float64)
-            total[careful] = self._careful_relative_entropy(p, q, base)
+            total[careful] = self._careful_relative_entropy(*rows, base)
         return total
 
     def _careful_relative_entropy(self, p, q, base):
-        terms = corrections = 0.0
-        for start in range(0, p.shape[-1], PART):
-            part = np.s_[..., start : start + PART]
-            term, correction = self._divergence_terms(_wide(p[part]), _wide(q[part]), base)
-            terms = terms + self.sum(term, -1)
-            corrections = corrections + self.sum(correction, -1)
-        return terms + corrections / math.log(base)
-
-    def _divergence_terms(self, p, q, base):
         """p log(p/q), 0 where p is 0, and q - p; for neighbours 0 and their divergence in nats."""
         ratio = p / q
         near = np.abs(ratio - 1) < NEAR
@@ -117,7 +103,7 @@ class NumpyEngine(ArrayEngine):
         if np.count_nonzero(overflown):
             x, y = p[overflown], q[overflown]
             term[overflown] = x * (self.log(x, base) - self.log(y, base))
-        return term, correction
+        return _sum(term, -1) + _sum(correction, -1) / math.log(base)
 
     def jensen_shannon(self, p, q, base=math.e, axis=-1):
         """As for any array, but only rows that are close, or have a 0, are summed with care."""
@@ -130,8 +116,8 @@ class NumpyEngine(ArrayEngine):
         total /= 2
         careful = ~(total * math.log(base) >= FAR_FROM_MIDDLE)
         if np.count_nonzero(careful):
-            p, q = (np.moveaxis(x, axis, -1)[careful] for x in (p, q))
-            total[careful] = super().jensen_shannon(p, q, base)
+            rows = (_rows(x, careful, axis) for x in (p, q))
+            total[careful] = super().jensen_shannon(*rows, base)
         return total
 
     def sigmoid(self, z):
@@ -202,7 +188,8 @@ class NumpyEngine(ArrayEngine):
 
         Elsewhere its logarithm forgives the rounding of z - largest and of e^d.
         """
-        rest = _plain_rest(z, largest, axis)
+        e = np.asarray(z - _along(largest, axis))
+        rest = np.asarray(_sum(np.exp(e, out=e), axis) - 1)
         confident = np.log1p(rest) < loss_without_care(z.shape[axis])
         if np.count_nonzero(confident):
             rest[confident] = _rest_of_confident(_rows(z, confident, axis))
@@ -212,8 +199,7 @@ class NumpyEngine(ArrayEngine):
 def _log_of_sum(z, axis):
     """ln of the sum of e^z for float32, in float64, and where it has left the room there is."""
     total = _sum(np.exp(z, dtype=z.dtype if z.shape[axis] >= MANY else np.float64), axis)
-    least, most = ROOM[total.dtype]
-    return np.log(_wide(total)), ~((total > least) & (total < most))
+    return np.log(_wide(total)), ~((total > LEAST[total.dtype]) & (total < math.inf))
 
 
 def _with_care(result, careful, primitive, z, axis, *index):
@@ -223,12 +209,6 @@ def _with_care(result, careful, primitive, z, axis, *index):
         some = [numbers[careful] for numbers in index]
         result[careful] = primitive(_rows(z, careful, axis), -1, *some)
     return result
-
-
-def _plain_rest(z, largest, axis):
-    """The sum of e^(z - largest) without the largest, as it comes."""
-    e = np.asarray(z - _along(largest, axis))
-    return np.asarray(_sum(np.exp(e, out=e), axis) - 1)
 
 
 def _largest(z, axis):
@@ -305,7 +285,7 @@ def _sum(x, axis):
         for start in range(PART, classes, PART):
             total = total + _wide(x[:, start : start + PART].dot(ones[: classes - start]))
         return total
-    pairwise = axis == -1 and x.ndim and _in_a_row(x)
+    pairwise = axis is None or (axis == -1 and x.ndim and _in_a_row(x))
     wide = x.dtype == np.float32 and not pairwise and x.shape[axis] > MANY
     return np.add.reduce(x, axis=axis, dtype=np.float64 if wide else None)
 

@@ -114,7 +114,6 @@ _SPECIAL = {
     "getitem": lambda args, a: np.asarray(args[0][a["index"]]),
     "iterate": replay_loop,
     "take": lambda args, a: np.asarray(numpy_engine.take(args[0], args[1].astype(int), a["axis"])),
-    "where": lambda args, a: np.where(args[0] != 0, args[1], args[2]),
     "stack": lambda args, a: np.stack(args, axis=a["axis"]),
     "concat": lambda args, a: np.concatenate(args, axis=a["axis"]),
 }

@@ -219,9 +219,12 @@ class RecordedEngine(Engine):
 
     name = "recorded"
 
+    def holds(self, x):
+        return isinstance(x, Recorded)
+
     def asarray(self, x, like=None):
         """`x` itself if recorded, a stack for a list that holds recorded values, else numbers."""
-        if isinstance(x, (list, tuple)) and _holds_recorded(x):
+        if isinstance(x, (list, tuple)) and self.holds_arrays(x):
             return self.stack([self.asarray(item) for item in x])
         return x if isinstance(x, Recorded) else _number(x)
 
@@ -299,13 +302,6 @@ class RecordedEngine(Engine):
                     f"from {_sample(start).shape} to {_sample(result).shape}"
                 )
             recording.program.outputs[f"s{i}"] = recording.node_of(result)
-
-
-def _holds_recorded(items):
-    return any(
-        _holds_recorded(item) if isinstance(item, (list, tuple)) else isinstance(item, Recorded)
-        for item in items
-    )
 
 
 def _whole_index(index, x):
