@@ -7,13 +7,13 @@ derivative, infinite where it is; never NaN.
 """
 
 from xentlib.core import validation as is_a
-from xentlib.core.blocks import BY_ROWS
 from xentlib.core.formula import formula
 from xentlib.core.reductions import count, same_shape, shape, shared, weighted
 from xentlib.core.targets import Batch, expected_weights, smoothing_or_none
 from xentlib.core.units import nats_per_unit
 from xentlib.losses import (
     focal_weights,
+    of_soft_targets,
     sampled_scores,
     samples_of_outputs,
     word_numbers,
@@ -95,13 +95,7 @@ def cross_entropy_loss_grad(
     return batch.as_logits(shared(gradient, reduction, batch.divisor()))
 
 
-@formula(
-    BY_ROWS,
-    logits=is_a.logits,
-    target=is_a.distribution,
-    weight=is_a.weight,
-    label_smoothing=is_a.probability,
-)
+@of_soft_targets
 def _error(
     xp,
     logits,

@@ -116,13 +116,17 @@ def _times_weight(xp, surprise, labels, weight):
     return surprise if weight is None else xp.masked_product(xp.rows(weight, labels), surprise)
 
 
-@formula(
+# Also for the gradient of this loss.
+of_soft_targets = formula(
     BY_ROWS,
     logits=is_a.logits,
     target=is_a.distribution,
     weight=is_a.weight,
     label_smoothing=is_a.probability,
 )
+
+
+@of_soft_targets
 def _expected_surprise(
     xp,
     logits,

@@ -39,14 +39,15 @@ def formula(rows=None, /, **kinds):
         @functools.wraps(function)
         def computed(*args, **options):
             given, values, axis = parameters.read(args, options)
-            if _ready(values, axis) and parameters.are_numbers(given):
+            deciding = parameters.deciding(given)
+            if _ready(values, axis) and one_engine(deciding) is numpy_engine:
                 dtype = next(iter(values.values())).dtype
                 return on_numbers(numpy_engine, values, given, axis, dtype)
-            xp = one_engine(values | parameters.also_deciding(given))
+            xp = one_engine(values | deciding)
             arrays = as_arrays(xp, values)
             for name, array in arrays.items():
                 require_entries(kinds[name], name, array)
-            check_shapes(parameters.meeting(arrays), axis)
+            check_shapes({n: a for n, a in arrays.items() if not kinds[n].apart}, axis)
             if not xp.computes:
                 for name, array in arrays.items():
                     require_meaning(kinds[name], name, xp.not_finite(array))
@@ -68,8 +69,7 @@ class _Parameters:
         self.positional = [n for n, p in parameters.items() if p.kind is not p.KEYWORD_ONLY]
         self.default_axis = parameters["axis"].default if "axis" in parameters else None
         self.defaults = {name: parameters[name].default for name in kinds}
-        self.deciding = [n for n in _ALSO_DECIDING if n in parameters and n not in kinds]
-        self.apart = {name for name, kind in kinds.items() if kind.apart}
+        self.also_deciding = [n for n in _ALSO_DECIDING if n in parameters and n not in kinds]
 
     def read(self, args, options):
         """What is given by name, those of it that are array arguments, and the axis."""
@@ -98,18 +98,9 @@ class _Parameters:
                 values[name] = value
         return values
 
-    def also_deciding(self, given):
+    def deciding(self, given):
         """What else has a say in the choice of the engine."""
-        return {name: given[name] for name in self.deciding if given.get(name) is not None}
-
-    def are_numbers(self, given):
-        """Whether what has a say beside the arrays is numbers too."""
-        deciding = self.also_deciding(given) if self.deciding else None
-        return not deciding or one_engine(deciding) is numpy_engine
-
-    def meeting(self, arrays):
-        """The arrays whose rows meet one another."""
-        return {n: a for n, a in arrays.items() if n not in self.apart} if self.apart else arrays
+        return {name: given[name] for name in self.also_deciding if given.get(name) is not None}
 
 
 def _ready(values, axis):
@@ -177,11 +168,10 @@ class _OnNumbers:
         checked, tolerance = {}, given.get("tolerance")
         for name, array in arrays.items():
             kind, values = self.kinds[name], xp.looked_at(array)
-            options = {"tolerance": tolerance} if kind.sums and tolerance is not None else {}
             if values is None:
-                array = xp.nan_unless(kind.allows(array, axis, **options), array)
+                array = xp.nan_unless(kind.allows(array, axis, tolerance), array)
             else:
-                kind.check(name, values, axis, **options)
+                kind.check(name, values, axis, tolerance)
             checked[name] = array
         return checked
 

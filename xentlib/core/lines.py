@@ -2,6 +2,7 @@
 
 import linecache
 import sysconfig
+import traceback
 
 # Where Python and what is installed beside it lie: no reader of an error wrote a line there.
 INSTALLED = tuple(
@@ -34,19 +35,9 @@ def innermost(frames):
 
 def line_being_run(frame):
     """The line of the innermost function around `frame` that is no library's."""
-    return innermost(_outwards(frame))
+    return innermost(traceback.walk_stack(frame))
 
 
 def line_that_raised(error):
     """The innermost line that is no library's on the way to `error`."""
-    frames, traceback = [], error.__traceback__
-    while traceback:
-        frames.insert(0, (traceback.tb_frame, traceback.tb_lineno))
-        traceback = traceback.tb_next
-    return innermost(frames)
-
-
-def _outwards(frame):
-    while frame:
-        yield frame, frame.f_lineno
-        frame = frame.f_back
+    return innermost(reversed([*traceback.walk_tb(error.__traceback__)]))

@@ -22,9 +22,10 @@ TOLERANCE = {"float64": 1e-9, "float32": 1e-4, "float16": 1e-2, "bfloat16": 1e-2
 class Kind:
     """What an array argument must be.
 
-    `check(name, x, axis)` refuses what is wrong; `allows(x, axis)` tells where x is right, for
-    arrays whose values cannot be looked at.  `entries` names what must stand along the axis,
-    `infinite` the infinities that mean something among expressions.
+    `check(name, x, axis, tolerance)` refuses what is wrong; `allows(x, axis, tolerance)` tells where
+    x is right, for arrays whose values cannot be looked at.  `tolerance` says how far a sum may be
+    from 1, or is None.  `entries` names what must stand along the axis, `infinite` the infinities
+    that mean something among expressions.
     """
 
     check: Callable
@@ -32,17 +33,16 @@ class Kind:
     entries: str = ""
     infinite: tuple = ()
     apart: bool = False  # a table of its own, whose rows meet those of no other argument
-    sums: bool = False  # to 1, give or take a tolerance that may be given
     shows: bool = False  # what is wrong makes a sum over its row infinite or NaN
 
 
 def kind(says, allows, infinite=()):
     """The kind of numbers of which `allows` tells, one by one, what is right."""
 
-    def check(name, x, axis=None):
+    def check(name, x, *_):
         require(allows(x), name, x, says)
 
-    return Kind(check, lambda x, axis: allows(x), infinite=infinite)
+    return Kind(check, lambda x, *_: allows(x), infinite=infinite)
 
 
 def _is_finite(x):
@@ -69,7 +69,7 @@ log_probability = kind(
 exponents = replace(number, entries="numbers", shows=True)  # NaN makes their sum NaN
 
 
-def _check_logits(name, z, axis=-1):
+def _check_logits(name, z, axis, _):
     """Scores: any number below +inf; -inf rules a class out, and each row keeps one class."""
     engine = engine_of(z)
     if 0 in z.shape:
@@ -82,7 +82,7 @@ def _check_logits(name, z, axis=-1):
     require(largest > -math.inf, name, largest, "must have a finite logit in every row", "row")
 
 
-def _have_a_largest(z, axis=-1):
+def _have_a_largest(z, axis, _):
     engine = engine_of(z)
     return engine.expand_dims(engine.xp.isfinite(engine.max(z, axis)), axis)
 
@@ -90,7 +90,7 @@ def _have_a_largest(z, axis=-1):
 logits = Kind(_check_logits, _have_a_largest, entries="logits", infinite=("-oo",), shows=True)
 
 
-def _check_distribution(name, p, axis=-1, tolerance=None):
+def _check_distribution(name, p, axis, tolerance):
     """Probabilities along `axis`: not negative, and summing to 1."""
     engine, tolerance = engine_of(p), _tolerance(p, tolerance)
     if 0 in p.shape:
@@ -103,7 +103,7 @@ def _check_distribution(name, p, axis=-1, tolerance=None):
         _require_one(name, total, tolerance, "row")
 
 
-def _sum_to_one(p, axis=-1, tolerance=None):
+def _sum_to_one(p, axis, tolerance):
     engine = engine_of(p)
     off = abs(engine.sum(_wide_enough(engine, p), axis) - 1)
     return (p >= 0) & engine.expand_dims(off <= _tolerance(p, tolerance), axis)
@@ -132,10 +132,10 @@ def _wide_enough(engine, p):
     return engine.xp.astype(p, engine.xp.float32) if half else p
 
 
-distribution = Kind(_check_distribution, _sum_to_one, entries="probabilities", sums=True)
+distribution = Kind(_check_distribution, _sum_to_one, entries="probabilities")
 
 
-def _check_joint_table(name, table, axis=None, tolerance=None):
+def _check_joint_table(name, table, _, tolerance):
     """Joint probabilities in the last two axes: not negative, and summing to 1."""
     check_table(table)
     xp = engine_of(table).xp
@@ -144,13 +144,13 @@ def _check_joint_table(name, table, axis=None, tolerance=None):
     _require_one(name, total, _tolerance(table, tolerance), "table")
 
 
-def _table_sums_to_one(table, axis=None, tolerance=None):
+def _table_sums_to_one(table, _, tolerance):
     engine = engine_of(table)
     total = engine.xp.sum(table, axis=(-2, -1), keepdims=True, dtype=engine.wide)
     return (table >= 0) & (abs(total - 1) <= _tolerance(table, tolerance))
 
 
-joint_table = Kind(_check_joint_table, _table_sums_to_one, sums=True)
+joint_table = Kind(_check_joint_table, _table_sums_to_one)
 
 
 def check_table(table):
@@ -159,14 +159,14 @@ def check_table(table):
         raise ValueError(f"table must have two axes; its shape is {tuple(np.shape(table))}")
 
 
-def _check_counts(name, n, axis=None):
+def _check_counts(name, n, *_):
     """How often each outcome was seen: finite, not negative, and not all 0."""
     weight.check(name, n)
     if not bool((n > 0).any()):
         raise ValueError(f"{name} must hold at least one observation")
 
 
-counts = Kind(_check_counts, lambda n, axis: weight.allows(n, axis) & (n > 0).any())
+counts = Kind(_check_counts, lambda n, *_: weight.allows(n) & (n > 0).any())
 
 
 def same_counts(xp, children_counts, together, parent_counts):

@@ -84,7 +84,7 @@ class ArrayEngine(Engine):
 
     def as_index(self, numbers):
         """Whole numbers of any dtype as the dtype that indexes."""
-        return self.xp.astype(numbers, self.xp.int64, copy=False)
+        return self.astype(numbers, self.xp.int64)
 
     def from_numbers(self, x, like=None):
         """A NumPy array or one of Python's numbers as an array on the device of `like`; integers stay."""

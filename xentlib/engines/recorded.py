@@ -26,7 +26,7 @@ class RecordingError(TypeError):
 def _forbidden(what, instead):
     """A method that Python calls for what a program cannot hold."""
 
-    def refuse(self, *args):
+    def refuse(self, *args, **options):
         own_error = sys._getframe(1).f_globals.get("__name__", "").startswith("xentlib")
         if own_error and what == AS_TEXT:
             return "a slider's value"  # in a message of xentlib, which says more
@@ -88,19 +88,15 @@ class Recorded(NDArrayOperatorsMixin):
             return self.__array_function__(ufunc)
         return getattr(recorded_engine, op)(*args)
 
-    def __array__(self, *args, **kwargs):
-        raise self.refusal("NumPy was called on it", "use an xentlib function or an operator")
-
     def __array_function__(self, function, *args, **kwargs):
         name = function.__name__
         raise self.refusal(f"np.{name}() was called on it", operations.instead(name))
 
-    def __bool__(self):
-        raise self.refusal("Python branches on it (if, and, or, while, max, min)", "use xl.where")
-
     def __getattr__(self, name):
         raise AttributeError(f"a recorded value has no {name!r}: {operations.instead(name)}")
 
+    __array__ = _forbidden("NumPy was called on it", "use an xentlib function or an operator")
+    __bool__ = _forbidden("Python branches on it (if, and, or, while, max, min)", "use xl.where")
     __float__ = __complex__ = _forbidden("it was turned into a float (float(), math)", USE_XENTLIB)
     __int__ = __index__ = __round__ = _forbidden("it was turned into an int", USE_XENTLIB)
     __trunc__ = __floor__ = __ceil__ = __int__
