@@ -48,6 +48,9 @@ def as_arrays(xp, values):
 
 def as_array(xp, name, value, like=None):
     """`value` as a floating-point array of `xp`; TypeError or ValueError where it holds no numbers."""
+    if xp is numpy_engine and type(value) is np.ndarray and value.dtype.char in "df":
+        if value.dtype.isnative:
+            return value
     if not xp.computes:
         return _wrapped(xp.asarray, name, value)
     return xp.asarray(as_given(xp, name, value, like))

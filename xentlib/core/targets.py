@@ -165,7 +165,7 @@ def _in_range(xp, name, given, classes, ignore_index):
     if values is not None:
         right = (values >= 0) & (values < classes)
         if ignore_index is not None:
-            if bool(right.all()) and not 0 <= ignore_index < classes:
+            if not 0 <= ignore_index < classes and bool(right.all()):
                 return labels, None
             right = right | (values == ignore_index)
         says = f"must be class numbers from 0 to {classes - 1}"

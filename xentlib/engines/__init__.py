@@ -21,13 +21,17 @@ def engine_of(*values):
     Python numbers and lists of them go with any engine, NumPy arrays also with symbols and recorded
     inputs.  Mixing two other kinds, such as a NumPy array and a tensor, raises TypeError.
     """
-    engines = {_engine_of_one(value) for value in values} - {None}
-    if not all(engine.computes for engine in engines):
-        engines.discard(numpy_engine)
+    engines = []
+    for value in values:
+        engine = _engine_of_one(value)
+        if engine is not None and engine not in engines:
+            engines.append(engine)
+    if len(engines) > 1 and not all(engine.computes for engine in engines):
+        engines = [engine for engine in engines if engine is not numpy_engine]
     if len(engines) > 1:
         names = " and ".join(sorted(engine.name for engine in engines))
         raise TypeError(f"the arguments mix kinds of array ({names}); convert them to one kind")
-    return engines.pop() if engines else numpy_engine
+    return engines[0] if engines else numpy_engine
 
 
 def _engine_of_one(value):
