@@ -101,7 +101,7 @@ def test_the_checks_of_a_notebook_mark_stubs_and_solutions(sheet):
 def test_each_check_works_alone():
     made = cells(WEATHER)
     namespace = {"answer": "0.5108 nats"}
-    exec(made["one-label-check"].source.replace("check(\n", "shown = check(\n"), namespace)
+    exec(made["one-label-check"].source.replace("\ncheck(", "\nshown = check("), namespace)
     assert str(namespace["shown"]) == "one-label: 2 of 2 points. Right."
 
 

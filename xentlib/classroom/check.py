@@ -50,9 +50,9 @@ def answer_of_another(data, namespace):
 
 
 def pack(data) -> str:
-    """Check data as one word, for a cell of a notebook."""
+    """Check data as short lines of letters, for a cell of a notebook."""
     text = json.dumps(data, separators=(",", ":"), allow_nan=False)
-    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return base64.encodebytes(zlib.compress(text.encode(), 9)).decode()
 
 
 def unpack(text) -> dict:

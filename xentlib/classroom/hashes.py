@@ -49,9 +49,8 @@ def step(value, tolerance):
 def number_hashes(salt, value, step):
     """The hashes of a number and of its neighbours on the grid."""
     place = grid(value, step)
-    if isinstance(place, str):
-        return [digest(salt, place)]
-    near = range(place - NEIGHBOURS, place + NEIGHBOURS + 1)
+    finite = isinstance(place, int)
+    near = range(place - NEIGHBOURS, place + NEIGHBOURS + 1) if finite else [place]
     return [digest(salt, index) for index in near]
 
 

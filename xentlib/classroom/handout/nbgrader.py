@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 
-from xentlib.classroom import kinds
+from xentlib.classroom import check, kinds
 from xentlib.classroom.handout import student
 from xentlib.classroom.handout.nbgrader_config import CONFIG
 from xentlib.classroom.sheets import record, secrets
@@ -23,18 +23,14 @@ TEST = """\
 # Check: run this cell as often as you like. It holds packed check data, not the solution.
 from xentlib.classroom.check import check
 
-checked = check(
-{shown},
-    globals(),
-)
+checked = check('''
+{shown}''', globals())
 {hidden}print(checked)
 checked.points  # nbgrader takes the last value of the cell as the points"""
 HIDDEN = """\
 ### BEGIN HIDDEN TESTS
-checked = check(
-{data},
-    globals(),
-)
+checked = check('''
+{data}''', globals())
 ### END HIDDEN TESTS
 """
 
@@ -82,8 +78,8 @@ def test_source(sheet, exercise, hidden):
     """The check with what everybody may see, then, between nbgrader's marks, with the rest."""
     data = record.record_exercise(sheet, exercise)
     full = secrets.with_hidden(data, hidden, sheet.name)
-    more = HIDDEN.format(data=student.literal(full)) if full is not data else ""
-    return TEST.format(shown=student.literal(data), hidden=more)
+    more = HIDDEN.format(data=check.pack(full)) if full is not data else ""
+    return TEST.format(shown=check.pack(data), hidden=more)
 
 
 def mark(cell, exercise, **roles):

@@ -15,10 +15,8 @@ CHECK = """\
 # Check: run this cell as often as you like. It holds packed check data, not the solution.
 from xentlib.classroom.check import check
 
-check(
-{data},
-    globals(),
-)"""
+check('''
+{data}''', globals())"""
 TRY = (
     ", run it, and run the check below it: it says at once what is right, and what is not and why."
 )
@@ -94,13 +92,7 @@ def answer_cell(exercise: Exercise):
 
 def check_cell(exercise: Exercise, data: dict):
     """A cell that checks the answer and needs nothing else of the notebook."""
-    return cell("code", CHECK.format(data=literal(data)), exercise, "check")
-
-
-def literal(data: dict) -> str:
-    """Packed check data as a Python string over several lines."""
-    lines = textwrap.wrap(check.pack(data), 84)
-    return "\n".join(f'    "{line}"' for line in lines)
+    return cell("code", CHECK.format(data=check.pack(data)), exercise, "check")
 
 
 def cell(kind, source, exercise, role):
