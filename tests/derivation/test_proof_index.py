@@ -21,7 +21,7 @@ def user():
 
 def lemma():
     d = Derivation("On a book's word", sp.sin(t) ** 2)
-    return d.lemma(1 - sp.cos(t) ** 2, "circle", rests_on="Euclid, book 1", cases=100)
+    return d.lemma(1 - sp.cos(t) ** 2, "circle", rests_on="Euclid, book 1")
 
 
 INDEX = "# Book\n\n```{toctree}\n:glob:\n\n*\n```\n"

@@ -139,7 +139,7 @@ def test_a_second_derivative_and_a_mixed_one_are_named():
 
 def test_a_lemma_and_what_it_rests_on_are_shown():
     d = Derivation("lemma", sp.sin(x) ** 2).lemma(
-        1 - sp.cos(x) ** 2, "circle", rests_on="Pythagoras", cases=200
+        1 - sp.cos(x) ** 2, "circle", rests_on="Pythagoras"
     )
     page = d.markdown()
     assert "rests on: Pythagoras" in page and 'xl-derivation-lemma">lemma<' in page

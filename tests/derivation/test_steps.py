@@ -153,10 +153,10 @@ def test_a_limit():
         Derivation("limit", x * log(x)).limit(x, 0, 1)
 
 
-def test_an_integral_that_sympy_finds_and_a_left_side_that_is_none():
-    assert Derivation("area", 2 * x).integrate(x).expression == x**2
+def test_an_integral_without_a_constant_and_a_left_side_that_is_none():
+    assert Derivation("area", 2 * x).integrate(x, x**2).expression == x**2
     with wrong(r"the left side x \+ 1 is not a derivative by x"):
-        Derivation("none", Eq(x + 1, a)).integrate(x)
+        Derivation("none", Eq(x + 1, a)).integrate(x, x)
 
 
 # ------------------------------------------------------------------ equations
@@ -166,8 +166,6 @@ def test_solve_wants_the_only_solution():
     Derivation("root", x**2 - 4).solve(x, 2)  # x is positive: -2 is no solution
     with wrong("put back, 5 is not 0"):
         Derivation("root", x**2 - 4).solve(x, 3)
-    with wrong("the solutions"):
-        Derivation("two", u**2 - 4).solve(u)
     with wrong("not the only solution"):
         Derivation("two", u**2 - 4).solve(u, 2)
 
@@ -478,7 +476,7 @@ def test_an_inequality_is_used_only_where_it_holds():
 
 def test_what_rests_on_a_lemma_is_a_lemma():
     arc = Derivation("atan t <= t", sp.atan(t)).lemma(
-        t, "known", rests_on="any textbook", relation="<=", cases=200
+        t, "known", rests_on="any textbook", relation="<="
     )
     d = Derivation("twice", 2 * sp.atan(a)).at_most(2 * a, using=arc)
     assert d.status == "lemma" and d.rests_on == ["atan t <= t"]

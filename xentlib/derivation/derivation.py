@@ -52,8 +52,6 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
         proof and every random test keeps to them.
     reason : str, optional
         Words beside the first line; formulas in reasons stand between dollar signs.
-    label : str, optional
-        An identifier for the index of proofs; the title gives one otherwise.
 
     Raises
     ------
@@ -81,8 +79,8 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
     Yes: your line follows from line 1 (SymPy, and 9 random points).
     """
 
-    def __init__(self, title, start, *, name=None, given=(), reason="", label=None):
-        self.title, self.given, self.label = title, Given(given), label
+    def __init__(self, title, start, *, name=None, given=(), reason=""):
+        self.title, self.given = title, Given(given)
         self.lines, self._source = [], None
         shown = self._line(start, "start")
         start = meaning(shown)
@@ -315,12 +313,10 @@ class Derivation(Calculus, Equations, Inequalities, Lemmas, View):
 
     def _is_what_it_looks_like(self, line):
         """Refuse a line that is not worth what it looks like."""
-        for seen, meant in zip(_parts(line.written), _parts(line.expression)):
-            if seen == meant:
-                continue
-            wrong = proof.refuted(meant, seen, self.given)
+        for look, meant in zip(_parts(line.written), _parts(line.expression)):
+            wrong = None if look == meant else proof.refuted(meant, look, self.given)
             if wrong is not None:
-                raise DerivationError(f"{seen} is not what it looks like: {wrong.how}", wrong)
+                raise DerivationError(f"{look} is not what it looks like: {wrong.how}", wrong)
 
     def _keep_ranges(self, expression):
         """Refuse a line in which an index no longer has the range that earlier lines gave it."""

@@ -1,7 +1,6 @@
 """What a derivation takes for granted: assumptions on symbols, definitions, constraints."""
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from .checking import signs, sums
@@ -86,16 +85,10 @@ class Given:
 
     def define(self, expression):
         """Replace every defined symbol by its definition."""
-        if not self.definitions:
-            return expression
-        expression, names = opaque(expression)
         for _ in self.definitions:  # one may stand in another
-            before = expression
             for name, value in reversed(self.definitions.items()):
                 expression = put(expression, name, value)
-            if expression == before:
-                break
-        return expression.xreplace({plain: item for item, plain in names.items()})
+        return expression
 
     def reduce(self, expression):
         """Use definitions and constraints: the form in which equal things look alike."""
@@ -147,14 +140,3 @@ def _put_sum(expression, total, value):
         if total.xreplace(at) == expression:
             return value.xreplace(at)
     return expression
-
-
-def opaque(expression):
-    """Unknown functions and their derivatives stand for plain real numbers."""
-    names = {}
-    for kind in (sp.Subs, sp.Derivative, AppliedUndef):
-        for item in sorted(expression.atoms(kind), key=sp.default_sort_key):
-            if item not in names:
-                names[item] = sp.Dummy(f"u{len(names)}", real=True)
-        expression = expression.xreplace(names)
-    return expression, names

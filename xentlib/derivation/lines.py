@@ -128,9 +128,10 @@ def agree_on_symbols(line, known):
     for name, symbol in itertools.chain.from_iterable(map(_named, (*known, line))):
         other = symbols.setdefault(name, symbol)
         if other != symbol:
+            kinds = [" ".join(facts_of(one)) or "of any kind" for one in (other, symbol)]
             raise DerivationError(
-                f"two symbols are called {symbol.name}: one is {_facts(other)}, the other"
-                f" {_facts(symbol)}. Use the same symbol in every line"
+                f"two symbols are called {symbol.name}: one is {kinds[0]}, the other {kinds[1]}."
+                " Use the same symbol in every line"
             )
 
 
@@ -140,10 +141,6 @@ def _named(expression):
     for symbol in expression.free_symbols | vectors:
         if type(symbol) is sp.Symbol:
             yield (symbol.name, symbol in vectors), symbol
-
-
-def _facts(symbol):
-    return " ".join(facts_of(symbol)) or "of any kind"
 
 
 def equation(left, right):

@@ -14,7 +14,7 @@ PLAIN = re.compile(r"[A-Za-z]+\d*(_\w+)?")
 LETTERS = "kjilm"  # for summation indices
 TOTALS = (sp.Sum, sp.Product)
 LOOK = {"ln_notation": True, "mul_symbol": None}
-RELATION = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": r"\lt", ">": r"\gt", "!=": r"\ne"}
+RELATION = {"=": "=", "==": "=", "<=": r"\le", ">=": r"\ge", "<": r"\lt", ">": r"\gt", "!=": r"\ne"}
 SIGNS = (  # what a symbol is, written for a whole number and for any other
     ("positive", r"\ge 1", r"\gt 0"),
     ("nonnegative", r"\ge 0", r"\ge 0"),
@@ -41,8 +41,7 @@ def latex(expression):
     """LaTeX of an expression, relation or tuple of them."""
     expression = sp.sympify(expression)
     if expression.is_Relational:
-        sign = RELATION[expression.rel_op.replace("==", "=")]
-        return f"{latex(expression.lhs)} {sign} {latex(expression.rhs)}"
+        return f"{latex(expression.lhs)} {RELATION[expression.rel_op]} {latex(expression.rhs)}"
     if isinstance(expression, Written):
         return _Printer({**LOOK, "order": "none"}).doprint(expression.args[0])
     expression = _unshadowed(_nice_names(expression))

@@ -81,22 +81,21 @@ class View:
         """LaTeX source of the whole derivation, one aligned block."""
         rows = []
         for line in self.lines:
-            reason = _text(line.reason or "rewritten")
+            reason = _with_formulas(line.reason or "rewritten", _escaped, str)
             rows.append(rf"& {self.line_latex(line)} && \text{{({reason})}}")
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def assumptions(self):
         """LaTeX of every assumption: of the symbols, then what is given."""
         by = [symbol for line in self.lines if line.quantity for symbol in line.quantity[1]]
-        known = self.given.statements
-        facts = assumptions(self.given.scope + by + known)
-        return facts + [latex(relation) for relation in known]
+        facts = assumptions(self.given.scope + by + self.given.statements)
+        return facts + [latex(relation) for relation in self.given.statements]
 
     def record(self):
         """What the index of proofs keeps."""
         return {
             "title": self.title,
-            "label": _slug(self.label or self.title),
+            "label": _slug(self.title),
             "status": self.status,
             "rests_on": self.rests_on,
             "lines": len(self.lines),
@@ -172,12 +171,8 @@ def _style():
     return f"<style>{css}</style>\n"
 
 
-def _text(reason):
-    """The reason inside \\text{}: formulas between dollar signs stay."""
-    return _with_formulas(reason, _escaped, str)
-
-
 def _escaped(words):
+    """Plain words as they stand inside of \\text{}."""
     return "".join("\\" + c if c in "{}&#_%" else c for c in words)
 
 

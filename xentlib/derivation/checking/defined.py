@@ -25,16 +25,12 @@ def _dangers(expression, given):
             yield factor
 
 
-def never_undefined(expression, given):
-    """Whether it surely has a value wherever the assumptions hold."""
-    return danger(expression, sp.S.Zero, given) is None
-
-
 def smooth(function, letter, given):
     """Whether it has all derivatives on the whole interval where the letter lies."""
     holes = any(isinstance(bound, sp.Ne) and bound.has(letter) for bound in given.bounds)
     whole = letter.is_real and not holes
-    return whole and signs.is_smooth(function) and never_undefined(function, given)
+    never_undefined = danger(function, sp.S.Zero, given) is None
+    return whole and signs.is_smooth(function) and never_undefined
 
 
 def _factors(expression, given):

@@ -32,10 +32,9 @@ def exact(number):
 
 def to_sympy(number):
     """A value of the evaluator's, to be shown."""
-    if isinstance(number, Fraction):
-        return sp.Rational(number.numerator, number.denominator)
     with mpmath.workdps(WORKING):
-        return sp.N(sp.sympify(number), DIGITS)
+        number = sp.sympify(number)
+        return number if number.is_Rational else sp.N(number, DIGITS)
 
 
 def floating(number):

@@ -53,7 +53,7 @@ def _misplaced(symbols, at, value, given):
     """Why `at` is no point of the feasible set, or an empty string."""
     if set(at) != set(symbols) or sp.Tuple(*at.values(), value).has(*symbols):
         return f"the point must have a value, which does not vary, for each of {symbols}"
-    if any(s in given.definitions for s in symbols):
+    if given.definitions.keys() & {*symbols}:
         return "a symbol that is defined in given= does not vary freely: vary what defines it"
     others = given.only(lambda statement: not statement.has(*symbols))
     for constraint in given.constraints:

@@ -17,15 +17,15 @@ DIGITS = 900  # near a limit almost all digits cancel
 
 def comes_nearer(expression, symbol, to, direction, limit, given):
     """Ever closer to `to`, the distance from the limit must shrink, and go on shrinking."""
-    if sp.sympify(to).has(symbol) or sp.sympify(limit).has(symbol):
+    if sp.Tuple(to, limit).has(symbol):
         return Verdict(False, f"{symbol} is still there after the limit")
     for point in points.points([expression, to, limit], given, WAYS):
         with mpmath.workdps(DIGITS):
             ways = _distances(point, expression, symbol, to, direction, limit, given)
             if not _settles(list(ways)):
-                shown = points.listed({k: v for k, v in point.show().items() if k != symbol})
-                where = shown and f" at {shown}"
-                return Verdict(False, f"it does not come nearer to {limit}{where}")
+                others = {k: v for k, v in point.show().items() if k != symbol}
+                where = points.listed(others) or "every point"
+                return Verdict(False, f"it does not come nearer to {limit} at {where}")
     return Verdict(True, f"SymPy's limit, and {WAYS} approaches to it")
 
 

@@ -16,7 +16,7 @@ from . import ranges, signs, sums
 from .evaluate import Evaluator, exact, to_sympy
 
 TRIES = 2000
-REUSE = 3  # points for each choice of whole numbers
+REUSE = 3  # points, or more of many, for each choice of whole numbers
 LONGEST = 4  # entries of a vector
 SCALES = (Fraction(1, 16), Fraction(1, 2), Fraction(1), Fraction(4))
 
@@ -162,7 +162,9 @@ class Places:
             values = Values(self.rng, self.bounds, self.choice)
             point = Point(values, self.given.definitions)
             try:
-                if self._settle(point) and self._inside(point):
+                for letter, solved in self.plan.items():
+                    values[letter] = point(self.rng.choice(solved))
+                if self._inside(point):
                     return point
             except (Undefined, ZeroDivisionError):
                 continue
@@ -171,13 +173,10 @@ class Places:
             f" {self.given.constraints + self.given.bounds}"
         )
 
-    def _settle(self, point):
-        for letter, values in self.plan.items():
-            point.values[letter] = point(self.rng.choice(values))
-        return all(abs(point(gap)) <= 10**-30 for gap in self.constraints)
-
     def _inside(self, point):
-        if not all(point(bound) for bound in self.bounds):
+        if any(abs(point(gap)) > 10**-30 for gap in self.constraints):
+            return False
+        if not all(map(point, self.bounds)):
             return False
         defined = {name: point(name) for name in self.given.definitions if name.is_Symbol}
         return all(
@@ -205,7 +204,7 @@ def has_facts(letter, value):
 def points(expressions, given, count, seed=20):
     """Yield `count` random points for these expressions."""
     places = Places(expressions, given, random.Random(seed))
-    reuse = REUSE if count <= 100 else 50
+    reuse = max(REUSE, count // 20)
     for number in range(count):
         if number % reuse == 0:
             places.choose(smallest=number == reuse)

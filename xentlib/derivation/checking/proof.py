@@ -11,10 +11,8 @@ from . import defined, points, signs, sums
 from .evaluate import WORKING, floating, to_sympy
 
 POINTS = 9
-CASES = 1000
 TOLERANCE = mpmath.mpf(10) ** -40
 OF_DIFFERENCES = mpmath.mpf(10) ** -12  # quotients of differences, quadratures: fewer digits
-RELATIONS = ("=", "<=", ">=")
 
 
 @dataclass(frozen=True)
@@ -60,33 +58,20 @@ def counterexample(left, right, given, relation="=", count=POINTS, value=None, s
     tried = 0
     for point in points.points([left, right, *scope], given, count):
         try:
-            a = point(left) if value is None else value(point)
-        except Undefined as why:
-            if value is not None and _has_value(point, left):
-                return Verdict(False, f"at {point}: {why}")
+            before = point(left)
+        except Undefined:
             continue
         tried += 1
         try:
-            b = point(right)
+            a, b = before if value is None else value(point), point(right)
         except Undefined as why:
-            return Verdict(False, f"at {point} the new line has no value: {why}")
+            return Verdict(False, f"at {point} the new line has no value, or none is made: {why}")
         if not compare(a, b, relation, tolerance):
-            return _differs(point, a, b, left if value is None else right, right)
+            sides = (left, right)
+            return Verdict(False, "counter-example", point.show(), to_sympy(a), to_sympy(b), sides)
     if not tried:
         return Verdict(False, "the line has no value at any of the points tried")
     return None
-
-
-def _has_value(point, expression):
-    try:
-        point(expression)
-    except Undefined:
-        return False
-    return True
-
-
-def _differs(point, a, b, left, right):
-    return Verdict(False, "counter-example", point.show(), to_sympy(a), to_sympy(b), (left, right))
 
 
 def refuted(before, new, given, relation="="):

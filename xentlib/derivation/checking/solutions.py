@@ -42,13 +42,6 @@ def _letter(unknown):
     return sp.Dummy("x", **(signs.facts_of(unknown) or {"real": True}))
 
 
-def find(gap, unknown, given):
-    """The solutions that SymPy finds, of those that are allowed."""
-    letter = _letter(unknown)
-    roots = points.roots(sums.linear(gap).xreplace({unknown: letter}), letter)
-    return [root for root in roots if not _surely_not(letter, root, given)]
-
-
 def _surely_not(letter, value, given):
     value = sp.sympify(value)
     facts = [getattr(value, f"is_{fact}") for fact in signs.facts_of(letter)]

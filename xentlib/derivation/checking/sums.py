@@ -49,9 +49,10 @@ def _renamed(total, limits, names):
 
 def fresh_letter(index, ends, name=None):
     """A letter for an index, no more positive than the numbers that it runs over."""
-    facts = {"integer": True} if index.is_integer else {"real": True}
-    for low in ends[:1] if index.is_integer else ():
-        facts |= {"positive": low.is_positive or None, "nonnegative": low.is_nonnegative or None}
+    low, facts = ends[0], {"real": True}
+    if index.is_integer:
+        facts = {"integer": True, "positive": low.is_positive or None}
+        facts["nonnegative"] = low.is_nonnegative or None
     return sp.Symbol(name, **facts) if name else sp.Dummy(index.name, **facts)
 
 

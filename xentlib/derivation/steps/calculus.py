@@ -99,8 +99,8 @@ class Calculus:
                     return line
         raise DerivationError(f"chain: no line says what {quantity[0]} is")
 
-    def integrate(self, symbol, expression=None, reason="", *, constant=None, between=None):
-        """The integral, proved by differentiating it again; `constant` is added to it.
+    def integrate(self, symbol, expression, reason="", *, constant=None, between=None):
+        """The integral, proved by differentiating it again; `constant` stands in it.
 
         An equation whose left side is a derivative by `symbol` loses that derivative, and needs
         its constant. With ``between=(a, b)`` it is the definite integral that SymPy finds,
@@ -124,8 +124,6 @@ class Calculus:
             raise DerivationError(
                 f"integrate: the constant {constant} stands in another line already"
             )
-        if expression is None:
-            expression = self._integral(before, symbol, between) + (constant or 0)
 
         def follows(new):
             if new.is_Relational and new.lhs != left:
@@ -145,12 +143,6 @@ class Calculus:
         reason = reason or f"integrate by ${latex(symbol)}$"
         return self._step(result, reason, follows, None if left is not None else (name, ()))
 
-    def _integral(self, before, symbol, between):
-        if not between:
-            return sp.integrate(before, symbol)
-        terms = sp.Add.make_args(sp.expand(before))
-        return sp.Add(*[sp.integrate(term, (symbol, *between)) for term in terms])
-
     def _prove_area(self, before, symbol, between, new):
         if new.has(symbol) and not sp.Tuple(*between).has(symbol):
             return Verdict(False, f"{symbol} is still there after the integral")
@@ -159,7 +151,8 @@ class Calculus:
             return point(sp.Integral(self.given.define(before), (symbol, *between)))
 
         def integral():
-            return self._integral(before, symbol, between)
+            terms = sp.Add.make_args(sp.expand(before))
+            return sp.Add(*[sp.integrate(term, (symbol, *between)) for term in terms])
 
         return proof.prove_made(before, area, integral, new, self.given, scope=between)
 
@@ -169,7 +162,7 @@ class Calculus:
             return left.expr
         raise DerivationError(f"integrate: the left side {left} is not a derivative by {symbol}")
 
-    def limit(self, symbol, to, expression=None, reason="", *, direction="+"):
+    def limit(self, symbol, to, expression, reason="", *, direction="+"):
         """The limit as `symbol` goes to `to`, from above ("+") or below ("-").
 
         Examples
@@ -181,8 +174,6 @@ class Calculus:
         0
         """
         line = self._exact_expression("take the limit of")
-        if direction not in ("+", "-"):
-            raise DerivationError(f'limit: direction is "+" or "-", got {direction!r}')
         before = self.given.define(line.expression)
         side = "" if to in (sp.oo, -sp.oo) else f"^{{{direction}}}"
         name = rf"\lim_{{{latex(symbol)} \to {latex(to)}{side}}} {self._short_name()}"
@@ -193,18 +184,20 @@ class Calculus:
             if not nearer:
                 return nearer
             value = sp.limit(before, symbol, to, direction)
-            equal = value == new or proof.prove_equal(value, new, self.given)
+            equal = proof.prove_equal(value, new, self.given)
             return nearer if equal else proof.NOT_PROVED
 
-        if expression is None:
-            expression = sp.limit(before, symbol, to, direction)
         result = self._line(expression)
         return self._step(result, reason, follows, (name, ()))
 
     # ------------------------------------------------------------ derivatives
     def _slope(self, side, symbol):
         """The derivative through all definitions that `symbol` enters."""
-        self._may_vary(symbol)
+        if not (symbol.is_Indexed or (symbol.is_Symbol and not symbol.is_integer)):
+            raise DerivationError(
+                f"differentiate: {symbol} does not vary continuously;"
+                " expected a real symbol or an entry such as p[j]"
+            )
         total = sums.apart(self.given.depending_on([symbol]).define(side))
         facts = sums.whole_facts(self.given, side, symbol)
         return sums.linear(total.diff(symbol), facts)
@@ -218,13 +211,6 @@ class Calculus:
                 " by the others in given="
             )
         return before
-
-    def _may_vary(self, symbol):
-        if not (symbol.is_Indexed or (symbol.is_Symbol and not symbol.is_integer)):
-            raise DerivationError(
-                f"differentiate: {symbol} does not vary continuously;"
-                " expected a real symbol or an entry such as p[j]"
-            )
 
     def _prove_slope(self, side, symbol, new, made=None):
         """Prove that `new` is the derivative of `side`: by SymPy's rules and by differences."""

@@ -32,7 +32,7 @@ class Equations:
 
         return self._step(line, reason, follows)
 
-    def solve(self, unknown, value=None, reason=""):
+    def solve(self, unknown, value, reason=""):
         """Solve the equation (an expression means: it is 0); the only solution there is.
 
         Examples
@@ -50,7 +50,7 @@ class Equations:
             raise DerivationError(f"solve: {unknown} does not stand in the line before")
         if gap.has(sp.Sum):
             gap = self.given.reduce(gap)
-        value = self._line(self._only_root(gap, unknown) if value is None else value, "value")
+        value = self._line(value, "value")
         if not value.is_Relational:
             value = equation(unknown, value)
 
@@ -62,15 +62,6 @@ class Equations:
 
         return self._step(value, reason or f"solve for ${latex(unknown)}$", follows)
 
-    def _only_root(self, gap, unknown):
-        roots = solutions.find(gap, unknown, self.given)
-        if len(roots) != 1:
-            raise DerivationError(
-                f"solve: SymPy finds the solutions {roots} for {unknown}, not one that is allowed;"
-                " say the solution yourself"
-            )
-        return roots[0]
-
     def sum_over(self, index, low, high, result=None, reason=""):
         """Add the line up over all values of its free index."""
         index = self._line(index)
@@ -80,15 +71,13 @@ class Equations:
 
     def _runs_over(self, index, low, high):
         """Refuse a range other than the one in which the line is known to hold."""
-        if ranges.of_indices(sp.Tuple(*self.given.scope)).get(index) != (low, high) or (
-            index.is_positive and not low.is_positive
-        ):
+        own = ranges.of_indices(sp.Tuple(*self.given.scope)).get(index)
+        narrower = index.is_positive and not low.is_positive
+        if own != (low, high) or narrower or any(b.has(index) for b in self.given.bounds):
             raise DerivationError(
                 f"sum_over: the line is not known to hold for {index} from {low} to {high} and no"
-                " other: it is out of range, or in no vector of that length"
+                " other: it is out of range, in no vector of that length, or given= says more of it"
             )
-        if any(bound.has(index) for bound in self.given.bounds):
-            raise DerivationError(f"sum_over: given= says more about {index} than its range")
 
     def lagrangian(self, constraint, multiplier, reason=""):
         """Add multiplier * (left - right) of the constraint.
@@ -101,7 +90,7 @@ class Equations:
         >>> from xentlib.derivation import Derivation
         >>> x, y, m = sp.symbols("x y m", positive=True)
         >>> d = Derivation("Shortest", x**2 + y**2).lagrangian(sp.Eq(x + y, 1), -m)
-        >>> d.stationary(x).solve(x).expression
+        >>> d.stationary(x).solve(x, m / 2).expression
         Eq(x, m/2)
         """
         before = self._exact_expression("add a constraint to")

@@ -7,12 +7,14 @@ from ..errors import DerivationError
 from ..lines import LEMMA, TESTED
 from ..printing import latex
 
+CASES = 1000
+
 
 class Lemmas:
     """The steps that rest on something outside, and say so."""
 
-    def lemma(self, expression, reason, *, rests_on, relation="=", cases=proof.CASES):
-        """A step by a cited result, tested on `cases` random cases.
+    def lemma(self, expression, reason, *, rests_on, relation="="):
+        """A step by a cited result, tested on a thousand random cases.
 
         Parameters
         ----------
@@ -24,8 +26,6 @@ class Lemmas:
             The result and where it is proved; the index of proofs names it.
         relation : {"=", "<=", ">="}
             How the line before is related to `expression`.
-        cases : int
-            How many random cases; the line fails with the first that does not hold.
 
         Examples
         --------
@@ -38,20 +38,20 @@ class Lemmas:
         'lemma'
         """
         before = self._bounded_expression("test")
-        if relation not in proof.RELATIONS or cases < 1:
-            raise DerivationError('relation is "=", "<=" or ">=", and cases at least 1')
+        if relation not in ("=", "<=", ">="):
+            raise DerivationError('relation is "=", "<=" or ">="')
 
         def follows(new):
-            wrong = proof.counterexample(before.expression, new, self.given, relation, cases)
-            return Verdict(True, f"{cases} random cases") if wrong is None else wrong
+            wrong = proof.counterexample(before.expression, new, self.given, relation, CASES)
+            return Verdict(True, f"{CASES} random cases") if wrong is None else wrong
 
         status = LEMMA if rests_on else TESTED
         more = {"relation": relation, "status": status, "rests_on": rests_on}
         return self._step(self._line(expression), reason, follows, before.quantity, **more)
 
-    def tested(self, expression, reason, *, relation="=", cases=proof.CASES):
+    def tested(self, expression, reason, *, relation="="):
         """A step that is only tested on random cases, and says so."""
-        return self.lemma(expression, reason, rests_on="", relation=relation, cases=cases)
+        return self.lemma(expression, reason, rests_on="", relation=relation)
 
     def induction(self, expression, n, reason=""):
         """Equal for every whole n: for the least that it may be, and with n also for n + 1.
