@@ -53,7 +53,9 @@ def test_who_and_what(tmp_path):
     assert items(made, "Everybody")[0] == "s0 <Name> 3"
     assert re.findall(r"(\d) ×", made) == ["4", "2", "1"]
     assert "Close to <i>x<sup>2</sup></i>." in made and "A rare one." in made
-    assert "Of x: 1 of 7 right; A &lt;b&gt; &amp; c: 0 of 7 right" in made
+    assert "Of <i>x</i>: 1 of 7 right" in made and "A &lt;b&gt; &amp; c: 0 of 7 right" in made
+    assert re.findall('title="(.+?)"', made) == [
+        "Right: 1", "Partly: 4", "Not right: 2", "Partly: 1", "Not marked yet: 6"]  # fmt: skip
     assert "<script>" not in made and "<b>" not in made and "Title &lt;i&gt;" in made
 
 
@@ -64,5 +66,5 @@ def test_who_and_what(tmp_path):
 )
 def test_small_classes(tmp_path, rows):
     made = page(tmp_path, rows)
-    assert made.count("<svg") == 2 * bool(rows and rows[0].file)
+    assert made.count('class="bar"') == 2 * bool(rows and rows[0].file)
     assert made.count("Close to") == bool(rows and rows[0].file)

@@ -102,14 +102,16 @@ class Sandbox:
 
         No reply of it is waited for beyond `deadline`, a time of time.monotonic.
         """
-        try:
-            channel = self.forked()
-        except Killed:  # somebody killed the sandbox: there is a new one
-            self.stop()
-            self.start()
-            channel = self.forked()
-        with channel:
-            line = frames.Line(channel)
+        outer, inner = socket.socketpair()
+        with outer:
+            with inner:
+                try:
+                    self.ask({"do": "start"}, send=[inner.fileno()])
+                except Killed:  # somebody killed the sandbox: there is a new one
+                    self.stop()
+                    self.start()
+                    self.ask({"do": "start"}, send=[inner.fileno()])
+            line = frames.Line(outer)
             try:
                 beginning = line.receive(2**16, time.monotonic() + STARTING)
             except frames.Gone:
@@ -121,17 +123,6 @@ class Sandbox:
             finally:
                 with contextlib.suppress(Killed):
                     self.cpu = self.ask({"do": "end"})["cpu"]
-
-    def forked(self) -> socket.socket:
-        """The grader's end of the line to a process that the warm parent has just forked."""
-        outer, inner = socket.socketpair()
-        with inner:
-            try:
-                self.ask({"do": "start"}, send=[inner.fileno()])
-            except BaseException:
-                outer.close()
-                raise
-        return outer
 
     def stop(self) -> None:
         """End the sandbox and everything in it."""

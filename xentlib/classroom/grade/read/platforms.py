@@ -1,10 +1,9 @@
 """How learning platforms name what they let a teacher download. Each layout names its source."""
 
 import contextlib
-import os
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 LAYOUTS = (
@@ -86,16 +85,14 @@ def moment(written: str) -> datetime | None:
 
 def inner(folder: Path) -> Path:
     """The folder in which the submissions lie: some platforms, and nbgrader, wrap it into others."""
-    while True:
-        entries = [entry for entry in os.scandir(folder) if not entry.name.startswith((".", "__"))]
-        if len(entries) == 1 and entries[0].is_dir(follow_symlinks=False):
-            if WRAPPERS.match(entries[0].name) or entries[0].name == "submitted":
-                folder = Path(entries[0].path)
-                continue
-        names = {entry.name for entry in entries}
-        if "submitted" in names <= NBGRADER and not (folder / "submitted").is_symlink():
-            folder = folder / "submitted"
+    names = {path.name for path in folder.iterdir() if not path.name.startswith((".", "__"))}
+    if "submitted" in names <= NBGRADER:
+        deeper = folder / "submitted"
+    elif len(names) == 1 and WRAPPERS.match(*names):
+        deeper = folder.joinpath(*names)
+    else:
         return folder
+    return inner(deeper) if deeper.is_dir() and not deeper.is_symlink() else folder
 
 
 def gradescope(folder: Path) -> dict[str, Sender]:
@@ -119,8 +116,6 @@ def gradescope(folder: Path) -> dict[str, Sender]:
 def of_gradescope(about: dict) -> Sender:
     person = about[":submitters"][0]
     when = about.get(":created_at")
-    if isinstance(when, datetime) and when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
     name = person.get(":name") or person.get(":email") or person.get(":sid")
     number = str(person.get(":sid") or person.get(":email") or "")
-    return Sender(str(name), number, when if isinstance(when, datetime) else None)
+    return Sender(str(name), number, when.astimezone() if isinstance(when, datetime) else None)

@@ -109,7 +109,7 @@ def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
     students = who_is_who(list(sent), roster)
     listed = [chosen(students[who], files, sheet, roster) for who, files in sent.items()]
     silent = set(roster) - {submission.student for submission in listed}
-    listed += [Submission(student, None, "nothing was sent") for student in silent]
+    listed += [chosen(student, [], sheet, roster) for student in silent]
     return sorted(listed, key=lambda one: (one.student.id, one.student.name))
 
 
