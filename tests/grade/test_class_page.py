@@ -55,7 +55,7 @@ def test_who_and_what(tmp_path):
     assert "Close to <i>x<sup>2</sup></i>." in made and "A rare one." in made
     assert "Of <i>x</i>: 1 of 7 right" in made and "A &lt;b&gt; &amp; c: 0 of 7 right" in made
     assert re.findall('title="(.+?)"', made) == [
-        "Right: 1", "Partly: 4", "Not right: 2", "Partly: 1", "Not marked yet: 6"]  # fmt: skip
+        "Right: 1", "Partly right: 4", "Not right: 2", "Partly right: 1", "Not marked yet: 6"]  # fmt: skip
     assert "<script>" not in made and "<b>" not in made and "Title &lt;i&gt;" in made
 
 

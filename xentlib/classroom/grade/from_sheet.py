@@ -27,9 +27,9 @@ def read(path: Path, hidden: Path | None = None) -> Assignment:
         if not importlib.util.find_spec(need):
             raise ValueError(f"{path}: its exercises need {need}, which is not installed here")
     questions = [question(source, exercise, drawn) for exercise in source.exercises]
-    wanted = needs | {exercise.kind for exercise in source.exercises}
+    uses = needs | {exercise.kind for exercise in source.exercises}
     modules = [f"xentlib.classroom.kinds.{one}" for one in kinds.names()]
-    modules += ["math", *(module for name, module in WARM.items() if name in wanted)]
+    modules += ["math", *(module for name, module in WARM.items() if name in uses)]
     return Assignment(source.name, source.title, questions, modules)
 
 

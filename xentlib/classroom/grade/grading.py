@@ -189,8 +189,8 @@ class Grading:
         for row in self.rows():
             cells = table.cells(row, self.assignment)
             writer.writerow(cells)
-            asked = self.again(row.student.id) | self.overrides.changing(row.student.id)
-            what = table.changes(old.pop(cells[0], None), dict(zip(names, cells)), asked)
+            expected = self.again(row.student.id) | self.overrides.changing(row.student.id)
+            what = table.changes(old.pop(cells[0], None), dict(zip(names, cells)), expected)
             if what:
                 changed.append(f"{cells[0]}: {what}")
         return changed + [

@@ -43,15 +43,15 @@ def serve(line: frames.Line, longest: int) -> None:
     answers = Answers()
     while True:
         try:
-            asked = line.receive(frames.REQUEST)
+            request = line.receive(frames.REQUEST)
         except frames.Gone:
             return
-        reply = answers.do(asked)
-        limit = LONGEST_SOURCES if asked["do"] == "read" else longest
+        reply = answers.do(request)
+        limit = LONGEST_SOURCES if request["do"] == "read" else longest
         try:
-            packed = frames.pack(reply | {"number": asked["number"]}, longest=limit)
+            packed = frames.pack(reply | {"number": request["number"]}, longest=limit)
         except (ValueError, RecursionError):
-            packed = frames.pack({"failed": "the answer is too large", "number": asked["number"]})
+            packed = frames.pack({"failed": "the answer is too large", "number": request["number"]})
         line.channel.sendall(packed)
 
 
@@ -66,10 +66,10 @@ class Answers:
         check.check = nothing  # a check that was merged with an answer
         sys.modules["__main__"] = self.module
 
-    def do(self, asked: dict) -> dict:
+    def do(self, request: dict) -> dict:
         """One thing that the grader asks for; whatever goes wrong is the reply."""
         try:
-            return getattr(self, asked["do"])(**asked["with"])
+            return getattr(self, request["do"])(**request["with"])
         except BaseException as problem:  # sys.exit and KeyboardInterrupt too
             return {"failed": described(problem)}
 

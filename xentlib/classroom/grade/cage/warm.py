@@ -66,11 +66,11 @@ class Parent:
             message, descriptors, _, _ = socket.recv_fds(self.control, 2**12, 1)
             if not message:
                 break
-            asked = json.loads(message)["do"]
-            if asked == "start":
+            request = json.loads(message)["do"]
+            if request == "start":
                 self.start(descriptors[0])
                 self.reply()
-            elif asked == "look":
+            elif request == "look":
                 self.reply(cpu=self.cpu(), killed=self.killed())
             else:
                 self.end()

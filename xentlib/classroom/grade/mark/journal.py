@@ -22,20 +22,14 @@ def key(assignment: bytes, data: bytes, ending: str, helpers: dict[str, bytes]) 
     return hashlib.sha256(assignment + modules + ending.encode() + b"\0" + data).hexdigest()
 
 
-def private(path: str, flags: int) -> int:
-    """Open a file that its owner alone may read."""
-    descriptor = os.open(path, flags, 0o600)
-    os.fchmod(descriptor, 0o600)  # an older one may be open to others
-    return descriptor
-
-
 class Journal:
     """Marks by key, kept in a file that only grows; only where each line stands is in memory."""
 
     def __init__(self, path: Path):
         self.path = path
         self.places: dict[str, int] = {}
-        self.file = open(path, "a+b", opener=private)  # noqa: SIM115 closed by close()
+        self.file = open(path, "a+b")  # noqa: SIM115 closed by close()
+        path.chmod(0o600)  # before anything stands in it; an older one may be open to others
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

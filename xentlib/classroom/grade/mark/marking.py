@@ -26,7 +26,7 @@ def mark(sandbox: Sandbox, questions: list[Question], data: bytes, ending: str,
         return Marker(run, cells, questions).marks()
 
 
-def asked_of(question: Question, hidden: bool = False) -> dict:
+def questions_of(question: Question, hidden: bool = False) -> dict:
     """What an answer's process is told of a question: what everybody sees, or what nobody does."""
     data = question.data
     if "cases" in data:
@@ -73,13 +73,13 @@ class Marker:
         Answers that are to meet hidden inputs are marked later: see `ask_hidden`.
         """
         for cell in self.code:
-            asked = answered.get(cell, [])
-            if not asked and self.run.late():
+            questions = answered.get(cell, [])
+            if not questions and self.run.late():
                 continue
             failed = self.run.run(cell, self.forget(cell))
             if failed:
                 self.stopped[cell] = failed
-            for question in asked:
+            for question in questions:
                 if mark := self.ask(question, failed):
                     marks[question.name] = mark
 
@@ -122,7 +122,7 @@ class Marker:
         None if hidden inputs decide about it, too.
         """
         try:
-            observed = self.run.observe(asked_of(question))
+            observed = self.run.observe(questions_of(question))
         except Unanswered as problem:
             return self.error(question, f"The answer cannot be looked at: {problem}.")
         if "missing" in observed:
@@ -139,12 +139,12 @@ class Marker:
         in: no answer can pass one on to the student's page.
         """
         (observed, failed), hidden = self.shown.pop(question.name), {}
-        asked, shown = asked_of(question, hidden=True), observed["outcomes"]
+        questions, shown = questions_of(question, hidden=True), observed["outcomes"]
         losses = [kind for kind, _ in LOST.values()]
         if any(one.get("raises") not in losses for one in shown):
             with contextlib.suppress(Unanswered):
-                hidden = self.run.observe(asked)
-        outcomes = hidden.get("outcomes") or [GONE] * len(asked["cases"])
+                hidden = self.run.observe(questions)
+        outcomes = hidden.get("outcomes") or [GONE] * len(questions["cases"])
         return self.judged(question, {"outcomes": shown + outcomes}, failed)
 
     def judged(self, question: Question, observed: dict, failed: str) -> Mark:

@@ -58,20 +58,20 @@ def fit(cell: dict, question, named: set[str], section: str) -> int:
 
 def names(cell: dict) -> set[str]:
     """The exercises that a cell says it answers: in its metadata, by its id or in comments."""
-    given = set(LABEL.findall(cell["source"]))
+    labels = set(LABEL.findall(cell["source"]))
     if cell.get("role", "stub") in ("stub", "answer", "solution") or cell["type"] == "code":
-        given |= {cell["exercise"]} if "exercise" in cell else set()
+        labels |= {cell["exercise"]} if "exercise" in cell else set()
     if cell.get("id", "").endswith("-answer"):
-        given.add(cell["id"].removesuffix("-answer"))
-    return given
+        labels.add(cell["id"].removesuffix("-answer"))
+    return labels
 
 
 def sections(cells: list[dict], named: list[set], questions: list) -> list[str]:
     """Below which question each cell stands: that of the last cell that names one."""
     known, section, current = {question.name for question in questions}, [], ""
-    for cell, given in zip(cells, named):
-        given = (given | {cell.get("exercise")} | titled(cell, questions)) & known
-        current = given.pop() if len(given) == 1 else current
+    for cell, labels in zip(cells, named):
+        labels = (labels | {cell.get("exercise")} | titled(cell, questions)) & known
+        current = labels.pop() if len(labels) == 1 else current
         section.append(current)
     return section
 

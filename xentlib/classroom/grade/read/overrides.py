@@ -39,9 +39,9 @@ class Overrides:
 
 def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
     """What stands in the file, if there is one; ValueError names a line that cannot be meant."""
-    given = Overrides()
+    word = Overrides()
     if not path.exists():
-        return given
+        return word
     most = {question.name: question.points for question in assignment.questions}
     for line, row in enumerate(roster.dictionaries(path), 2):
         cells = {roster.plain(name or "?"): str(cell or "").strip() for name, cell in row.items()}
@@ -61,14 +61,14 @@ def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
         place = student, exercise
         if points := cells.get("points"):
             whose = f"{here}: the mark {points!r} of {student} for {exercise}"
-            given.points[place] = number(points, most[exercise], whose)
+            word.points[place] = number(points, most[exercise], whose)
         if comment := cells.get("comment"):
-            given.comments[place] = comment
+            word.comments[place] = comment
         if when := cells.get("submitted"):
-            given.submitted[student] = late.moment(when, f"{here}: {when!r}")
+            word.submitted[student] = late.moment(when, f"{here}: {when!r}")
         if extra := cells.get("extra days"):
-            given.extra[student] = number(extra, 366, f"{here}: the number of days {extra!r}")
-    return given
+            word.extra[student] = number(extra, 366, f"{here}: the number of days {extra!r}")
+    return word
 
 
 def number(written: str, most: float, what: str) -> float:

@@ -27,6 +27,7 @@ DEFINITIONS = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign,
 )  # fmt: skip
 LABEL = re.compile(r"^[ \t]*# ?Exercise: *(\S+)[ \t]*$", re.M)
+BEFORE_LABEL = re.compile(r"^(?=[ \t]*# ?Exercise: *\S+[ \t]*$)", re.M)
 
 
 class Unreadable(ValueError):
@@ -45,12 +46,9 @@ def cells(data: bytes, ending: str) -> list[dict]:
 
 def parted(whole: dict) -> list[dict]:
     """A code cell into which several answers were merged, as one cell for each; others as they are."""
-    labels = [given.start() for given in LABEL.finditer(whole["source"])][1:]
-    if not labels or whole["type"] != "code":
-        return [whole]
-    places = zip([0, *labels], [*labels, None])
-    sources = [whole["source"][start:end] for start, end in places]
-    if None in map(parsed, sources):
+    above, *labelled = BEFORE_LABEL.split(whole["source"])
+    sources = [above + "".join(labelled[:1]), *labelled[1:]]
+    if whole["type"] != "code" or len(sources) == 1 or None in map(parsed, sources):
         return [whole]
     return [whole | {"source": sources[0]}, *(cell("code", source) for source in sources[1:])]
 
@@ -91,31 +89,31 @@ def defines(source: str) -> bool:
 def notebook(content: str) -> list[dict]:
     """The cells of an .ipynb; formats 1 to 3 kept them elsewhere, under other names."""
     try:
-        given, _ = json.JSONDecoder().raw_decode(content.lstrip())  # whatever stands behind it
+        document, _ = json.JSONDecoder().raw_decode(content.lstrip())  # whatever stands behind it
     except RecursionError:
         raise Unreadable("this is not a notebook: parts within parts without end") from None
     except ValueError as problem:
         raise Unreadable(f"this is not a notebook: {problem}") from None
-    if not isinstance(given, dict):
+    if not isinstance(document, dict):
         raise Unreadable("this is not a notebook")
-    pages = given.get("worksheets")
-    pages = pages if isinstance(pages, list) else [given]
+    pages = document.get("worksheets")
+    pages = pages if isinstance(pages, list) else [document]
     listed = [page.get("cells") for page in pages if isinstance(page, dict)]
     listed = [part for cells in listed if isinstance(cells, list) for part in cells]
     return [read for read in map(notebook_cell, listed) if read]
 
 
-def notebook_cell(given) -> dict | None:
+def notebook_cell(part) -> dict | None:
     """One cell of an .ipynb, or None when there is nothing in it that can be read."""
-    if not isinstance(given, dict):
+    if not isinstance(part, dict):
         return None
-    source = given.get("source", given.get("input", given.get("code", "")))
+    source = part.get("source", part.get("input", part.get("code", "")))
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         return None
-    kind = "code" if given.get("cell_type") == "code" else "markdown"
-    return cell(kind, source, given.get("metadata"), given.get("id"))
+    kind = "code" if part.get("cell_type") == "code" else "markdown"
+    return cell(kind, source, part.get("metadata"), part.get("id"))
 
 
 def script(content: str) -> list[dict]:
@@ -131,7 +129,7 @@ def script(content: str) -> list[dict]:
     for opened, inside in pieces(lines, turn):
         about, source = (opened[1] or "") if opened else "", "\n".join(inside)
         if not opened:
-            read += [cell("code", piece) for piece in plain(inside)]
+            read += [cell("code", piece) for piece in plain("\n".join(inside))]
         elif "[markdown]" in about or "[md]" in about:
             read.append(cell("markdown", re.sub(r"(?m)^# ?", "", source), attributes(about)))
         else:
@@ -156,13 +154,12 @@ def pieces(lines: list[str], turn) -> Iterator[tuple[re.Match | None, list[str]]
     yield opened, inside
 
 
-def plain(lines: list[str]) -> list[str]:
+def plain(source: str) -> list[str]:
     """The pieces of a plain script: what stands below a label is one, if it can be compiled."""
-    starts = [number for number, line in enumerate(lines) if LABEL.match(line)]
-    pieces = statements(lines[: starts[0]] if starts else lines)
-    for start, end in zip(starts, [*starts[1:], len(lines)]):
-        below = "\n".join(lines[start:end])
-        pieces += [below] if parsed(below) is not None else statements(lines[start:end])
+    above, *labelled = BEFORE_LABEL.split(source)
+    pieces = statements(above)
+    for below in labelled:
+        pieces += statements(below) if parsed(below) is None else [below]
     return pieces
 
 
@@ -184,7 +181,7 @@ def attributes(about: str) -> dict:
         return {}
 
 
-def statements(lines: list[str]) -> list[str]:
+def statements(source: str) -> list[str]:
     """Pieces of a plain script that can fail on their own, in their order.
 
     One mistake in one function must not cost the others, so the script is cut before each line
@@ -192,7 +189,7 @@ def statements(lines: list[str]) -> list[str]:
     comment belongs to what follows it.
     """
     pieces, piece = [], []
-    for line in lines:
+    for line in source.splitlines():
         begins = re.match(r"[A-Za-z_@#]", line) and not re.match(
             r"(elif|else|except|finally)\b", line
         )

@@ -100,10 +100,10 @@ def find(folder: Path, sheet: str, roster: list[Student]) -> list[Submission]:
     sent = defaultdict(list)
     entries = [entry for entry in os.scandir(folder) if not LEFT_OUT.match(entry.name)]
     told = platforms.gradescope(folder) or of_google([entry.name for entry in entries], roster)
-    copies = copied(entries, sheet)
+    names = plain_names(entries, sheet)
     for entry in sorted(entries, key=lambda entry: entry.name):
         who = platforms.sender(entry.name) or told.get(entry.name)
-        who = who or platforms.Sender(copies.get(entry.name) or named(entry, sheet))
+        who = who or platforms.Sender(names[entry.name])
         person = replace(who, name=readable(who.name), when=None)
         sent[person] += [(path, who.when) for path in contents(entry, sheet)]
     students = who_is_who(list(sent), roster)
@@ -126,14 +126,15 @@ def of_google(names: list[str], roster: list[Student]) -> dict[str, platforms.Se
     return {name: platforms.Sender(who) for name, who in people.items() if letters(who) in known}
 
 
-def copied(entries: list[os.DirEntry], sheet: str) -> dict[str, str]:
-    """The senders of files like `ada (2).ipynb`: Ada, unless somebody else's file is hers already.
+def plain_names(entries: list[os.DirEntry], sheet: str) -> dict[str, str]:
+    """The senders of files that no platform has named; `ada (2).ipynb` is Ada's, unless hers is there.
 
     A number in brackets may come from a browser, or from somebody who wants to replace her work.
     """
-    plain = [re.sub(r"\s*\(\d+\)$", "", named(entry, sheet)) for entry in entries]
-    times = Counter(plain)
-    return {entry.name: name for entry, name in zip(entries, plain) if times[name] == 1 and name}
+    names = {entry.name: named(entry, sheet) for entry in entries}
+    plain = {entry: re.sub(r"\s*\(\d+\)$", "", name) for entry, name in names.items()}
+    times = Counter(plain.values())
+    return names | {entry: name for entry, name in plain.items() if times[name] == 1 and name}
 
 
 def who_is_who(people: list[platforms.Sender], roster: list[Student]) -> dict:
@@ -269,17 +270,17 @@ def modules(submission: Submission) -> dict[str, bytes]:
 
     Of several with one name the last attempt counts; what cannot be read, or is too much, is left out.
     """
-    held = {}
+    sources = {}
     files = [path for path in submission.neighbours if path.suffix.lower() == ".py"]
     for path in files[-MOST_NAMED:]:
         stem = Path(platforms.own_name(path.name)).stem
         name = re.sub(r"-\d+$", "", stem)  # Canvas counts attempts
         with contextlib.suppress(ValueError):
             source = content(path)
-            size = sum(map(len, held.values())) + len(source)
+            size = sum(map(len, sources.values())) + len(source)
             if name.isidentifier() and size <= LARGEST_MODULES:
-                held[name] = source
-    return held
+                sources[name] = source
+    return sources
 
 
 def content(path: Path) -> bytes:

@@ -15,8 +15,6 @@ from xentlib.classroom.grade.report.written import CHANGED
 
 COMMONEST = 4  # wrong answers of an exercise that are shown
 LOOK = ("it wrote into the grader's channel", CHANGED)  # what messages say that somebody should see
-STATUSES = {"right": "Right", "partly": "Partly", "wrong": "Not right", "missing": "No answer",
-            "unmarked": "Not marked yet"}  # fmt: skip
 
 
 class ClassPage:
@@ -49,9 +47,8 @@ class ClassPage:
         why = [row.note] if row.note else []
         for question in self.assignment.questions:
             mark = row.marks[question.name]
-            status = "wrong" if mark.status == "error" else mark.status
-            self.statuses[question.name][status] += 1
-            if status in ("wrong", "partly"):
+            self.statuses[question.name][mark.status] += 1
+            if mark.status in ("wrong", "error", "partly"):
                 self.messages[question.name][mark.message] += 1
                 self.examples.setdefault((question.name, mark.message), mark.answer.strip())
             if any(sign in mark.message for sign in LOOK):
@@ -63,7 +60,7 @@ class ClassPage:
         """Write the page."""
         values = vars(self) | {
             "colours": colours(),
-            "names": STATUSES,
+            "names": feedback.WORDS,
             "middle": median(self.points or [0]),
             "columns": columns(self.points, self.assignment.points),
             "commonest": map(self.commonest, self.assignment.questions),
@@ -73,7 +70,9 @@ class ClassPage:
     def commonest(self, question: Question) -> tuple[Question, list]:
         """The commonest wrong answers of one exercise: what was said, how often, and to which answer."""
         most = self.messages[question.name].most_common(COMMONEST)
-        return question, [(said, n, self.examples[question.name, said]) for said, n in most]
+        return question, [
+            (message, n, self.examples[question.name, message]) for message, n in most
+        ]
 
 
 def columns(points: list[float], most: float) -> list[tuple[int, int]]:

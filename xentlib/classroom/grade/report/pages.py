@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from xentlib.classroom.grade.report import formulas
-from xentlib.classroom.grade.report.table import counted, replace_file
+from xentlib.classroom.grade.report.table import counted, replacing
 
 TEMPLATES = Environment(
     loader=PackageLoader("xentlib.classroom.grade", "report"), autoescape=True,
@@ -18,4 +18,5 @@ TEMPLATES.filters["formulas"] = lambda text: Markup(formulas.html(text))
 
 def write(path: Path, template: str, **values) -> None:
     """Write a page."""
-    replace_file(path, TEMPLATES.get_template(template).render(**values))
+    with replacing(path) as file:
+        file.write(TEMPLATES.get_template(template).render(**values))

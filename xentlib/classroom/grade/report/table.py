@@ -86,16 +86,18 @@ def existing(path: Path) -> dict[str, dict[str, str]]:
         raise ValueError(f"{path} is there already and is no table of marks") from None
 
 
-def changes(old: dict[str, str] | None, new: dict[str, str], asked: set[str] = frozenset()) -> str:
+def changes(
+    old: dict[str, str] | None, new: dict[str, str], expected: set[str] = frozenset()
+) -> str:
     """In words, which points of a student's line differ; "" for none, and for a new student.
 
-    A mark for what was unmarked is no change, nor is one that was `asked` for: names of columns.
+    A mark for what was unmarked is no change, nor is one that was `expected` for: names of columns.
     """
     if old is None:
         return ""
     exercises = [name for name in new if name.endswith(" points")]
     unmarked = {name for name in exercises if old.get(f"{name[:-6]}status") == "unmarked"}
-    waited = {name for name in unmarked if new[f"{name[:-6]}status"] != "unmarked"} | asked
+    waited = {name for name in unmarked if new[f"{name[:-6]}status"] != "unmarked"} | expected
     differing = [name for name in exercises if old.get(name) != new[name] and name not in waited]
     if old.get("points") != new["points"] and (differing or not waited):
         differing.insert(0, "points")
@@ -113,12 +115,6 @@ def replacing(path: Path, encoding: str = "utf-8"):
     except BaseException:
         os.unlink(name)
         raise
-
-
-def replace_file(path: Path, content: str) -> None:
-    """Write a file as a whole or not at all."""
-    with replacing(path) as file:
-        file.write(content)
 
 
 def counted(count: float, thing: str) -> str:
