@@ -72,6 +72,25 @@ def test_hessians(case):
     same([hessian], [expected])
 
 
+@pytest.mark.parametrize(
+    "loss",
+    [
+        xl.softplus,
+        lambda z: xl.binary_cross_entropy_with_logits(z, 0 * z + 0.5),
+        lambda z: xl.logistic_loss(z, 0 * z + 1),
+        lambda z: xl.focal_loss(z, 0 * z + 1, gamma=0.0),
+        lambda z: xl.cross_entropy_loss(torch.stack([z, 0 * z]), [0.5, 0.5]),
+    ],
+)
+def test_second_derivatives_where_training_starts(loss):
+    """At the logit 0, where maxima and absolute values have a corner, it is p (1 - p) = 1/4."""
+    z = torch.tensor(0.0, dtype=torch.float64)
+    assert func.hessian(loss)(z) == pytest.approx(0.25)
+    if loss is xl.softplus:
+        with jax.enable_x64(True):
+            assert jax.hessian(loss)(0.0) == pytest.approx(0.25)
+
+
 def test_jax(case):
     call, arrays = case
     with jax.enable_x64(True):

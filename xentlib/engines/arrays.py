@@ -240,8 +240,9 @@ class ArrayEngine(Engine):
         return self.where(self.max(x) > HUGE, 2.0**-60 * x, x)
 
     def softplus(self, z):
-        """ln(1 + e^z) without overflow, and without rounding e^z away beside the 1."""
-        return self.maximum(z, 0.0) + self.xp.log1p(self.xp.exp(-self.xp.abs(z)))
+        """ln(1 + e^z) from whichever side does not overflow, with both derivatives at 0."""
+        right = z >= 0
+        return self.where(right, z, 0.0) + self.log1p(self.exp(self.where(right, -z, z)))
 
     def sigmoid(self, z):
         """1/(1 + e^-z), from whichever side does not overflow."""

@@ -123,6 +123,9 @@ class NumpyEngine(ArrayEngine):
             total[careful] = super().jensen_shannon(*rows, base)
         return total
 
+    def softplus(self, z):
+        return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+
     def sigmoid(self, z):
         z = _wide(z)
         e = np.exp(-np.abs(z))
