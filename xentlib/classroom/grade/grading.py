@@ -83,8 +83,6 @@ class Grading:
         options = self.options
         if options.out.suffix != ".csv":
             raise ValueError(f"--out is a table, a file ending in .csv, not {options.out}")
-        if not options.out.absolute().parent.is_dir():
-            raise ValueError(f"the folder of {options.out} does not exist")
         if not options.seconds > 0:
             raise ValueError("--seconds is more than 0")
         for place in (options.sheet, options.submissions, options.secrets, options.out):

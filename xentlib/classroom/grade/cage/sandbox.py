@@ -264,7 +264,7 @@ def environment() -> dict[str, str]:
         **dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), view.scratch()),
         "MPLBACKEND": "agg",
         "LANG": "C.UTF-8",
-        "PYTHONPATH": view.search_path(),
+        "PYTHONPATH": os.pathsep.join([view.LIBRARY, *view.packages()]),
         "PYTHONHASHSEED": "0",  # so that sets have the same order every time
         "PYTHONDONTWRITEBYTECODE": "1",
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),

@@ -65,11 +65,6 @@ def python() -> str:
     return os.path.realpath(sys.executable)
 
 
-def search_path() -> str:
-    """PYTHONPATH inside the sandbox."""
-    return os.pathsep.join([LIBRARY, *packages()])
-
-
 def visible(path) -> bool:
     """Whether a file of the class lies where the sandbox could read it."""
     path, folders = Path(os.path.realpath(path)), (*SYSTEM, *python_folders(), PACKAGE)
