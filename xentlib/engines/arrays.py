@@ -26,6 +26,18 @@ HUGE = 1e290  # numbers whose sums may overflow
 NAMES = {"absolute": "abs", "cumsum": "cumulative_sum", "power": "pow"}
 
 
+def _librarys_own(op):
+    """The library's own meaning of an operation; a number may stand beside an array."""
+    count, options, *_ = OPERATIONS[op]
+
+    def operate(self, *args, **plain):
+        arrays = self._both(*args[:count]) if count == 2 else args[:count]
+        plain.update(zip(options, args[count:], strict=False))
+        return getattr(self.xp, NAMES.get(op, op))(*arrays, **plain)
+
+    return operate
+
+
 class ArrayEngine(Engine):
     """Operations on arrays of one library, through the Python array API standard."""
 
@@ -93,6 +105,29 @@ class ArrayEngine(Engine):
 
     def arange(self, n, like=None):
         return self.xp.arange(n, device=self.device(like))
+
+    # What needs no care is as the library has it.
+
+    absolute, negative, logical_not = map(_librarys_own, ("absolute", "negative", "logical_not"))
+    add, subtract, multiply, divide, power = map(
+        _librarys_own, ("add", "subtract", "multiply", "divide", "power")
+    )
+    remainder, matmul, logical_and, logical_or = map(
+        _librarys_own, ("remainder", "matmul", "logical_and", "logical_or")
+    )
+    less, less_equal, greater, greater_equal = map(
+        _librarys_own, ("less", "less_equal", "greater", "greater_equal")
+    )
+    equal, not_equal = map(_librarys_own, ("equal", "not_equal"))
+    exp, expm1, log1p, sqrt = map(_librarys_own, ("exp", "expm1", "log1p", "sqrt"))
+    tanh, sin, cos, floor = map(_librarys_own, ("tanh", "sin", "cos", "floor"))
+    atan2, maximum, minimum = map(_librarys_own, ("atan2", "maximum", "minimum"))
+    sum, prod, max, min, argmax, cumsum = map(
+        _librarys_own, ("sum", "prod", "max", "min", "argmax", "cumsum")
+    )
+    reshape, broadcast_to, expand_dims = map(
+        _librarys_own, ("reshape", "broadcast_to", "expand_dims")
+    )
 
     # Elementwise operations.
 
@@ -296,23 +331,6 @@ class ArrayEngine(Engine):
         shape = [1] * ndim
         shape[axis] = -1
         return self.xp.reshape(self.arange(z.shape[axis], like=z), tuple(shape))
-
-
-def _librarys_own(op):
-    """The library's own meaning of an operation; a number may stand beside an array."""
-    count, options, *_ = OPERATIONS[op]
-
-    def operate(self, *args, **plain):
-        arrays = self._both(*args[:count]) if count == 2 else args[:count]
-        plain.update(zip(options, args[count:], strict=False))
-        return getattr(self.xp, NAMES.get(op, op))(*arrays, **plain)
-
-    return operate
-
-
-for _op in OPERATIONS:
-    if not hasattr(ArrayEngine, _op):
-        setattr(ArrayEngine, _op, _librarys_own(_op))
 
 
 def loss_without_care(classes):

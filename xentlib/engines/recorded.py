@@ -15,7 +15,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from xentlib.core import operations
 from xentlib.core.lines import line_being_run
 from xentlib.engines.engine import Engine
-from xentlib.engines.operations import OPERATIONS, OPERATORS, RECORDED
+from xentlib.engines.operations import OPERATIONS, OPERATORS
 from xentlib.engines.program import Program, perform, replay_loop
 
 
@@ -258,6 +258,40 @@ class RecordedEngine(Engine):
         recorded = _recorded(args)
         return _innermost(recorded).write(op, args, attributes, sample) if recorded else sample
 
+    absolute, negative, logical_not = map(_performed, ("absolute", "negative", "logical_not"))
+    add, divide, power, remainder = map(_performed, ("add", "divide", "power", "remainder"))
+    logical_and, logical_or, equal, not_equal = map(
+        _performed, ("logical_and", "logical_or", "equal", "not_equal")
+    )
+    less, less_equal, greater, greater_equal = map(
+        _performed, ("less", "less_equal", "greater", "greater_equal")
+    )
+    exp, expm1, log, log1p, sqrt = map(_performed, ("exp", "expm1", "log", "log1p", "sqrt"))
+    tanh, sin, cos, floor, atan2 = map(_performed, ("tanh", "sin", "cos", "floor", "atan2"))
+    maximum, minimum, where, masked_product, xlogy = map(
+        _performed, ("maximum", "minimum", "where", "masked_product", "xlogy")
+    )
+    softplus, sigmoid, log_sigmoid = map(_performed, ("softplus", "sigmoid", "log_sigmoid"))
+    sum, prod, max, min, argmax, cumsum = map(
+        _performed, ("sum", "prod", "max", "min", "argmax", "cumsum")
+    )
+    logsumexp, log_softmax, softmax, relative_entropy = map(
+        _performed, ("logsumexp", "log_softmax", "softmax", "relative_entropy")
+    )
+    take, reshape, broadcast_to, expand_dims, moveaxis, matmul = map(
+        _performed, ("take", "reshape", "broadcast_to", "expand_dims", "moveaxis", "matmul")
+    )
+
+    # Multiplying by 1 and subtracting 0 change nothing: with x = 1 and y = 0 programs stay short.
+
+    def multiply(self, x, y):
+        if _is_exactly(x, 1) and isinstance(y, Recorded):
+            return y
+        return x if _is_exactly(y, 1) else self._record("multiply", [x, y], {})
+
+    def subtract(self, x, y):
+        return x if _is_exactly(y, 0) else self._record("subtract", [x, y], {})
+
     def excess_of_ratio(self, x, y):
         above = (x - y) / y
         return above - self.log1p(above)
@@ -300,6 +334,10 @@ class RecordedEngine(Engine):
             recording.program.outputs[f"s{i}"] = recording.node_of(result)
 
 
+def _is_exactly(value, number):
+    return not isinstance(value, Recorded) and np.ndim(value) == 0 and value == number
+
+
 def _whole_index(index, x):
     """An index with one entry per axis: no ellipsis, no missing slices, no open ends."""
     entries = list(index) if isinstance(index, tuple) else [index]
@@ -323,9 +361,6 @@ def _whole_entry(entry, size, x):
     return slice(start, stop, step)
 
 
-for _op in RECORDED:
-    if _op not in vars(RecordedEngine):
-        setattr(RecordedEngine, _op, _performed(_op))
 recorded_engine = RecordedEngine()
 
 
