@@ -69,9 +69,9 @@ class Expression {
 
   match(pattern) {
     pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text);
-    if (found) this.at = pattern.lastIndex;
-    return found;
+    const match = pattern.exec(this.text);
+    if (match) this.at = pattern.lastIndex;
+    return match;
   }
 
   sum() {
@@ -197,20 +197,20 @@ function judge(data, text) {
     if (!(problem instanceof Unreadable)) throw problem;
     return wrong(data, `${problem.message}.`);
   }
-  const asked = unit(data.unit);
+  const expected = unit(data.unit);
   const shown = general(value, 6);
-  if (name === asked) return judgeValue(data, value, asked);
-  if (factor(name, asked) && isRight(data, value, name)) {
+  if (name === expected) return judgeValue(data, value, expected);
+  if (factor(name, expected) && isRight(data, value, name)) {
     const came = `${shown} ${plural(name)}`.replace(/ no unit$/, "");
     return data.strict ? half(data, `${came} is the right amount, but ${askedIn(data)}: convert it.`) : right(data);
   }
-  if (isRight(data, value, asked)) {
-    return half(data, name ? `${shown} is the right number, but of ${plural(asked)}, not of ${plural(name)}.`
+  if (isRight(data, value, expected)) {
+    return half(data, name ? `${shown} is the right number, but of ${plural(expected)}, not of ${plural(name)}.`
       : `${shown} is the right number. Write its unit, too: ${askedIn(data)}.`);
   }
   if (!name) return wrong(data, `A number without its unit: ${askedIn(data)}.`);
-  if (factor(name, asked) === undefined) return wrong(data, `Your unit is ${quoted(name)}; ${askedIn(data)}.`);
-  return typical(data, value * factor(name, asked)) || wrong(data, `${shown} ${plural(name)} is not the amount asked for.`);
+  if (factor(name, expected) === undefined) return wrong(data, `Your unit is ${quoted(name)}; ${askedIn(data)}.`);
+  return typical(data, value * factor(name, expected)) || wrong(data, `${shown} ${plural(name)} is not the amount asked for.`);
 }
 
 function judgeValue(data, value, name) {

@@ -22,9 +22,9 @@ class Kept {
   constructor(sheet) { this.key = `exercises/${sheet}`; this.works = true; }
 
   all() {
-    let kept;
-    try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { return {}; }
-    return kept && typeof kept === "object" && !Array.isArray(kept) ? kept : {};
+    let stored;
+    try { stored = JSON.parse(localStorage.getItem(this.key)); } catch { return {}; }
+    return stored && typeof stored === "object" && !Array.isArray(stored) ? stored : {};
   }
 
   of(exercise) { return this.all()[exercise] || {}; }
@@ -162,12 +162,12 @@ class Exercise {
 
   /** Show what is kept of this exercise. */
   restore() {
-    const kept = this.kept();
-    this.form.set(kept);
+    const record = this.kept();
+    this.form.set(record);
     this.say();
     this.print();
-    this.showWorth(worth(kept));
-    if (this.solution) this.solution.hidden = !kept.tried;
+    this.showWorth(worth(record));
+    if (this.solution) this.solution.hidden = !record.tried;
   }
 
   do(name) {
@@ -235,8 +235,8 @@ class Exercise {
     this.showWorth(best);
     if (this.solution && this.kept().tried) this.solution.hidden = false;
     const score = status === "missing" ? "" : `${points} of ${most} points. `;
-    const kept = before === most && points < most && status !== "missing" ? ` (Your earlier answer keeps its ${before} points.)` : "";
-    this.say(status, message + kept, score, more);
+    const note = before === most && points < most && status !== "missing" ? ` (Your earlier answer keeps its ${before} points.)` : "";
+    this.say(status, message + note, score, more);
   }
 
   showWorth(points) {
@@ -298,8 +298,8 @@ class Sheet {
   }
 
   showScore() {
-    const kept = this.kept.all();
-    const points = this.exercises.reduce((sum, { data }) => sum + (worth(kept[data.exercise] || {}) || 0), 0);
+    const records = this.kept.all();
+    const points = this.exercises.reduce((sum, { data }) => sum + (worth(records[data.exercise] || {}) || 0), 0);
     const where = this.kept.works ? "Your answers are kept in this browser, and nowhere else."
       : "This browser keeps nothing: download your answers before you leave.";
     const text = `${points} of ${this.foot.dataset.points} points in this page. ${where}`;
@@ -342,14 +342,14 @@ class Sheet {
       this.say(`${file.name} is not a notebook.`);
       return;
     }
-    const found = this.exercises.filter(({ data }) => cells[data.exercise]);
-    found.forEach((exercise) => {
+    const answered = this.exercises.filter(({ data }) => cells[data.exercise]);
+    answered.forEach((exercise) => {
       const code = [cells[exercise.data.exercise].source].flat().join("").replace(/^# Exercise:.*\n/, "");
       const answer = exercise.form.fromSource(code);
       exercise.form.set(answer);
       if (exercise.form.isTouched()) exercise.keep(answer);
     });
-    this.say(found.length ? `Answers loaded from ${file.name}: check them again.` : `${file.name} has no answers to this sheet.`);
+    this.say(answered.length ? `Answers loaded from ${file.name}: check them again.` : `${file.name} has no answers to this sheet.`);
   }
 
   clear() {

@@ -12,7 +12,7 @@
 const xlForms = {
   kinds: {},
   /** What was kept, if it is a text: a browser's store may hold anything. */
-  text: (kept, otherwise = "") => (typeof kept === "string" ? kept : otherwise),
+  text: (value, otherwise = "") => (typeof value === "string" ? value : otherwise),
 };
 
 (function () {
@@ -68,8 +68,8 @@ xlForms.Program = class {
   source() { return this.view ? this.script.text(this.view) : this.area.value; }
   isTouched() { return this.source().trim() !== this.stub.trim(); }
 
-  set({ code: kept }) {
-    const code = xlForms.text(kept, this.stub);
+  set({ code: stored }) {
+    const code = xlForms.text(stored, this.stub);
     if (this.view) this.script.setText(this.view, code);
     else this.area.value = code;
     this.area.rows = Math.max(this.stub.split("\n").length, code.split("\n").length);

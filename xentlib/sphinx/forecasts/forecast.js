@@ -16,8 +16,8 @@ const { compile, element, button } = window.xlPlayer;
 /** All that this browser keeps, by the names of the questions. */
 function stored() {
   try {
-    const kept = JSON.parse(localStorage.getItem(STORE));
-    return (kept?.version === VERSION && typeof kept.forecasts === "object" && kept.forecasts) || {};
+    const saved = JSON.parse(localStorage.getItem(STORE));
+    return (saved?.version === VERSION && typeof saved.forecasts === "object" && saved.forecasts) || {};
   } catch { return {}; }
 }
 
@@ -49,7 +49,7 @@ function startForecast(box) {
   const { name, text, right } = box.dataset, list = box.querySelector(".xl-answers");
   const answers = [...list.children], n = answers.length, explained = box.querySelector(".xl-explained");
   const price = pricer(box), { uniform } = price(1, n), paid = (share) => price(share, n).paid;
-  const told = element("p", { class: "xl-bill", role: "status" });
+  const status = element("p", { class: "xl-bill", role: "status" });
   let picked = null, counts = true;
 
   const buttons = answers.map((answer, i) => {
@@ -60,7 +60,7 @@ function startForecast(box) {
   });
   const sure = element("div", { class: "xl-sure", role: "group", "aria-label": "How sure are you?", hidden: "" });
   const bars = element("div", { class: "xl-adjust", hidden: "" });
-  list.after(sure, bars, told);
+  list.after(sure, bars, status);
 
   /** The shares if the picked answer gets this much and the others the rest, evenly. */
   const split = (share) => answers.map((_, i) => (i === picked ? share : (1 - share) / (n - 1)));
@@ -112,7 +112,7 @@ function startForecast(box) {
       buttons[i].disabled = true;
       buttons[i].dataset.share = percent(shares[i]);
     });
-    told.replaceChildren(`You put ${percent(shares[right])} on the right answer and pay ${bits(bill)}. `
+    status.replaceChildren(`You put ${percent(shares[right])} on the right answer and pay ${bits(bill)}. `
       + `Knowing nothing would have cost ${bits(uniform)}.${first ? "" : " (Your first forecast is the one that counts.)"} `,
       button("Try again", again, { class: "xl-quiet" }));
     box.classList.add("xl-revealed");
@@ -124,7 +124,7 @@ function startForecast(box) {
     picked = null;
     box.classList.remove("xl-revealed");
     explained.open = false;
-    told.replaceChildren();
+    status.replaceChildren();
     answers.forEach((answer, i) => {
       answer.classList.remove("xl-right");
       buttons[i].disabled = false;
@@ -139,7 +139,7 @@ function startForecast(box) {
     counts = false;
     reveal(before.shares, true);
     explained.open = false;
-  } else if (before) told.textContent = "This question has changed since you answered it.";
+  } else if (before) status.textContent = "This question has changed since you answered it.";
 }
 
 /** All questions of the book, as the account's page lists them. */

@@ -26,11 +26,11 @@ function startVote(box) {
     answers.forEach((answer, i) => { answer.dataset.first = `first ${first[i]}`; fields[i].value = ""; });
     fields[0].focus();
   });
-  const told = element("div", { role: "status" });
+  const status = element("div", { role: "status" });
   let first = null;
   answers.forEach((answer, i) => answer.append(fields[i]));
   box.querySelector(".xl-explained").before(element("div", { class: "xl-vote" },
-    element("p", {}, element("label", {}, "A hand says ", sure), again), told));
+    element("p", {}, element("label", {}, "A hand says ", sure), again), status));
 
   const hands = () => fields.map((field) => +field.value);
   const valid = () => fields.every((field) => field.reportValidity());
@@ -43,7 +43,7 @@ function startVote(box) {
       return [votes.length < 2 ? "the vote" : ["first vote", "after talking"][i], `${vote[right]} of ${voters}`, bits(each), bits(pooled)];
     });
     const row = (kind, texts) => element("tr", {}, ...texts.map((text) => element(kind, {}, text)));
-    told.replaceChildren(...(rows.length ? [element("table", {},
+    status.replaceChildren(...(rows.length ? [element("table", {},
       row("th", ["", "right", "mean of your bills", "bill of your mean forecast"]),
       ...[...rows, ["knowing nothing", "", bits(uniform), bits(uniform)]].map((texts) => row("td", texts)))] : []));
   }
@@ -54,7 +54,7 @@ function startVote(box) {
     is("xl-charged", stage > 0);
     is("xl-alone", stage === 2);
     answers[right].classList.toggle("xl-told", stage > 0);
-    told.replaceChildren();
+    status.replaceChildren();
     if (stage === 1) {
       charge();
       is("xl-long", false);

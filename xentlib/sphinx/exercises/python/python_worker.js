@@ -9,11 +9,11 @@
 "use strict";
 importScripts("pyodide.js");
 
-const asked = self.fetch;
+const request = self.fetch;
 const here = (name) => new URL(name, self.location).href;
 
 async function fetched(name) {
-  const response = await asked(here(name));
+  const response = await request(here(name));
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
   return response;
 }
@@ -22,7 +22,7 @@ const unpacked = (response) => response.body.pipeThrough(new DecompressionStream
 
 // Pyodide asks for its WebAssembly by name; the site stores it gzipped, whatever the host does.
 self.fetch = async (address, options) => {
-  if (!String(address.url || address).endsWith("pyodide.asm.wasm")) return asked(address, options);
+  if (!String(address.url || address).endsWith("pyodide.asm.wasm")) return request(address, options);
   const wasm = unpacked(await fetched("pyodide.asm.wasm.bin"));
   return new Response(wasm, { headers: { "Content-Type": "application/wasm" } });
 };
@@ -48,10 +48,10 @@ function withSympy(python) {
 
 const loaded = load();
 
-self.onmessage = async ({ data: { source, data, marks, sympy: wanted } }) => {
+self.onmessage = async ({ data: { source, data, marks, sympy: needsSympy } }) => {
   try {
     const { python, answers } = await loaded;
-    if (wanted) await withSympy(python);
+    if (needsSympy) await withSympy(python);
     // Without an answer it was only asked to be ready.
     if (source === undefined) return;
     self.postMessage({ type: "started" });
