@@ -429,9 +429,9 @@ function write(node, name, value) {
   if (node.getAttribute(name) !== `${value}`) node.setAttribute(name, value);
 }
 
-function display(node, seen) {
-  const wanted = seen ? "" : "none";
-  if (node.style.display !== wanted) node.style.display = wanted;
+function display(node, isVisible) {
+  const shown = isVisible ? "" : "none";
+  if (node.style.display !== shown) node.style.display = shown;
 }
 
 /** Write into the text that is there: a new text node has the browser ask every `:has()` of the page. */
@@ -582,10 +582,10 @@ const ARTISTS = {
       if (!u && !v) return;
       const a = u ? u(0) : +node.getAttribute("x") - dx, b = v ? v(0) : +node.getAttribute("y") - dy;
       const [left, top, right, bottom] = inside || [-1e5, -1e5, 1e5, 1e5];
-      const seen = a >= left && a <= right && b >= top && b <= bottom;
+      const isVisible = a >= left && a <= right && b >= top && b <= bottom;
       lines.forEach((line, k) => {
-        display(line, seen);
-        if (!seen) return;
+        display(line, isVisible);
+        if (!isVisible) return;
         write(line, "x", px(a + dx + places[k][0]));
         write(line, "y", px(b + dy + places[k][1]));
       });
@@ -599,9 +599,9 @@ function marksAt(group, n, [width, height]) {
   while (group.children.length < n) group.append(group.lastElementChild.cloneNode(true));
   const marks = [...group.children];
   return (u, v) => marks.forEach((mark, i) => {
-    const [x, y] = [u(i), v(i)], seen = x >= 0 && x <= width && y >= 0 && y <= height;
-    display(mark, seen);
-    if (!seen) return;
+    const [x, y] = [u(i), v(i)], isVisible = x >= 0 && x <= width && y >= 0 && y <= height;
+    display(mark, isVisible);
+    if (!isVisible) return;
     write(mark, "x", px(x));
     write(mark, "y", px(y));
   });
@@ -646,11 +646,11 @@ function sliderControl(slider, id, moved) {
   const range = element("input", { type: "range", id, ...shared });
   const typed = element("input", { type: "number", "aria-label": `${label}, typed`, ...shared });
   const player = slider.time && playButton(slider, () => range.valueAsNumber, moved);
-  const told = element("span", { class: "xl-told", role: "status" });
-  let held = value;
+  const status = element("span", { class: "xl-told", role: "status" });
+  let current = value;
   const show = (number) => {
-    range.value = typed.value = held = number;
-    writeText(told, "");
+    range.value = typed.value = current = number;
+    writeText(status, "");
     write(range, "aria-valuetext", `${number} ${unit}`.trim());
   };
   // Of a sampled model the page knows the stops alone.
@@ -663,20 +663,20 @@ function sliderControl(slider, id, moved) {
   range.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") aim = event.clientX; });
   range.addEventListener("pointermove", (event) => { if (aim !== null && Math.abs(event.clientX - aim) > SIDEWAYS) decided(); });
   range.addEventListener("pointerup", () => { if (aim !== null) decided(); });
-  range.addEventListener("pointercancel", () => { if (aim !== null) { aim = null; range.value = held; } });
+  range.addEventListener("pointercancel", () => { if (aim !== null) { aim = null; range.value = current; } });
   // What cannot be is said, and the value that holds stays; what lies outside becomes the nearest end.
   typed.addEventListener("change", () => {
     const number = typed.valueAsNumber, isNumber = !Number.isNaN(number), given = typed.value;
-    byHand(isNumber ? allowed(number) : held);
+    byHand(isNumber ? allowed(number) : current);
     if (number >= min && number <= max) return;
     const from = `from ${min} to ${max} ${unit}`.trim().replace(/-/g, "−");
-    writeText(told, isNumber ? `${given} is outside: type a number ${from}.` : `That is no number: type one ${from}.`);
+    writeText(status, isNumber ? `${given} is outside: type a number ${from}.` : `That is no number: type one ${from}.`);
   });
   show(value);
   const boxed = (input) => element("div", { class: "xl-box" }, input);
   const node = element("div", { class: "xl-slider" }, element("label", { for: id }, label),
     element("div", { class: "xl-range" }, ...(player ? player.nodes : []), element("div", { class: "xl-track" }, boxed(range))),
-    element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)), told);
+    element("div", { class: "xl-typed" }, boxed(typed), element("span", { class: "xl-unit" }, unit)), status);
   const accepts = (text) => (text !== "" && Number.isFinite(+text) ? allowed(+text) : value);
   return { node, show, accepts };
 }
@@ -891,7 +891,7 @@ const SIGNS = {
 };
 
 /** The operations of a program as rows of text: what is computed, the Python that did it, the value now. */
-function programRows({ inputs, nodes, outputs }, [said, lines], values, indent = "") {
+function programRows({ inputs, nodes, outputs }, [texts, lines], values, indent = "") {
   const names = inputs.slice(), rows = [], own = Object.entries(outputs).filter(([name]) => !inputs.includes(name));
   const called = Object.fromEntries(own.map(([name, number]) => [number, name]));
   nodes.forEach(([op, ...rest], i) => {
@@ -905,8 +905,8 @@ function programRows({ inputs, nodes, outputs }, [said, lines], values, indent =
     const args = rest.map((n) => names[n]), more = Object.entries(options).map(([key, v]) => `${key} ${JSON.stringify(v)}`);
     const text = SIGNS[op] ? args.join(` ${SIGNS[op]} `) : `${op}(${[...args, ...more].join(", ")})`;
     const [line, inner] = body ? lines[i] : [lines[i]];
-    rows.push([`${indent}${names.at(-1)} = ${text}`, said[line], values?.[number].data.length ? ends(values[number]) : ""]);
-    if (body) rows.push(...programRows(body, [said, inner], null, indent + "  "));
+    rows.push([`${indent}${names.at(-1)} = ${text}`, texts[line], values?.[number].data.length ? ends(values[number]) : ""]);
+    if (body) rows.push(...programRows(body, [texts, inner], null, indent + "  "));
   });
   return rows;
 }
@@ -964,8 +964,8 @@ function modelOf(spec) {
   };
   /** The program for the choices that hold, its Python, and the values of its nodes. */
   const recorded = (values) => {
-    const [said, lines] = spec.python, number = chosen(values);
-    return [programs[number], [said, lines[number]], plan(values).nodes];
+    const [texts, lines] = spec.python, number = chosen(values);
+    return [programs[number], [texts, lines[number]], plan(values).nodes];
   };
   return { start, arrays, evaluate, recorded };
 }
@@ -1101,12 +1101,12 @@ function pointFrom(words) {
 function copyButton(figure, values, say) {
   const copy = button("Copy link", () => {
     history.replaceState(null, "", `#${figure.id}?${new URLSearchParams(values)}`);
-    const told = (text) => {
+    const notify = (text) => {
       say(copy.textContent = text);
       setTimeout(() => { copy.textContent = "Copy link"; }, 3000);
     };
     const copied = navigator.clipboard?.writeText(location.href) || Promise.reject();
-    copied.then(() => told("Link copied"), () => told("Link is in the address bar"));
+    copied.then(() => notify("Link copied"), () => notify("Link is in the address bar"));
   });
   return copy;
 }
