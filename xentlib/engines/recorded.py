@@ -224,6 +224,9 @@ class RecordedEngine(Engine):
             return self.stack([self.asarray(item) for item in x])
         return x if isinstance(x, Recorded) else _number(x)
 
+    def as_index(self, numbers):
+        return numbers  # for the tables of a sampled model; the player's places are numbers
+
     def not_finite(self, x):
         return []  # a slider's value is known when it is moved
 
