@@ -78,8 +78,6 @@ def of_svg(panel, svg):
 
 
 def read_group(group, kind, defs, drawn):
-    if kind == "image":  # its frame is not drawn; its pixels have a test of their own
-        return
     for node in group.iter():
         if node.tag == "use":
             x, y = float(node.get("x")), float(node.get("y"))
@@ -90,12 +88,7 @@ def read_group(group, kind, defs, drawn):
             else:
                 drawn.marks.append([x, y])
         elif node.tag == "path" and "id" not in node.attrib:
-            segments = read_path(node.get("d") or "")
-            if kind == "points":  # a few points are drawn as circles where they lie
-                corners = np.array(segments).reshape(-1, 2)
-                drawn.marks.append(list((corners.min(0) + corners.max(0)) / 2))
-            else:
-                drawn.segments += segments
+            drawn.segments += read_path(node.get("d") or "")
         elif node.tag == "text":
             place = [node.get("x"), node.get("y")]
             if place == [None, None]:  # a line of several is shifted to its place

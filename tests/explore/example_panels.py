@@ -45,7 +45,7 @@ def lines():
 
 
 def bars():
-    """Upright, lying, stacked and log bars; points of one size and of many."""
+    """Upright, lying, stacked and log bars; points."""
 
     def model(u, v, w):
         p = xl.softmax(engine_of(u).stack([u, v, w]))
@@ -63,10 +63,10 @@ def bars():
         fig, axes = plt.subplots(3, 1, figsize=(6, 8))
         moves(axes[0].bar(range(3), m["p"]), height="p")
         moves(axes[0].bar(range(3), m["minus"], color="C1"), height="minus", bottom="u")
-        moves(axes[0].scatter(range(3), m["p"], s=30, color="C3"), y="p")
+        moves(axes[0].plot(range(3), m["p"], "o", color="C3")[0], y="p")
         axes[0].set(ylim=(-1.2, 1.2))
         moves(axes[1].barh(range(3), m["p"], left=m["before"]), width="p", left="before")
-        moves(axes[1].scatter(m["p"], m["minus"], s=[20, 60, 120], color="C2"), x="p", y="minus")
+        moves(axes[1].plot(m["p"], m["minus"], "o", color="C2")[0], x="p", y="minus")
         axes[1].set(xlim=(-0.5, 1.5), ylim=(-1, 3))
         moves(axes[2].bar(range(3), m["p"], width=0.3), height="p", width="v")
         axes[2].set(yscale="log", ylim=(1e-4, 2))
@@ -79,7 +79,7 @@ def bars():
 
 
 def areas():
-    """Areas over a baseline, between two curves, lying, with gaps; texts that move."""
+    """Areas over a baseline, between two curves, with gaps; texts that move."""
 
     def model(a, b):
         xp = engine_of(a)
@@ -109,8 +109,7 @@ def areas():
             ax.annotate("here: {b:.2e}", (0, 0), (5, 5), textcoords="offset points"), x="a", y="a"
         )
         moves(ax.set_title("width {b:,.3f}"))
-        ax.set(xlim=(-4, 4), ylim=(-1, 3))
-        moves(bx.fill_betweenx(GRID, m["bump"], 0.2), x1="bump")
+        ax.set(xlim=(-4, 4), ylim=(-1.05, 3))
         moves(bx.text(0.5, 0.5, "{root[0]:.2f} < {a:z.0f}", transform=bx.transAxes))
         return fig
 
@@ -220,7 +219,7 @@ def grips():
         bars = moves(ax.bar(range(3), m["row"]), height="row")
         drags(bars, y=[None, "p", "q"])
         ax.set(ylim=(0, 1))
-        drags(moves(bx.scatter(m["p"], m["q"]), x="p", y="q"), x="p", y="q")
+        drags(moves(bx.plot(m["p"], m["q"], "o")[0], x="p", y="q"), x="p", y="q")
         drags(moves(bx.barh([1], m["lying"]), width="lying"), x="u")
         bx.set(xlim=(0, 2), ylim=(0, 2))
         return fig
@@ -280,13 +279,11 @@ def chance():
 
 
 def still():
-    """Images, hatches and links, still and moving (a panel drops the links); lines of text that move; sines."""
+    """Still images; hatches and links, still and moving (a panel drops the links); lines of text that move; sines."""
 
     def model(f, shift):
         wave = xl.sin(f * GRID + shift)
-        table = xl.sin(f * np.outer(GRID[::8], GRID[::6]) + shift)
         return {
-            "table": table,
             "wave": wave,
             "f": f,
             "top": xl.max(wave),
@@ -304,10 +301,6 @@ def still():
         moves(ax.plot(GRID, m["wave"], color="C1")[0], y="wave")
         moves(ax.text(0, 1, "f = {f:.2f}\nhighest: {top:.3f}", va="top"), x="at", y="top")
         moves(bx.bar([1], m["top"], hatch="xx", url="https://example.org/"), height="top")
-        moves(
-            bx.imshow(m["table"], extent=(2, 6, 0, 1), origin="lower", aspect="auto"), data="table"
-        )
-        moves(bx.imshow(m["table"], extent=(6, 9, 1, 0), cmap="gray", aspect="auto"), data="table")
         bx.set(xlim=(0, 9), ylim=(0, 1))
         return fig
 

@@ -62,7 +62,7 @@ def assert_drawn(panel, values, nodes, expected):
     for move, shown, drawn in zip(panel.moves, page, expected, strict=True):
         apart = distance(shown, drawn, box_of(move, panel))
         assert apart <= 0.1, (
-            f"{panel.title}: {move.word} {move.sources} is {apart} px off at {values} ({move.line})"
+            f"{panel.title}: {move.kind} {move.sources} is {apart} px off at {values} ({move.line})"
         )
 
 

@@ -253,11 +253,7 @@ def line(ax, *points):
         (lambda ax, m: moves(line(ax, [1], [1]), y=3), "y is 3; name an array of the model"),
         (lambda ax, m: moves(line(ax, [1], [1])), "say which arrays x, y follow"),
         (lambda ax, m: moves(ax.plot([1], [1]), y="p"), "moves() cannot move a list"),
-        (lambda ax, m: moves(ax.imshow(np.eye(2)), y="p"), "image that moves: it has no y, only data"),
-        (lambda ax, m: moves(ax.imshow(np.eye(2)), data="row"), "'row' of shape (3,), not (2, 2)"),
-        (lambda ax, m: moves(ax.imshow(np.eye(2)), data="z"), "data is 'z', but the model has only"),
-        (lambda ax, m: moves(ax.imshow(np.ones((2, 2, 3))), data="row"), "only numbers on a linear scale"),
-        (lambda ax, m: moves(ax.pcolormesh(np.eye(2)), data="row"), "QuadMesh"),
+        (lambda ax, m: moves(ax.imshow(np.eye(2)), data="row"), "cannot move a AxesImage"),
         (lambda ax, m: moves(ax.axvline(1), y="p"), "its y is not in the units of the y-axis"),
         (lambda ax, m: moves(ax.text(0, 0, "hello")), "'hello' has no {array:.3f} in it"),
         (lambda ax, m: moves(ax.text(0, 0, "{q:.3f}")), "the model has no array 'q', only p, row"),
@@ -273,17 +269,18 @@ def line(ax, *points):
         (lambda ax, m: moves(ax.text(0, 0, "{p:.3f}", bbox={})), "its box or arrow would stay behind"),
         (lambda ax, m: moves(ax.figure.text(0, 0, "{p:.3f}"), x="p"), "it is not inside axes"),
         (lambda ax, m: moves(ax.step([1], [1])[0], y="p"), "steps do not move"),
-        (lambda ax, m: moves(ax.scatter([1], [1])), "say which arrays x, y follow"),
+        (lambda ax, m: moves(ax.scatter([1], [1]), y="p"), "plot the points as markers"),
         (lambda ax, m: moves(ax.bar([1], [1])), "say which arrays x, width, y, height follow"),
         (lambda ax, m: moves(ax.fill_between([0, 1], 1)), "say which arrays x, y1, y2 follow"),
+        (lambda ax, m: moves(ax.fill_betweenx([0, 1], 1), x="p"), "only ax.fill_between"),
         (lambda ax, m: moves(ax.fill_between([0, 1], 1, step="mid"), y1="p"), "step= and interpolate= do not move"),
         (lambda ax, m: moves(ax.fill_between(range(5), 1, where=[1, 1, 0, 1, 1]), y1="p"), "drawn in 2 pieces"),
         (lambda ax, m: drags(line(ax, [1], [1]), x="p"), "drags() needs an artist that moves() was given before"),
         (lambda ax, m: drags(moves(line(ax, [1], [1]), x="p")), "say which slider a drag along x or y sets"),
         (lambda ax, m: drags(moves(line(ax, [1], [1]), x="p"), x="w"), "a drag sets 'w'; the sliders are p"),
         (lambda ax, m: drags(moves(line(ax, [1, 2], [1, 2]), x="p"), x="p"), "one slider for each point"),
-        (lambda ax, m: drags(moves(line(ax, [1, 2], [1, 2]), x="p"), x=["p", None]), "can be drawn, and only along y"),
-        (lambda ax, m: drags(moves(ax.text(0, 0, "here"), x="p"), x="p"), "only points, lines and bars can be dragged"),
+        (lambda ax, m: drags(moves(line(ax, [1, 2], [1, 2]), x="p"), x=["p", None]), "can be drawn only along y"),
+        (lambda ax, m: drags(moves(ax.text(0, 0, "here"), x="p"), x="p"), "only lines and bars can be dragged"),
         (lambda ax, m: drags(moves(ax.bar([1, 2, 3], 1), height="row"), x="p"), "needs bars whose width moves"),
         (lambda ax, m: drags(moves(ax.bar([1, 2, 3], 1), height="row"), y="p"), "3 bars, but 1 sliders to drag"),
         (lambda ax, m: ax.text(0, 0, "tiny", fontsize=7), "'tiny' would be 5.3 pixels high on a phone"),
@@ -301,15 +298,11 @@ def test_marker_that_the_page_could_not_copy():
     refused(drawing(draw), "line that moves: none of its markers is inside the picture")
 
 
-def test_artists_that_the_page_could_not_copy():
+def test_artist_that_the_page_could_not_copy():
     def hidden(ax, m):
         moves(ax.text(0, 0, "{p:.3f}", visible=False))
 
-    def points(ax, m):  # marks of several sizes are drawn one by one
-        moves(ax.scatter([0, 1, np.nan], [0, 0, 0], s=[9, 25, 49]), y="row")
-
     refused(drawing(hidden), "it is not inside the picture at the start values")
-    refused(drawing(points), "some of the points are outside the picture at the start values")
 
 
 def test_array_of_two_axes():

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
 from drawing import READ_PAGE
 from on_page import assert_as_matplotlib, check_hands, check_page, settled
@@ -146,28 +145,3 @@ def test_the_page_of_a_notebook_that_is_converted_moves(open_panels, tmp_path):
     figure = open_panels(file).locator("figure.xl-panel").first
     figure.locator("input[type=range]").fill("0.25")
     assert "I = 2.000 bits" in figure.locator(".xl-says").text_content()
-
-
-READ_PIXELS = """async (node) => {
-  const image = new Image();
-  image.src = node.getAttribute("href");
-  await image.decode();
-  const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext("2d");
-  pen.drawImage(image, 0, 0);
-  return [image.height, image.width, [...pen.getImageData(0, 0, image.width, image.height).data]];
-}"""
-
-
-def test_images_have_the_colours_of_matplotlib(example_page, open_panels):
-    file, panels = example_page
-    page, panel = open_panels(file), panels["still"]
-    figure = page.query_selector(f"#{panel.id}")
-    moving = [move for move in panel.moves if move.kind == "image"]
-    for values in (panel.start, {"f": 2.5, "shift": -1.0}):
-        figure.evaluate("(f, values) => { f.xlPanel.set(values); f.xlPanel.redraw(); }", values)
-        panel.apply(panel.arrays(values))
-        nodes = figure.query_selector_all("image[data-xl]")
-        for move, node in zip(moving, nodes, strict=True):
-            rows, columns, data = node.evaluate(READ_PIXELS)
-            shown = np.array(data).reshape(rows, columns, 4)
-            np.testing.assert_array_equal(shown, move.pixels(panel.picture))

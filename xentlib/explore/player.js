@@ -508,10 +508,10 @@ function linePath(n, x, y, width, height) {
 }
 
 /** The area between two curves, one polygon for each run of finite points. */
-function areaPath(n, t, low, high, horizontal) {
+function areaPath(n, x, low, high) {
   const near = (v) => px(Math.min(1e5, Math.max(-1e5, v)));
-  const point = (i, edge) => (horizontal ? near(edge(i)) + " " + near(t(i)) : near(t(i)) + " " + near(edge(i)));
-  const finite = (i) => !Number.isNaN(t(i) + low(i) + high(i));
+  const point = (i, edge) => near(x(i)) + " " + near(edge(i));
+  const finite = (i) => !Number.isNaN(x(i) + low(i) + high(i));
   let path = "";
   for (let i = 0; i < n; i++) {
     if (!finite(i)) continue;
@@ -532,11 +532,6 @@ const ARTISTS = {
       marks(u, v);
     };
   },
-  points({ x, y }, [group], axes, arrays, box) {
-    const [u, v] = [pixels(x, axes[0], arrays), pixels(y, axes[1], arrays)];
-    const marks = marksAt(group, Math.max(u.count, v.count), box);
-    return () => marks(u, v);
-  },
   bars({ x, width, y, height }, nodes, axes, arrays, box) {
     const edges = ([start, extent], axis, end) => {
       const first = pixels(start, axis, arrays);
@@ -551,27 +546,10 @@ const ARTISTS = {
       write(node, "d", Number.isNaN(a + b + c + d) ? "" : `M${px(a)} ${px(c)}H${px(b)}V${px(d)}H${px(a)}Z`);
     });
   },
-  area({ t, low, high, horizontal }, [node], axes, arrays) {
-    const [along, across] = horizontal ? [axes[1], axes[0]] : axes;
-    const [u, v, w] = [pixels(t, along, arrays), pixels(low, across, arrays), pixels(high, across, arrays)];
+  area({ x, y1, y2 }, [node], axes, arrays) {
+    const [u, v, w] = [pixels(x, axes[0], arrays), pixels(y1, axes[1], arrays), pixels(y2, axes[1], arrays)];
     const n = Math.max(u.count, v.count, w.count);
-    return () => write(node, "d", areaPath(n, u, v, w, horizontal));
-  },
-  image({ data, colours, limits: [low, high], backwards: [across, down] }, [node], axes, arrays) {
-    const { shape: [rows, columns], data: numbers } = arrays[data], canvas = element("canvas", { width: columns, height: rows });
-    const pen = canvas.getContext("2d"), cells = pen.createImageData(columns, rows);
-    const bytes = colours.match(/../g).map((byte) => parseInt(byte, 16)), count = bytes.length / 3;
-    return () => {
-      numbers.forEach((number, k) => {
-        const row = Math.floor(k / columns), column = k % columns;
-        const place = 4 * ((down ? rows - 1 - row : row) * columns + (across ? columns - 1 - column : column));
-        const colour = 3 * between(0, Math.floor(((number - low) / (high - low)) * count), count - 1);
-        for (let i = 0; i < 3; i++) cells.data[place + i] = bytes[colour + i];
-        cells.data[place + 3] = Number.isNaN(number) ? 0 : 255;
-      });
-      pen.putImageData(cells, 0, 0);
-      write(node, "href", canvas.toDataURL());
-    };
+    return () => write(node, "d", areaPath(n, u, v, w));
   },
   text({ x, y, dx, dy, template, inside }, lines, axes, arrays) {
     const [node] = lines, from = (line, key) => line.getAttribute(key) - node.getAttribute(key);
@@ -775,7 +753,7 @@ function ghostOf(svg) {
   };
   const remember = () => {
     forget();
-    copies = [...svg.querySelectorAll("[data-xl]:not(text, image)")].map((node) => {
+    copies = [...svg.querySelectorAll("[data-xl]:not(text)")].map((node) => {
       const copy = node.cloneNode(true);
       copy.removeAttribute("data-xl");
       copy.setAttribute("class", "xl-ghost");

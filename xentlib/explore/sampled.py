@@ -117,9 +117,7 @@ def _uses(panel, name):
                 yield partial(_reads_the_same, *piece[1:])
     for move in panel.moves:
         for key, source in move.sources.items():
-            if source == name and key == "data":
-                yield partial(_same_colours, move.artist)
-            elif source == name:
+            if source == name:
                 yield partial(_same_pixels, panel, move, 0 if key in move.along[0] else 1)
 
 
@@ -130,12 +128,6 @@ def _reads_the_same(entry, spec, rounded, exact):
         format_number(a, spec) == format_number(float(f"{b:.12g}"), spec)
         for a, b in zip(*columns, strict=True)
     )
-
-
-def _same_colours(image, rounded, exact):
-    """A number that an image shows: right to a tenth of the step between two colours."""
-    step = (image.norm.vmax - image.norm.vmin) / image.cmap.N
-    return np.allclose(rounded, exact, rtol=0, atol=0.1 * step, equal_nan=True)
 
 
 def _same_pixels(panel, move, direction, rounded, exact):

@@ -1,13 +1,12 @@
 """A matplotlib figure as a small inline SVG whose colours are the page's."""
 
-import base64
 import io
 import xml.etree.ElementTree as ET
 
-import matplotlib.image
+import matplotlib
 import numpy as np
 
-from xentlib.explore.picture.artists import Area, Bars, Curve, Image, Label, Points
+from xentlib.explore.picture.artists import Area, Bars, Curve, Label
 from xentlib.explore.picture.svg import GROUND, NUMBER, clean, parsed, shifted
 
 SVG = {"svg.hashsalt": "xentlib", "svg.fonttype": "none", "path.simplify": False}
@@ -93,16 +92,12 @@ class Picture:
     def _moving_nodes(self, group, move):
         """The nodes of a matplotlib group that player.js will change."""
         match move:
-            case Points():
-                return self._marks_of_points(group, move)
             case Curve():
                 return self._line_and_marks(group, move)
             case Bars():
                 return group.findall("path")
             case Area():
                 return self._joined(group)
-            case Image():
-                return self._in_frame(group, move)
             case Label():
                 return self._lines_of_text(group)
 
@@ -111,17 +106,6 @@ class Picture:
             raise move.error("none of its markers is inside the picture at the start values")
         return [child for child in group if child.tag != "defs"]
 
-    def _in_frame(self, group, move):
-        """An image with a pixel for each of its cells, in the place of its frame."""
-        frame, file = group.find("path"), io.BytesIO()
-        matplotlib.image.imsave(file, np.ascontiguousarray(move.pixels(self)), format="png")
-        box = dict(zip(("x", "y", "width", "height"), map(str, move.placed(self)[0]), strict=True))
-        still = {"preserveAspectRatio": "none", "style": "image-rendering: pixelated"}
-        address = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
-        clip = {key: value for key, value in frame.items() if key == "clip-path"}
-        group.remove(frame)
-        return [ET.SubElement(group, "image", {"href": address, **box, **still, **clip})]
-
     def _lines_of_text(self, group):
         """Each line at its place; of several lines matplotlib writes them as shifts."""
         for node in group.findall("text"):
@@ -129,27 +113,6 @@ class Picture:
                 x, y = NUMBER.findall(node.attrib.pop("transform"))
                 node.attrib.update(x=x, y=y)
         return group.findall("text")
-
-    def _marks_of_points(self, group, move):
-        """Scattered points as copies of one mark each; matplotlib draws a few points as paths instead."""
-        paths = group.findall("path")
-        if not paths:
-            return [child for child in group if child.tag == "g"]
-        points = self.pixel_points(move.transform(), move.artist.get_offsets())
-        if len(paths) != len(points):
-            if self.first:
-                raise move.error("some of the points are outside the picture at the start values")
-            return []
-        marks = ET.Element("g", {k: v for k, v in paths[0].items() if k == "clip-path"})
-        for k, (path, (x, y)) in enumerate(zip(paths, points, strict=True)):
-            group.remove(path)
-            name = f"{group.get('id')}-mark-{k}"
-            defs = ET.SubElement(group, "defs")
-            ET.SubElement(defs, "path", {"id": name, "d": shifted(path.get("d"), -x, -y)})
-            use = {"href": f"#{name}", "x": str(x), "y": str(y), "style": path.get("style", "")}
-            ET.SubElement(marks, "use", use)
-        group.append(marks)
-        return [marks]
 
     def _joined(self, group):
         """The polygons of an area as one path; matplotlib writes them as paths or as placed copies."""

@@ -3,10 +3,8 @@
 import math
 
 import numpy as np
-from matplotlib.collections import FillBetweenPolyCollection, PathCollection
-from matplotlib.colors import Normalize
+from matplotlib.collections import FillBetweenPolyCollection
 from matplotlib.container import BarContainer
-from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation, Text
@@ -21,12 +19,12 @@ def moves(artist, **arrays):
     Parameters
     ----------
     artist
-        A line or its markers (`ax.plot`, `ax.axvline`), scattered points, bars (`ax.bar`, `ax.barh`)
-        or a rectangle, a filled area (`ax.fill_between`), an image (`ax.imshow`), or a text. In a text,
-        `{name:.3f}` is replaced by a number of the model.
+        A line or its markers (`ax.plot`, `ax.axvline`), bars (`ax.bar`, `ax.barh`) or a rectangle,
+        a filled area (`ax.fill_between`), or a text. In a text, `{name:.3f}` is replaced by a number
+        of the model.
     **arrays : str
-        Which array each coordinate follows: x and y for lines, points and texts; x, y, width, height
-        for bars (left and bottom say the same as x and y); x, y1, y2 or y, x1, x2 for areas; data for images.
+        Which array each coordinate follows: x and y for lines and texts; x, y, width, height
+        for bars (left and bottom say the same as x and y); x, y1, y2 for areas.
         Coordinates that are not named stay where they were drawn.
 
     Raises
@@ -47,7 +45,7 @@ def moves(artist, **arrays):
     if not kinds:
         name = type(artist).__name__
         raise PanelError(
-            f"moves() cannot move a {name}, only lines, points, bars, filled areas, images and texts"
+            f"moves() cannot move a {name}, only lines, bars, filled areas and texts"
             f"{INSTEAD.get(name, '')} ({line})"
         )
     move = kinds[0](artist, arrays, line)
@@ -69,7 +67,7 @@ INSTEAD = {  # of artists that do not move
     "Circle": "; plot a marker, or the points of the circle",
     "FancyArrow": "; plot a line, and a marker as its head",
     "Quiver": "; draw the arrows with one ax.plot, NaN between them",
-    "QuadMesh": "; use ax.imshow",
+    "PathCollection": '; plot the points as markers, with ax.plot(x, y, "o")',
     "QuadContourSet": "; compute the points of a curve in the model and plot them",
 }
 
@@ -82,7 +80,7 @@ def drags(artist, **sliders):
     Parameters
     ----------
     artist
-        A line or points of one point; a line of many points, which the hand then draws; or bars,
+        A line of one point; a line of many points, which the hand then draws; or bars,
         whose free ends become handles.
     **sliders : str or list
         Which slider a drag along x or y sets; for many points (along y) or bars a list with one
@@ -160,7 +158,7 @@ class Move:
                     raise self.error(f"a drag sets {name!r}; the sliders are {', '.join(names)}")
 
     def _check_handles(self, direction, sliders):
-        raise self.error("only points, lines and bars can be dragged")
+        raise self.error("only lines and bars can be dragged")
 
     def transform(self):
         return self.artist.get_transform()
@@ -206,7 +204,7 @@ class Move:
 
     entries = "points"
     # The coordinates that lie along x and those along y.
-    along = (("x", "x1", "x2", "width", "data"), ("y", "y1", "y2", "height", "data"))
+    along = (("x", "width"), ("y", "y1", "y2", "height"))
 
     def followed(self, arrays):
         """The values of each coordinate: its array, or where it was drawn."""
@@ -224,25 +222,16 @@ class Curve(Move):
 
     def __init__(self, artist, sources, line):
         super().__init__(artist, sources, line)
-        self.drawn = dict(zip("xy", self.points().T, strict=True))
-
-    def points(self):
-        """The points that it is drawn with."""
-        if self.artist.get_drawstyle() != "default":
+        if artist.get_drawstyle() != "default":
             raise self.error("steps do not move; plot the corners of the steps")
-        return self.artist.get_xydata()
+        self.drawn = dict(zip("xy", artist.get_xydata().T, strict=True))
 
     def count(self, sizes):
         """Of a line whose two coordinates move, they agree with one another instead."""
-        free = self.kind == "line" and len(sizes) == 2
-        return max(sizes) if free else super().count(sizes)
+        return max(sizes) if len(sizes) == 2 else super().count(sizes)
 
     def apply(self, arrays):
-        self.place(*np.broadcast_arrays(*self.followed(arrays).values()))
-
-    def place(self, x, y):
-        """Draw it with these points."""
-        self.artist.set_data(x, y)
+        self.artist.set_data(*np.broadcast_arrays(*self.followed(arrays).values()))
 
     def to_json(self, page):
         return {
@@ -253,26 +242,11 @@ class Curve(Move):
     def _check_handles(self, direction, sliders):
         if len(self.drawn["x"]) != len(sliders):
             raise self.error("a drag needs one slider for each point")
-        if len(sliders) > 1 and (self.kind != "line" or direction != "y"):
-            raise self.error("of many points only a line can be drawn, and only along y")
+        if len(sliders) > 1 and direction != "y":
+            raise self.error("a line of many points can be drawn only along y")
 
     def has_marks(self):
         return self.artist.get_marker() not in ("None", "none", " ", "", None)
-
-
-class Points(Curve):
-    """Scattered points."""
-
-    kind, artists = "points", PathCollection
-
-    def points(self):
-        return np.ma.filled(self.artist.get_offsets(), np.nan)
-
-    def transform(self):
-        return self.artist.get_offset_transform()
-
-    def place(self, x, y):
-        self.artist.set_offsets(np.column_stack([x, y]))
 
 
 class Bars(Move):
@@ -329,11 +303,12 @@ class Area(Move):
     """The area between two curves."""
 
     kind, artists = "area", FillBetweenPolyCollection
+    coordinates = ("x", "y1", "y2")
 
     def __init__(self, artist, sources, line):
-        self.horizontal = artist.t_direction == "y"
-        self.coordinates = ("y", "x1", "x2") if self.horizontal else ("x", "y1", "y2")
         super().__init__(artist, sources, line)
+        if artist.t_direction == "y":
+            raise self.error("ax.fill_betweenx does not move, only ax.fill_between")
         if artist._step or artist._interpolate:
             raise self.error("step= and interpolate= do not move")
         self.drawn = self._drawn() if len(self.sources) < 3 else {}
@@ -347,10 +322,8 @@ class Area(Move):
             )
         corners = paths[0].vertices[:-1]
         n = len(corners) // 2 - 1
-        t, f = corners.T[::-1] if self.horizontal else corners.T
-        return dict(
-            zip(self.coordinates, (t[1 : n + 1], f[1 : n + 1], f[: n + 1 : -1]), strict=True)
-        )
+        x, y = corners.T
+        return {"x": x[1 : n + 1], "y1": y[1 : n + 1], "y2": y[: n + 1 : -1]}
 
     def count(self, sizes):
         return super().count(sizes) if self.drawn else max(sizes)
@@ -360,63 +333,8 @@ class Area(Move):
         self.artist.set_data(*np.broadcast_arrays(*values, subok=True))
 
     def to_json(self, page):
-        t, low, high = (
-            self.sources.get(key) or page.data(self.drawn[key]) for key in self.coordinates
-        )
-        return {"t": t, "low": low, "high": high} | ({"horizontal": 1} if self.horizontal else {})
-
-
-class Image(Move):
-    """An image that shows each number of a table as a colour; a frame of its size holds its place."""
-
-    kind, artists = "image", AxesImage
-    coordinates = ("data",)
-
-    def __init__(self, artist, sources, line):
-        self.shape = np.shape(artist.get_array())
-        super().__init__(artist, sources, line)
-        if len(self.shape) != 2 or type(artist.norm) is not Normalize:
-            raise self.error("only numbers on a linear scale of colours move")
-        artist.set_visible(False)
-
-    def parts_of(self, artist):
-        left, right, bottom, top = artist.get_extent()
-        frame = Rectangle((left, bottom), right - left, top - bottom, zorder=artist.zorder)
-        return [artist.axes.add_patch(frame)]
-
-    def check_shapes(self, shapes):
-        if shapes["data"] != self.shape:
-            name = self.sources["data"]
-            raise self.error(f"data is {name!r} of shape {shapes['data']}, not {self.shape}")
-
-    def apply(self, arrays):
-        self.artist.set_data(arrays[self.sources["data"]])
-
-    def placed(self, page):
-        """Its box in pixels, x, y, width, height, and whether its columns and its rows run backwards."""
-        left, right, bottom, top = self.artist.get_extent()
-        first = (
-            (bottom, top) if self.artist.origin == "lower" else (top, bottom)
-        )  # the edge of row 0
-        corners = np.array([[left, first[0]], [right, first[1]]])
-        (x, y), (u, v) = page.pixel_points(self.artist.axes.transData, corners)
-        box = (min(x, u), min(y, v), abs(u - x), abs(v - y))
-        return [float(number) for number in np.round(box, 2)], [bool(x > u), bool(y > v)]
-
-    def pixels(self, page):
-        """The colours of its cells as they lie on the page."""
-        across, down = self.placed(page)[1]
-        colours = self.artist.to_rgba(self.artist.get_array(), bytes=True)
-        return colours[:: -1 if down else 1, :: -1 if across else 1]
-
-    def to_json(self, page):
-        colours = self.artist.cmap(np.arange(self.artist.cmap.N), bytes=True)[:, :3]
-        limits = [float(self.artist.norm.vmin), float(self.artist.norm.vmax)]
         return {
-            **self.sources,
-            "colours": colours.tobytes().hex(),
-            "limits": limits,
-            "backwards": [int(way) for way in self.placed(page)[1]],
+            key: self.sources.get(key) or page.data(self.drawn[key]) for key in self.coordinates
         }
 
 
@@ -496,4 +414,4 @@ class Label(Move):
         return clip or (clip is None and self.artist.xycoords == "data")
 
 
-MOVING = (Curve, Points, Bars, Area, Image, Label)
+MOVING = (Curve, Bars, Area, Label)
