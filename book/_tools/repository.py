@@ -8,6 +8,7 @@ import re
 import subprocess
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"https://(?P<host>[\w.-]*(?:github|gitlab)[\w.-]*)/(?P<name>[\w./-]+)")
@@ -48,16 +49,13 @@ def parts() -> re.Match | None:
 
 
 def binder_url(notebook: str) -> str | None:
-    """The Binder address that opens `notebook` (a file name in notebooks/), or None."""
-    match = parts()
-    if not match:
-        return None
-    # Binder names GitHub repositories gh/owner/name, GitLab ones gl/group%2Fname.
-    if "github" in match["host"]:
-        repository = "gh/" + match["name"]
-    else:
-        repository = "gl/" + match["name"].replace("/", "%2F")
-    return f"https://mybinder.org/v2/{repository}/main?urlpath=lab/tree/notebooks/{notebook}"
+    """The Binder address that opens `notebook` (a file name in notebooks/), or None.
+
+    It names the repository as git does: this serves every host, also a GitLab of one's own.
+    """
+    url = repository_url()
+    place = f"main?urlpath=lab/tree/notebooks/{notebook}"
+    return url and f"https://mybinder.org/v2/git/{quote(url, safe='')}/{place}"
 
 
 def colab_url(notebook: str) -> str | None:
