@@ -16,7 +16,6 @@ from _ext.npm import node_modules
 from xentlib.sphinx.html_elements import HtmlElement
 
 FOLDER = Path("_static", "search")
-SCRIPT = Path(__file__).with_name("search.js")
 # Not read: the reader's own questions keep their answers, and formulas and code have no words.
 UNREAD = (
     nodes.math_block,
@@ -104,14 +103,13 @@ def rows(app):
 
 
 def write(app, exception):
-    """Write all sections, MiniSearch and the search page's own script."""
+    """Write all sections and MiniSearch beside the search page's own script."""
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     data = json.dumps(list(rows(app)), ensure_ascii=False, separators=(",", ":"))
     (folder / "sections.js").write_text(f"const SECTIONS = {data};\n", "utf-8")
-    shutil.copy(SCRIPT, folder)
     shutil.copy(
         node_modules() / "minisearch" / "dist" / "umd" / "index.js", folder / "minisearch.js"
     )

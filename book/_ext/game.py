@@ -4,9 +4,7 @@ The directive's content is what a reader without JavaScript sees in its place.
 """
 
 import json
-import shutil
 from itertools import permutations
-from pathlib import Path
 
 import numpy as np
 from sphinx.util.docutils import SphinxDirective
@@ -21,7 +19,6 @@ CLIMATE = (8, 4, 2, 2)  # of sixteen: the shares of the eight days
 NOTHING = (4, 4, 4, 4)  # what somebody says who knows nothing
 LETTERS = "scrn"  # of the outcomes
 DAYS = "ssssccrn"
-FILES = ("game.css", "game.js")
 
 
 def bill(sun, cloud, rain, snow):
@@ -71,14 +68,6 @@ class Game(SphinxDirective):
         return [element("div", fallback, script, class_="book-game", id="game")]
 
 
-def copy_files(app):
-    """Copy script and style to the site."""
-    target = Path(app.outdir) / "_static" / "game"
-    target.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        shutil.copyfile(Path(__file__).with_name(name), target / name)
-
-
 def load_files(app, pagename, templatename, context, doctree):
     """Link them on the page that holds the game, after the player that runs its program."""
     if 'class="book-game"' in context.get("body", ""):
@@ -90,5 +79,4 @@ def load_files(app, pagename, templatename, context, doctree):
 def setup(app):
     """Register the directive."""
     app.add_directive("game", Game)
-    app.connect("builder-inited", copy_files)
     app.connect("html-page-context", load_files)
