@@ -109,7 +109,7 @@ def areas():
             ax.annotate("here: {b:.2e}", (0, 0), (5, 5), textcoords="offset points"), x="a", y="a"
         )
         moves(ax.set_title("width {b:,.3f}"))
-        ax.set(xlim=(-4, 4), ylim=(-1.05, 3))
+        ax.set(xlim=(-4, 4), ylim=(-1, 3))
         moves(bx.text(0.5, 0.5, "{root[0]:.2f} < {a:z.0f}", transform=bx.transAxes))
         return fig
 

@@ -560,7 +560,8 @@ const ARTISTS = {
       if (!u && !v) return;
       const a = u ? u(0) : +node.getAttribute("x") - dx, b = v ? v(0) : +node.getAttribute("y") - dy;
       const [left, top, right, bottom] = inside || [-1e5, -1e5, 1e5, 1e5];
-      const isVisible = a >= left && a <= right && b >= top && b <= bottom;
+      const dust = 0.01; // the edges are rounded to it, and a point on an edge is inside
+      const isVisible = a >= left - dust && a <= right + dust && b >= top - dust && b <= bottom + dust;
       lines.forEach((line, k) => {
         display(line, isVisible);
         if (!isVisible) return;
