@@ -51,11 +51,14 @@ def parts() -> re.Match | None:
 def binder_url(notebook: str) -> str | None:
     """The Binder address that opens `notebook` (a file name in notebooks/), or None.
 
-    It names the repository as git does: this serves every host, also a GitLab of one's own.
+    GitHub by its name, as everybody links to it, so that one image serves them all; another host,
+    also a GitLab of one's own, as git knows it.
     """
-    url = repository_url()
-    place = f"main?urlpath=lab/tree/notebooks/{notebook}"
-    return url and f"https://mybinder.org/v2/git/{quote(url, safe='')}/{place}"
+    if not (match := parts()):
+        return None
+    at_github = match["host"] == "github.com"
+    place = f"gh/{match['name']}" if at_github else f"git/{quote(match[0], safe='')}"
+    return f"https://mybinder.org/v2/{place}/main?urlpath=lab/tree/notebooks/{notebook}"
 
 
 def colab_url(notebook: str) -> str | None:

@@ -48,8 +48,7 @@ def test_environment_variable_comes_before_origin(monkeypatch):
 def test_links_of_a_repository_at_github(monkeypatch):
     monkeypatch.setenv("BOOK_REPOSITORY", "https://github.com/ann/book")
     assert repository.binder_url("a.ipynb") == (
-        "https://mybinder.org/v2/git/https%3A%2F%2Fgithub.com%2Fann%2Fbook/main"
-        "?urlpath=lab/tree/notebooks/a.ipynb"
+        "https://mybinder.org/v2/gh/ann/book/main?urlpath=lab/tree/notebooks/a.ipynb"
     )
     assert repository.colab_url("a.ipynb") == (
         "https://colab.research.google.com/github/ann/book/blob/notebooks/a.ipynb"
