@@ -20,12 +20,12 @@ def test_from_sheet_to_course(tmp_path, capsys):
     examination = ["--without-checks", "--out", str(tmp_path / "examination")]
     assert main(["student", SHEET, *examination]) == 0
     assert "check(" not in (tmp_path / "examination" / "weather.ipynb").read_text()
-    assert main(["secrets", SHEET, "--seed", "heron", "--out", str(hidden), "--inputs", "4"]) == 0
+    assert main(["secrets", SHEET, "--seed", "heron", "--out", str(hidden)]) == 0
     assert main(["nbgrader", SHEET, "--secrets", str(hidden), "--out", str(course)]) == 0
     said = capsys.readouterr().out
     assert "mean-surprise" in said and "mutants caught" in said
-    assert "4 inputs for each of 1 functions" in said
-    assert len(json.loads(hidden.read_text())["weather"]["mean-surprise"]["cases"]) == 4
+    assert "20 inputs for each of 1 functions" in said
+    assert len(json.loads(hidden.read_text())["weather"]["mean-surprise"]["cases"]) == 20
     assert (course / "source/weather/weather.ipynb").exists()
     assert (course / "nbgrader_config.py").read_text().startswith("# The configuration")
     assert (out / "weather.ipynb").exists()
@@ -38,7 +38,6 @@ def test_from_sheet_to_course(tmp_path, capsys):
         (["mark"], "invalid choice: 'mark'"),
         (["secrets", SHEET], "required: --seed, --out"),
         (["secrets", SHEET, "--seed", " ", "--out", "{tmp}/s"], "--seed is empty"),
-        (["secrets", SHEET, "--seed", "a", "--inputs", "0", "--out", "{tmp}/s"], "1 or more"),
         (["secrets", SHEET, "--seed", "a", "--out", "{tmp}/bad.md"], "not a file of class"),
         (["secrets", "{tmp}/empty", "--seed", "a", "--out", "{tmp}/s"], "no sheet"),
         (["verify", "{tmp}/none.md"], "none.md: No such file"),

@@ -26,16 +26,16 @@ def cases(drawn):
 
 
 def test_a_seed_gives_the_same_inputs_again_and_another_seed_others():
-    one, again = (secrets.draw([WEATHER], "heron", 5) for _ in range(2))
+    one, again = (secrets.draw([WEATHER], "heron") for _ in range(2))
     assert one == again
-    assert one != secrets.draw([WEATHER], "stork", 5)
-    assert set(one["weather"]) == {"mean-surprise"} and len(cases(one)) == 5
+    assert one != secrets.draw([WEATHER], "stork")
+    assert set(one["weather"]) == {"mean-surprise"} and len(cases(one)) == secrets.INPUTS
 
 
 def test_the_values_are_those_of_the_solution():
     exercise = WEATHER["mean-surprise"]
     function = run(WEATHER, exercise.solution, "solution")["cross_entropy"]
-    for case in cases(secrets.draw([WEATHER], "heron", 5)):
+    for case in cases(secrets.draw([WEATHER], "heron")):
         assert case["hidden"] is True
         value = function(*case["args"])
         assert case["outcome"]["value"] in (value, {"number": str(value)})
@@ -43,7 +43,7 @@ def test_the_values_are_those_of_the_solution():
 
 def test_the_file_is_for_its_owner_alone_and_an_old_one_stays(tmp_path):
     path = tmp_path / "secrets.json"
-    drawn = secrets.draw([WEATHER], "heron", 3)
+    drawn = secrets.draw([WEATHER], "heron")
     assert secrets.write(drawn, path) is None
     assert secrets.load(path, [WEATHER]) == drawn
     kept = [secrets.write({}, path), secrets.write({}, path)]
@@ -76,7 +76,7 @@ def test_secrets_that_do_not_fit_stop_with_what_to_type_and_redrawing_keeps_the_
         changed(tmp_path, "kept_secret = 0.0", "kept_secret = 0.00"),
     )
     unfit = {
-        "weather": secrets.draw([WEATHER], "heron", 3)["weather"],
+        "weather": secrets.draw([WEATHER], "heron")["weather"],
         "other": {"one": {"cases": [1]}},
     }
     for held, why in (
@@ -108,15 +108,18 @@ def test_secrets_that_do_not_fit_stop_with_what_to_type_and_redrawing_keeps_the_
     ],
 )
 def test_what_secrets_are_drawn_from(tmp_path, old, new, fit):
-    drawn = secrets.draw([WEATHER], "heron", 3)["weather"]["mean-surprise"]
+    drawn = secrets.draw([WEATHER], "heron")["weather"]["mean-surprise"]
     assert secrets.fits(drawn, changed(tmp_path, old, new)["mean-surprise"]) is fit
 
 
 def test_hidden_inputs_count_and_other_sheets_are_left_alone():
     exercise = WEATHER["mean-surprise"]
     data = record_exercise(WEATHER, exercise)
-    drawn = secrets.draw([WEATHER], "heron", 7)
-    assert len(secrets.with_hidden(data, drawn, "weather")["cases"]) == len(data["cases"]) + 7
+    drawn = secrets.draw([WEATHER], "heron")
+    assert (
+        len(secrets.with_hidden(data, drawn, "weather")["cases"])
+        == len(data["cases"]) + secrets.INPUTS
+    )
     assert secrets.with_hidden(data, drawn, "another") is data
     names = run(WEATHER, exercise.solution, "solution")
     assert check(secrets.with_hidden(data, drawn, "weather"), names).status == "right"
@@ -124,7 +127,7 @@ def test_hidden_inputs_count_and_other_sheets_are_left_alone():
 
 @each_sheet
 def test_hidden_inputs_of_every_sheet_can_be_drawn_and_differ(sheet):
-    for name, drawn in secrets.draw([sheet], "heron", 12)[sheet.name].items():
+    for name, drawn in secrets.draw([sheet], "heron")[sheet.name].items():
         inputs = {json.dumps(case["args"]) for case in drawn["cases"]}
         assert len(inputs) >= 6, f"{name} draws the same inputs again and again"
 

@@ -16,24 +16,20 @@ def add_arguments(parser):
     take_sheets(parser)
     parser.add_argument("--seed", required=True, help="any words that your class does not know")
     parser.add_argument("--out", required=True, type=Path, help="the file to write")
-    parser.add_argument("--inputs", type=int, default=secrets.INPUTS,
-                        help="how many for each function (%(default)d)")  # fmt: skip
 
 
 def run(options) -> int:
     """Write the file; what an older one holds is kept in it where it fits, and next to it in any case."""
-    if options.inputs < 1:
-        raise ValueError("--inputs is 1 or more")
     if not options.seed.strip():
         raise ValueError("--seed is empty")
     old = secrets.load(options.out) if options.out.exists() else {}
-    drawn = secrets.draw(read_sheets(options.sheets), options.seed, options.inputs, old)
+    drawn = secrets.draw(read_sheets(options.sheets), options.seed, old)
     new = sum(drawn[s][e] is not old.get(s, {}).get(e) for s in drawn for e in drawn[s])
     if drawn == old:
         print(f"{options.out} holds all of this already.")
         return 0
     before = secrets.write(drawn, options.out)
-    print(f"{options.inputs} inputs for each of {new} functions: {options.out}")
+    print(f"{secrets.INPUTS} inputs for each of {new} functions: {options.out}")
     if before:
         print(f"The others are as they were. The old file is {before}.")
     return 0

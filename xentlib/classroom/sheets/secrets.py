@@ -18,7 +18,7 @@ from xentlib.classroom.sheets.sheet import Exercise, Sheet, code
 INPUTS = 20  # for each exercise
 
 
-def draw(sheets: list[Sheet], seed: str, inputs: int = INPUTS, old: dict | None = None) -> dict:
+def draw(sheets: list[Sheet], seed: str, old: dict | None = None) -> dict:
     """Secrets for each function of the sheets; what `old` holds and still fits stays as it is.
 
     The seed goes into every draw together with the names of sheet and exercise.
@@ -27,16 +27,16 @@ def draw(sheets: list[Sheet], seed: str, inputs: int = INPUTS, old: dict | None 
     for sheet in sheets:
         secret = drawn.get(sheet.name, {})
         drawn[sheet.name] = {
-            one.id: secret[one.id] if fits(secret.get(one.id), one) else draw_for(sheet, one, seed, inputs)
+            one.id: secret[one.id] if fits(secret.get(one.id), one) else draw_for(sheet, one, seed)
             for one in sheet.exercises
             if one.hidden
         }  # fmt: skip
     return drawn
 
 
-def draw_for(sheet: Sheet, exercise: Exercise, seed: str, inputs: int) -> dict:
+def draw_for(sheet: Sheet, exercise: Exercise, seed: str) -> dict:
     """The hidden cases of one exercise (inputs, and what the solution gives), and what they fit."""
-    cases = kinds.named(exercise.kind).hidden_cases(Recorder(sheet, exercise), seed, inputs)
+    cases = kinds.named(exercise.kind).hidden_cases(Recorder(sheet, exercise), seed, INPUTS)
     cases = [case | {"hidden": True} for case in cases]
     return {"fingerprint": fingerprint(exercise), "cases": cases}
 
