@@ -32,9 +32,8 @@ FORM = (
     f"a forecast is a question, a list of {LEAST} to {MOST} answers, each with its box (- [ ] ...) and "
     "one of them ticked (- [x] ...), and what explains the right one"
 )
-BOX = re.compile(r"\[([ xX])\]\s*")
 QUESTION = re.compile(r".*^\s*[-*+] \[[ xX]\][^\n]*", re.DOTALL | re.MULTILINE)
-ITEM = re.compile(r"^(\s*[-*+] )(?=\[[ xX]\])")
+ITEM = re.compile(r"^(\s*[-*+] )\[([ xX])\]\s*")
 
 
 def price(share, answers):
@@ -59,16 +58,18 @@ class Forecast(SphinxDirective):
     def run(self):
         name = self.arguments[0]
         body = nodes.Element()
-        lines = self.content[:]  # its boxes escaped, which MyST's tasklist would make inputs of
-        lines.data[:] = [ITEM.sub(r"\1\\", line) for line in lines]
+        ticks = [item[2] != " " for item in map(ITEM.match, self.content) if item]
+        lines = self.content[:]  # without the boxes, which MyST's tasklist would make inputs of
+        lines.data[:] = [ITEM.sub(r"\1", line) for line in lines]
         self.state.nested_parse(lines, self.content_offset, body)
         lists = (i for i, node in enumerate(body) if isinstance(node, nodes.bullet_list))
         place = next(lists, 0)
         question, explanation = body[:place], body[place + 1 :]
-        if not (question and explanation):
-            raise self.error(FORM)
         answers = body[place].children
-        right = self._tick(answers)
+        whole = LEAST <= len(ticks) == len(answers) <= MOST and ticks.count(True) == 1
+        if not (question and explanation and whole):
+            raise self.error(FORM)
+        right = ticks.index(True)
         text = fingerprint("\n".join(self.content))
         self._enter(name, question[-1].astext(), text)
         box = element(
@@ -90,18 +91,6 @@ class Forecast(SphinxDirective):
             data_program=PROGRAM,
         )
         return [box]
-
-    def _tick(self, answers):
-        """The place of the ticked answer; the boxes are taken off."""
-        ticks = []
-        for answer in answers:
-            text = next(answer.findall(nodes.Text), nodes.Text(""))
-            if box := BOX.match(text):
-                ticks.append(box[1] != " ")
-                text.parent.replace(text, nodes.Text(text[box.end() :]))
-        if not (LEAST <= len(ticks) == len(answers) <= MOST and ticks.count(True) == 1):
-            raise self.error(FORM)
-        return ticks.index(True)
 
     def _enter(self, name, title, text):
         """Into the list of all forecasts; a name belongs to one of them."""
