@@ -20,8 +20,7 @@ class Parser(argparse.ArgumentParser):
     """Bad arguments get one line and the exit status 2."""
 
     def error(self, message):
-        print(f"{self.prog}: {message} (--help says more)", file=sys.stderr)
-        raise SystemExit(2)
+        self.exit(2, f"{self.prog}: {message} (--help says more)\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,8 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # for terminals with few letters
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = Parser(prog="xentlib.classroom", description="Exercises that mark themselves.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND",
-                                     parser_class=Parser)  # fmt: skip
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     try:
         for name, text in COMMANDS.items():
             command = commands.add_parser(name, help=text)

@@ -22,7 +22,7 @@ def start(translator, node):
     written = "".join(
         f" {name}" if value is True else f' {name}="{html.escape(str(value))}"'
         for name, value in node["attributes"].items()
-        if value is not None and value is not False
+        if value is not False
     )
     translator.body.append(f"<{node['tag']}{written}>{html.escape(node['text'], quote=False)}")
 

@@ -45,18 +45,18 @@ def read(path: Path) -> dict[str, tuple[list[float], int]]:
     try:
         file = json.loads(path.read_text("utf-8-sig"))
         if file["version"] != VERSION:
-            raise ValueError(f"version {file['version']!r} of the forecasts is unknown")
-        return {name: checked(name, forecast) for name, forecast in file["forecasts"].items()}
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
-        raise ValueError("this is no file of forecasts") from None
+            raise ValueError
+        return {name: checked(forecast) for name, forecast in file["forecasts"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError(f"this is no file of forecasts of version {VERSION}") from None
 
 
-def checked(name, forecast):
+def checked(forecast):
     """Shares that are a distribution without a 0, and a right answer among them."""
     shares, right = [float(share) for share in forecast["shares"]], forecast["right"]
     sums_to_one = math.isclose(sum(shares), 1, abs_tol=1e-6)
     if not (sums_to_one and min(shares) > 0 and right in range(len(shares))):
-        raise ValueError(f"the forecast of {name!r} is none")
+        raise ValueError
     return shares, right
 
 

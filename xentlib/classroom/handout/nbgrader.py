@@ -47,7 +47,7 @@ def export(sheets: list[Sheet], hidden: dict, course: Path, name: str = "course"
             raise ValueError(f"{path} is there already: nothing was written")
     for sheet, path in zip(sheets, paths):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(nbformat.writes(notebook(sheet, hidden)) + "\n", "utf-8")
+        nbformat.write(notebook(sheet, hidden), path)
         path.chmod(0o600)  # it holds the solutions and the hidden cases
     config = course / "nbgrader_config.py"
     if not config.exists():

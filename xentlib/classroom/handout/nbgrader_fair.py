@@ -47,8 +47,8 @@ class PutBackAnswers(NbGraderPreprocessor):
 
     def empty(self, source):
         """The cell as it was handed out."""
-        make = new_code_cell if source.cell_type == "code" else new_markdown_cell
         written = source.cell_type == "markdown"
+        make = new_markdown_cell if written else new_code_cell
         known = {"grade": written, "solution": True, "locked": False, "task": False,
                  "grade_id": source.name, "schema_version": 3,
                  "checksum": source.checksum}  # fmt: skip

@@ -34,7 +34,7 @@ if importlib.util.find_spec("xentlib") is None:
 """
 
 
-def notebook(sheet: Sheet, plain=None, install: str | None = None, checks: bool = True):
+def notebook(sheet: Sheet, plain=str, install: str | None = None, checks: bool = True):
     """The notebook of a sheet, for nbformat to write.
 
     `plain` turns the sheet's Markdown into what notebook programs show. `install` is the address
@@ -42,7 +42,6 @@ def notebook(sheet: Sheet, plain=None, install: str | None = None, checks: bool 
     Without `checks`, for an examination, there are prompts and stubs alone: no hints, and nothing
     that knows an answer.
     """
-    plain = plain or (lambda text: text)
     cells = [nbformat.v4.new_markdown_cell(plain(title(sheet, checks)), id="sheet-title")]
     if install:
         cells.insert(0, install_cell(install))
