@@ -6,6 +6,7 @@ formulas: no shift by the maximum (any shift gives the same expression, and `Max
 Heaviside terms in the derivatives) and no Piecewise for symbols that are assumed positive.
 """
 
+import functools
 import math
 import operator
 
@@ -22,14 +23,20 @@ def _exact(entry):
     return sympy.sympify(entry)
 
 
-def _comparison(compare):
-    """A relation of expressions that is decided later; NumPy would decide it now."""
-    each = np.frompyfunc(compare, 2, 1)
+def _termwise(function, *args):
+    """`function` of the entries of expressions, arrays and indexed vectors."""
+    vector = next((a for a in args if isinstance(a, IndexedVector)), None)
+    if vector is not None:
+        terms = [vector.term_of(a) for a in args]
+        return IndexedVector(function(*terms), vector.index, vector.size)
+    each = np.frompyfunc(lambda *e: function(*map(_exact, e)), len(args), 1)
+    with np.errstate(invalid="ignore"):  # a NaN among the numbers is no reason to warn
+        return _wrapped(each(*args))
 
-    def operate(self, other):
-        return each(self, other)
 
-    return operate
+def _comparison(relation):
+    """A relation of expressions that is decided later; by itself NumPy would decide it now."""
+    return functools.partialmethod(relation, dtype=object)
 
 
 class SymbolicArray(np.ndarray):
@@ -41,21 +48,19 @@ class SymbolicArray(np.ndarray):
 
     def diff(self, *symbols):
         """The derivative of every entry."""
-        return self._each(lambda entry: sympy.diff(entry, *symbols))
+        return _termwise(lambda entry: sympy.diff(entry, *symbols), self)
 
     def subs(self, *replacements):
         """Every entry with symbols replaced."""
-        return self._each(lambda entry: entry.subs(*replacements))
+        return _termwise(lambda entry: entry.subs(*replacements), self)
 
     def simplify(self):
         """Every entry simplified."""
-        return self._each(sympy.simplify)
+        return _termwise(sympy.simplify, self)
 
-    def _each(self, function):
-        return np.frompyfunc(function, 1, 1)(self).view(SymbolicArray)
-
-    __lt__, __le__ = _comparison(operator.lt), _comparison(operator.le)
-    __gt__, __ge__ = _comparison(operator.gt), _comparison(operator.ge)
+    __lt__, __le__, __gt__, __ge__ = map(
+        _comparison, (np.less, np.less_equal, np.greater, np.greater_equal)
+    )
 
     def _repr_latex_(self):
         return f"$\\displaystyle {sympy.latex(sympy.Array(self.tolist()))}$"
@@ -87,18 +92,16 @@ class IndexedVector:
         """The term at `place`."""
         return self.term.subs(self.index, place)
 
-    def map(self, function, *others):
-        """`function` of the general terms of this vector and the others."""
-        return IndexedVector(function(self.term, *(self._term(o) for o in others)), *self._range())
+    def map(self, function):
+        """`function` of the general term."""
+        return _termwise(function, self)
 
     def total(self):
         """The sum of the terms, over an index of its own."""
         return sympy.Sum(self.term, (self.index, 1, self.size))
 
-    def _range(self):
-        return self.index, self.size
-
-    def _term(self, other):
+    def term_of(self, other):
+        """The term of another vector at this index, or a number."""
         if not isinstance(other, IndexedVector):
             return _exact(other)
         if other.size != self.size:
@@ -112,33 +115,20 @@ class IndexedVector:
         return f"IndexedVector({self.term}, {self.index}, {self.size})"
 
 
-def _term_by_term(operate):
-    """An operator of vectors, and the same where the vector stands on the right."""
-    return (
-        lambda self, other: self.map(operate, other),
-        lambda self, other: self.map(lambda x, y: operate(y, x), other),
-    )
+def _add_operator(name):
+    """Give vectors an operator, on the left and on the right."""
+    operate = getattr(operator, name)
+    setattr(IndexedVector, f"__{name}__", lambda self, other: _termwise(operate, self, other))
+    setattr(IndexedVector, f"__r{name}__", lambda self, other: _termwise(operate, other, self))
 
 
 for _name in ("add", "sub", "mul", "truediv", "pow"):
-    _left, _right = _term_by_term(getattr(operator, _name))
-    setattr(IndexedVector, f"__{_name}__", _left)
-    setattr(IndexedVector, f"__r{_name}__", _right)
+    _add_operator(_name)
 
 
 def _each(function):
-    """`function` of expressions, as an operation on expressions, arrays and indexed vectors."""
-
-    def operate(self, *args):
-        vector = next((a for a in args if isinstance(a, IndexedVector)), None)
-        if vector is not None:
-            terms = [vector._term(a) for a in args]
-            return IndexedVector(function(*terms), *vector._range())
-        each = np.frompyfunc(lambda *e: function(*map(_exact, e)), len(args), 1)
-        with np.errstate(invalid="ignore"):  # a NaN among the numbers is no reason to warn
-            return _wrapped(each(*args))
-
-    return operate
+    """`function` of expressions as an operation of the engine."""
+    return lambda self, *args: _termwise(function, *args)
 
 
 def _wrapped(result):
@@ -242,7 +232,7 @@ class SymbolicEngine(Engine):
         return x.at(index) if isinstance(x, IndexedVector) else x[index]
 
     def log(self, x, base=math.e):
-        return _each(lambda e: _log(e, base))(self, x)
+        return _termwise(lambda e: _log(e, base), x)
 
     def relative_entropy(self, p, q, base=math.e, axis=-1):
         def term(a, b):
@@ -250,7 +240,7 @@ class SymbolicEngine(Engine):
                 return sympy.S.Zero
             return sympy.oo if _is_zero(b) else a * _log(a / b, base)
 
-        return self.sum(_each(term)(self, p, q), axis)
+        return self.sum(_termwise(term, p, q), axis)
 
     def sum(self, x, axis=None):
         if isinstance(x, IndexedVector):
@@ -281,15 +271,11 @@ class SymbolicEngine(Engine):
         return self.log(self.sum(self.exp(z), axis))
 
     def log_softmax(self, z, axis=-1):
-        return z - self._along(self.logsumexp(z, axis), axis)
+        return z - self.expand_dims(self.logsumexp(z, axis), axis)
 
     def softmax(self, z, axis=-1):
         e = self.exp(z)
-        return e / self._along(self.sum(e, axis), axis)
-
-    def _along(self, total, axis):
-        """A sum with its axis kept, so that it broadcasts against what was summed."""
-        return _wrapped(np.expand_dims(total, axis)) if isinstance(total, np.ndarray) else total
+        return e / self.expand_dims(self.sum(e, axis), axis)
 
     def take(self, x, index, axis=-1):
         if isinstance(x, IndexedVector):
