@@ -27,17 +27,29 @@ class Batch:
         scores = as_array(xp, name, scores)
         if not shape(scores):
             raise ValueError(f"{name} must have one number per class; got a single number")
-        self.weight = weight if weight is None else _class_weights(xp, weight, scores)
         self.scores = _classes_last(xp, scores)
+        *rows, classes = shape(self.scores)
+        self.weight = weight if weight is None else _class_weights(xp, weight, scores, classes)
         self.labels = self.probabilities = self.counted = None
         array = _as_given(xp, "target", target, scores)
-        if _are_labels(xp, array, scores):
+        are_labels = _are_labels(xp, array, scores)
+        if shape(array) != (tuple(rows) if are_labels else shape(scores)):
+            raise ValueError(
+                f"target holds {'integers' if are_labels else 'floats'} of shape {shape(array)}; "
+                f"{name} of shape {shape(scores)} need class numbers, which are integers of shape "
+                f"{tuple(rows)}, or probabilities, which are floats of shape {shape(scores)}"
+            )
+        if are_labels:
             _check_ignore_index(ignore_index)
-            self.labels, self.counted = _read_labels(xp, name, array, scores, ignore_index)
+            self.labels, self.counted = _in_range(xp, "target", array, classes, ignore_index)
             if self.counted is not None and xp.computes:  # padding may hold anything
                 self.scores = xp.where(xp.expand_dims(self.counted, -1), self.scores, 0.0)
+        elif ignore_index is not None and ignore_index >= 0:
+            raise ValueError(
+                f"ignore_index {ignore_index} goes with class numbers, not probabilities"
+            )
         else:
-            self.probabilities = _read_probabilities(xp, name, array, scores, ignore_index)
+            self.probabilities = _classes_last(xp, array)
 
     def only_labels(self):
         """The class numbers, from callers that take nothing else."""
@@ -96,11 +108,6 @@ def class_numbers(xp, name, numbers, classes, rows, *, like):
     return _in_range(xp, name, array, classes, None)[0]
 
 
-def _classes(scores):
-    """The number of classes: the second axis, or the only one."""
-    return shape(scores)[min(1, len(shape(scores)) - 1)]
-
-
 def _classes_last(xp, x):
     """(N, C, d1, ...) as (N, d1, ..., C)."""
     return xp.moveaxis(x, 1, -1) if len(shape(x)) > 2 else x
@@ -135,22 +142,6 @@ def _are_integers(xp, array):
     return xp.xp.isdtype(array.dtype, "integral")
 
 
-def _read_labels(xp, name, target, scores, ignore_index):
-    """Class numbers with a harmless 0 where ignored, and where they count."""
-    if shape(target) == shape(scores):
-        raise ValueError(
-            f"target holds integers in the shape of {name}, as one-hot rows do; pass class "
-            "numbers, or floats for probabilities"
-        )
-    rows = shape(scores)[:1] + shape(scores)[2:] if len(shape(scores)) > 1 else ()
-    if shape(target) != rows:
-        raise ValueError(
-            f"target has shape {shape(target)}; {name} of shape {shape(scores)} need class numbers "
-            f"of shape {rows} or probabilities of shape {shape(scores)}"
-        )
-    return _in_range(xp, "target", target, _classes(scores), ignore_index)
-
-
 def _in_range(xp, name, given, classes, ignore_index):
     """Class numbers, 0 where they are ignored, and where they count; None where all do."""
     if _are_symbols(given):
@@ -159,7 +150,8 @@ def _in_range(xp, name, given, classes, ignore_index):
         counted = given != ignore_index
         return xp.where(counted, given, 0.0), counted
     labels = xp.as_index(given) if xp.computes else given
-    if ignore_index is not None and ignore_index < 0 and _are_unsigned(given):
+    unsigned = dtype_name(given.dtype).startswith("uint")
+    if unsigned and ignore_index is not None and ignore_index < 0:
         ignore_index = None  # a number above those of the index only looks negative there
     values = engine_of(labels).looked_at(labels)
     if values is not None:
@@ -176,34 +168,16 @@ def _in_range(xp, name, given, classes, ignore_index):
     return labels * counted, counted
 
 
-def _are_unsigned(numbers):
-    return dtype_name(numbers.dtype).startswith("uint")
-
-
-def _read_probabilities(xp, name, target, scores, ignore_index):
-    if shape(target) != shape(scores):
-        hint = ""
-        if len(shape(target)) == len(shape(scores)) - 1:
-            hint = "; class numbers must be integers"
-        raise ValueError(
-            f"target has shape {shape(target)}; probabilities need the shape of {name}, "
-            f"{shape(scores)}{hint}"
-        )
-    if ignore_index is not None and ignore_index >= 0:
-        raise ValueError(f"ignore_index {ignore_index} goes with class numbers, not probabilities")
-    return _classes_last(xp, target)
-
-
 def _check_ignore_index(ignore_index):
     whole = isinstance(ignore_index, (int, np.integer, type(None)))
     if isinstance(ignore_index, bool) or not whole:
         raise TypeError(f"ignore_index must be a whole number; got {ignore_index!r}")
 
 
-def _class_weights(xp, weight, scores):
+def _class_weights(xp, weight, scores, classes):
     weight = as_array(xp, "weight", weight, scores)
-    if shape(weight) != (_classes(scores),):
-        raise ValueError(f"weight has shape {shape(weight)}; there are {_classes(scores)} classes")
+    if shape(weight) != (classes,):
+        raise ValueError(f"weight has shape {shape(weight)}; there are {classes} classes")
     return weight
 
 

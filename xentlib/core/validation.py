@@ -90,23 +90,25 @@ def _have_a_largest(z, axis, _):
 logits = Kind(_check_logits, _have_a_largest, entries="logits", infinite=("-oo",), shows=True)
 
 
-def _check_distribution(name, p, axis, tolerance):
+def _check_distribution(name, p, axis, tolerance, where="row"):
     """Probabilities along `axis`: not negative, and summing to 1."""
     engine, tolerance = engine_of(p), _tolerance(p, tolerance)
-    if 0 in p.shape:
-        return
     wide = _wide_enough(engine, p)
-    if not engine.are_distributions(wide, tolerance, axis):
-        require(p == p, name, p, "must hold numbers, not NaN")
-        require(p >= 0, name, p, "must not be negative")
-        total = engine.sum(wide, axis)
-        _require_one(name, total, tolerance, "row")
+    if 0 not in p.shape and engine.are_distributions(wide, tolerance, axis):
+        return
+    require(p == p, name, p, "must hold numbers, not NaN")
+    require(p >= 0, name, p, "must not be negative")
+    total = engine.sum(wide, axis)
+    off = abs(total - 1)
+    single = tolerance < TOLERANCE["float32"] and bool((off <= TOLERANCE["float32"]).all())
+    hint = "; if it was computed in float32, pass tolerance=1e-4" if single else ""
+    require(off <= tolerance, name, total, "must sum to 1", where, "its sum is", hint)
 
 
 def _sum_to_one(p, axis, tolerance):
     engine = engine_of(p)
-    off = abs(engine.sum(_wide_enough(engine, p), axis) - 1)
-    return (p >= 0) & engine.expand_dims(off <= _tolerance(p, tolerance), axis)
+    total = engine.xp.sum(_wide_enough(engine, p), axis=axis, keepdims=True)
+    return (p >= 0) & (abs(total - 1) <= _tolerance(p, tolerance))
 
 
 def _tolerance(p, tolerance):
@@ -116,14 +118,6 @@ def _tolerance(p, tolerance):
     if not isinstance(tolerance, numbers.Real) or isinstance(tolerance, bool) or not tolerance >= 0:
         raise ValueError(f"tolerance must be a number, 0 or more; got {tolerance!r}")
     return tolerance
-
-
-def _require_one(name, total, tolerance, where):
-    """Refuse a sum that is not 1, and say what may have come of single precision."""
-    off = abs(total - 1)
-    single = tolerance < TOLERANCE["float32"] and bool((off <= TOLERANCE["float32"]).all())
-    hint = "; if it was computed in float32, pass tolerance=1e-4" if single else ""
-    require(off <= tolerance, name, total, "must sum to 1", where, "its sum is", hint)
 
 
 def _wide_enough(engine, p):
@@ -138,19 +132,11 @@ distribution = Kind(_check_distribution, _sum_to_one, entries="probabilities")
 def _check_joint_table(name, table, _, tolerance):
     """Joint probabilities in the last two axes: not negative, and summing to 1."""
     check_table(table)
-    xp = engine_of(table).xp
-    require(table >= 0, name, table, "must not be negative")
-    total = xp.sum(table, axis=(-2, -1), dtype=xp.float64)
-    _require_one(name, total, _tolerance(table, tolerance), "table")
+    _check_distribution(name, table, _TABLE, tolerance, "table")
 
 
-def _table_sums_to_one(table, _, tolerance):
-    engine = engine_of(table)
-    total = engine.xp.sum(table, axis=(-2, -1), keepdims=True, dtype=engine.wide)
-    return (table >= 0) & (abs(total - 1) <= _tolerance(table, tolerance))
-
-
-joint_table = Kind(_check_joint_table, _table_sums_to_one)
+_TABLE = (-2, -1)  # its axes
+joint_table = Kind(_check_joint_table, lambda t, _, tolerance: _sum_to_one(t, _TABLE, tolerance))
 
 
 def check_table(table):
@@ -196,12 +182,15 @@ def require_meaning(kind, name, not_finite):
 
 def check_base(base):
     """A logarithm's base: one number, positive and not 1.  A symbol or a slider's value may vary."""
-    if isinstance(base, numbers.Real) and not isinstance(base, bool):
-        if not (base > 0 and base != 1 and math.isfinite(base)):
-            raise ValueError(f"base must be a positive number other than 1, not {base}")
-    elif getattr(base, "is_positive", None) is False or getattr(base, "is_finite", None) is False:
+    real = isinstance(base, numbers.Real) and not isinstance(base, bool)
+    right = getattr(base, "is_positive", None) is not False  # as a symbol tells
+    if real:
+        right = base > 0 and base != 1 and math.isfinite(base)
+    if not right:
         raise ValueError(f"base must be a positive number other than 1, not {base}")
-    elif isinstance(base, (list, tuple)) or getattr(base, "shape", ()) or _is_plain(base):
+    if not real and (
+        isinstance(base, (list, tuple)) or getattr(base, "shape", ()) or _is_plain(base)
+    ):
         raise TypeError(f"base must be a number, not {base!r}")
 
 
