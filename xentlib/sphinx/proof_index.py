@@ -8,7 +8,7 @@ import html
 import json
 import re
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
 from docutils import nodes
@@ -44,47 +44,37 @@ def fill(app, doctree, docname):
     """Put the tables where the directive stands, one for each page that has derivations."""
     pages = sorted(app.env.metadata.items())
     proofs = [(page, proof) for page, known in pages for proof in known.get("proofs", ())]
-    links = Links(app.builder, docname, proofs)
+    link = partial(make_refnode, app.builder, docname)
     for place in list(doctree.findall(ProofIndex)):
         shown = []
         for page, of_page in groupby(proofs, itemgetter(0)):
             title = nodes.Text(app.env.titles[page].astext())
-            shown.append(nodes.rubric("", "", links.to(page, "", title)))
-            shown.append(table_of([row(page, proof, links) for _, proof in of_page]))
+            shown.append(nodes.rubric("", "", link(page, "", title)))
+            shown.append(table_of([row(one, proofs, link) for one in of_page]))
         place.replace_self(shown)
 
 
-class Links:
-    """Links from one page to the derivations of all."""
-
-    def __init__(self, builder, docname, proofs):
-        self.to, self.proofs = partial(make_refnode, builder, docname), proofs
-
-    def to_proof(self, page, proof):
-        """A link with the derivation's title."""
-        return self.to(page, f"proof-{proof['label']}", nodes.Text(proof["title"]))
-
-    def to_title(self, title):
-        """A link to the derivation of this title, else a citation's words."""
-        links = (
-            self.to_proof(page, proof) for page, proof in self.proofs if proof["title"] == title
-        )
-        return next(links, nodes.Text(title))
-
-    def to_users(self, title):
-        """Links to the derivations that rest on this one."""
-        return [
-            self.to_proof(page, proof) for page, proof in self.proofs if title in proof["rests_on"]
-        ]
+def linked(proofs, link):
+    """Links to these derivations, with their titles."""
+    return [
+        link(page, f"proof-{proof['label']}", nodes.Text(proof["title"])) for page, proof in proofs
+    ]
 
 
-def row(page, proof, links):
-    """The cells of one derivation, by column."""
+def row(one, proofs, link):
+    """The cells of one derivation, by column; what it rests on may also be a citation's words."""
+    _, proof = one
+    rests = [
+        linked([other for other in proofs if other[1]["title"] == title][:1], link)
+        or [nodes.Text(title)]
+        for title in proof["rests_on"]
+    ]
+    users = [other for other in proofs if proof["title"] in other[1]["rests_on"]]
     return {
-        "Identity": [links.to_proof(page, proof)],
+        "Identity": linked([one], link),
         "Status": proof["status"],
-        "Rests on": joined(map(links.to_title, proof["rests_on"])),
-        "Used in": joined(links.to_users(proof["title"])),
+        "Rests on": joined(chain(*rests)),
+        "Used in": joined(linked(users, link)),
         "Checked in": f"under {proof['under_seconds']}\N{NO-BREAK SPACE}s",
     }
 
