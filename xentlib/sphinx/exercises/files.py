@@ -14,10 +14,7 @@ import json
 import shutil
 import sys
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
-
-from sphinx.errors import ExtensionError
 
 from xentlib.sphinx.npm.packages import PINS, cached, digest, esbuild, node_modules, program, run
 
@@ -76,15 +73,13 @@ def pack_core(path):
 
 def compile_wheels(path):
     """SymPy and mpmath, compiled by the Python that runs in the page."""
-    if find_spec("pip") is None:
-        raise ExtensionError("SymPy for the page is fetched by pip: run python -m ensurepip first.")
     core, folder = node_modules() / "pyodide", path.parent
     start, script, pins = COMPILED
     download = ["download", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
     run(
         [sys.executable, "-m", "pip", *download, "-r", pins, "-d", "wheels"],
         folder,
-        "SymPy for the page could not be fetched from PyPI; is there a network?",
+        "pip could not fetch SymPy for the page from PyPI; is there a network?",
     )
     wheels = sorted((folder / "wheels").iterdir())
     run(
