@@ -2,7 +2,7 @@
 
 import sympy
 
-from xentlib.classroom.values import number, readable
+from xentlib.classroom.values import is_nothing, number, plain, readable
 
 DIGITS = 25
 
@@ -27,8 +27,8 @@ class Problem(Exception):
 
 def as_list(answer):
     """The expressions of an answer: one, or those of a list or matrix."""
-    if answer is Ellipsis or answer is None or (isinstance(answer, str) and not answer.strip()):
-        raise Problem("missing", "There is no expression yet: answer = ... is empty.")
+    if is_nothing(plain(answer)):
+        raise Problem("missing", "There is no expression yet: answer is empty.")
     if isinstance(answer, str):
         raise Problem("text", "Write the expression without quotes: this is a text.")
     if isinstance(answer, sympy.Equality):
@@ -38,17 +38,12 @@ def as_list(answer):
     if type(answer).__module__ == "numpy":
         answer = answer.tolist()
     many = answer if isinstance(answer, list | tuple) else [answer]
-    expressions = [as_expression(one) for one in many]
-    if not expressions:
-        raise Problem("missing", "There is no expression yet: the list is empty.")
-    return expressions
+    return [as_expression(one) for one in many]
 
 
 def as_expression(one):
     """One entry of an answer as a SymPy expression."""
     try:
-        if isinstance(one, str | bool) or (callable(one) and not isinstance(one, sympy.Basic)):
-            raise TypeError
         expression = sympy.sympify(one, strict=True)
     except Exception as error:
         raise Problem("type", f"{readable(repr(one)):.60} is not an expression.") from error

@@ -57,14 +57,13 @@ def read(answer):
     text = re.sub(r"×(?=\s*[\d(])", "*", text).replace("-fold", " fold")
     expression = Expression(text)
     try:
-        value = expression.sum()
+        value, rest = expression.sum(), expression.rest()
+        if not UNIT.fullmatch(rest):
+            raise ValueError
     except ZeroDivisionError:
         raise ValueError(f"{answer!r} divides by 0") from None
     except (ValueError, OverflowError, RecursionError):
         raise ValueError(f"{answer!r} is not a number with its unit, such as 3.5 bits") from None
-    rest = expression.rest()
-    if not UNIT.fullmatch(rest):
-        raise ValueError(f"{answer!r} is not a number with its unit, such as 3.5 bits")
     return value, unit(rest)
 
 
