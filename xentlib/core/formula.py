@@ -133,7 +133,11 @@ class _OnNumbers:
             return _narrowed(xp, self.at_once(xp, arrays, given, axis), dtype)
         with np.errstate(all="ignore"):
             if self.rows and max([a.size for a in arrays.values()], default=0) > SMALL:
-                labels = {n: v for n, v in given.items() if n not in self.kinds and _is_array(v)}
+                labels = {
+                    n: v
+                    for n, v in given.items()
+                    if n not in self.kinds and isinstance(v, np.ndarray)
+                }
                 table = as_table(arrays, labels, axis)
                 if table is not None:
                     return self.in_blocks(table, arrays, given, axis, dtype)[()]
@@ -174,10 +178,6 @@ class _OnNumbers:
                 kind.check(name, values, axis, tolerance)
             checked[name] = array
         return checked
-
-
-def _is_array(value):
-    return isinstance(value, np.ndarray)
 
 
 def _shows_validity(result, arrays):

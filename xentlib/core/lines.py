@@ -33,9 +33,9 @@ def innermost(frames):
     return ""
 
 
-def line_being_run(frame):
-    """The line of the innermost function around `frame` that is no library's."""
-    return innermost(traceback.walk_stack(frame))
+def line_being_run():
+    """The line of the innermost function being run that is no library's."""
+    return innermost(traceback.walk_stack(None))
 
 
 def line_that_raised(error):

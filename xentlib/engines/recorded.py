@@ -75,7 +75,7 @@ class Recorded(NDArrayOperatorsMixin):
     def refusal(self, what, instead):
         """The error for a forbidden use of this value; the recording fails even if a model catches it."""
         error = RecordingError(
-            f"{_line_of_the_model()}: {what}; a slider's value is recorded: {instead}"
+            f"{line_being_run()}: {what}; a slider's value is recorded: {instead}"
         )
         self.recording.refusals.append(error)
         return error
@@ -96,29 +96,23 @@ class Recorded(NDArrayOperatorsMixin):
         raise AttributeError(f"a recorded value has no {name!r}: {operations.instead(name)}")
 
     __array__ = _forbidden("NumPy was called on it", "use an xentlib function or an operator")
-    __bool__ = _forbidden("Python branches on it (if, and, or, while, max, min)", "use xl.where")
+    __bool__ = __contains__ = _forbidden(
+        "Python branches on it (if, and, or, in, while, max, min)", "use a comparison and xl.where"
+    )
     __float__ = __complex__ = _forbidden("it was turned into a float (float(), math)", USE_XENTLIB)
     __int__ = __index__ = __round__ = _forbidden("it was turned into an int", USE_XENTLIB)
     __trunc__ = __floor__ = __ceil__ = __int__
     __setitem__ = __delitem__ = _forbidden(
         "an entry of it was set", "put the entries together with xp.stack"
     )
-    __contains__ = _forbidden("Python branches on it (in)", "use a comparison and xl.where")
     __hash__ = _forbidden(
         "it was looked up in a dict, a set or a cache", "use xl.where, or a Chooser"
     )
     __format__ = __str__ = __repr__ = _forbidden(AS_TEXT, "give the format to the panel's text")
 
 
-def _line_of_the_model():
-    return line_being_run(sys._getframe(1))
-
-
 MACHINERY = ("numpy", "xentlib.engines", "xentlib.core.formula", "xentlib.core.operations")
-NOT_SAID = (
-    "xentlib.explore.sampled",
-    "xentlib.explore.panel",
-)  # no formula there
+NOT_SAID = ("xentlib.explore.sampled", "xentlib.explore.panel")  # no formula there
 
 
 def _expression():
@@ -149,14 +143,14 @@ class Recording:
 
     def write(self, op, args, attributes, sample):
         arguments = [self.node_of(a) for a in args]
-        where = _expression(), _line_of_the_model()
+        where = _expression(), line_being_run()
         node = self.program.append(op, arguments, attributes, *where)
         return Recorded(self, node, sample)
 
     def node_of(self, value):
         """The node that holds `value`: an earlier one, an input of the loop's body, a constant."""
         if not isinstance(value, Recorded):
-            return self.program.constant(_number(value), _line_of_the_model())
+            return self.program.constant(_number(value), line_being_run())
         if value.recording is self:
             return value.node
         if value.recording.depth > self.depth or (value.recording.depth == self.depth == 0):
@@ -170,8 +164,8 @@ class Recording:
 
 def _number(value):
     array = np.asarray(value)
-    if array.dtype == object or array.dtype.kind not in "fiub":
-        raise RecordingError(f"{_line_of_the_model()}: {value!r} is not a number")
+    if array.dtype.kind not in "fiub":
+        raise RecordingError(f"{line_being_run()}: {value!r} is not a number")
     return array.astype(float)
 
 
@@ -321,20 +315,17 @@ class RecordedEngine(Engine):
         samples = {f"s{i}": _sample(s) for i, s in enumerate(state)}
         samples |= {f"c{i}": _sample(c) for i, c in enumerate(captured)}
         recording = Recording(samples, refusals, depth, captured)
-        self._run_body(step, state, recording)
-        if refusals:
-            raise refusals[-1]
-        return recording.program
-
-    def _run_body(self, step, state, recording):
         results = step(*recording.values[: len(state)])
         for i, (result, start) in enumerate(zip(results, state, strict=True)):
             if _sample(result).shape != _sample(start).shape:
                 raise RecordingError(
-                    f"{_line_of_the_model()}: the step of iterate changes the shape of state {i} "
+                    f"{line_being_run()}: the step of iterate changes the shape of state {i} "
                     f"from {_sample(start).shape} to {_sample(result).shape}"
                 )
             recording.program.outputs[f"s{i}"] = recording.node_of(result)
+        if refusals:
+            raise refusals[-1]
+        return recording.program
 
 
 def _is_exactly(value, number):
