@@ -9,6 +9,8 @@ from xentlib.engines import engine_of
 from xentlib.explore.definition import PanelError, written_at
 from xentlib.explore.numbers import format_number
 
+NUMBERS = int, float, np.integer, np.floating
+
 
 class Control:
     """What a slider, a chooser and draws have in common: a name, a label, and where they were written."""
@@ -63,15 +65,9 @@ class Slider(Control):
         super().__post_init__()
         for what in ("min", "max", "value", "step"):
             number = getattr(self, what)
-            if isinstance(number, np.generic):  # such as the largest label
-                number = number.item()
-                setattr(self, what, number)
-            if (
-                isinstance(number, bool)
-                or not isinstance(number, (int, float))
-                or not math.isfinite(number)
-            ):
+            if not isinstance(number, NUMBERS) or not math.isfinite(number):
                 raise self.error(f"{what} is {number!r}, not a finite number")
+            setattr(self, what, np.asarray(number).item())
         if self.min >= self.max:
             raise self.error(f"min {self.min} is not below max {self.max}")
         self._check_step()
@@ -155,14 +151,13 @@ class Chooser(Control):
 
     def __post_init__(self):
         super().__post_init__()
-        if not isinstance(self.options, (list, tuple, dict)):
-            raise self.error(f"the options are {self.options!r}; give a list of names, or a dict")
         self.names = list(self.options)
+        if isinstance(self.options, str) or not all(isinstance(name, str) for name in self.names):
+            raise self.error(
+                f"the options are {self.options!r}; give a list of names, or a dict from names to values"
+            )
         if len(self.names) < 2 or len(set(self.names)) < len(self.names):
             raise self.error("it needs two or more different names to choose from")
-        for name in self.names:
-            if not isinstance(name, str):
-                raise self.error(f"{name!r} is not a name; use a dict from names to values")
         self.value = self.names[0] if self.value is None else self.value
         self.check(self.value, "value")
 
@@ -233,10 +228,10 @@ class Draws(Control):
 
     def __post_init__(self):
         super().__post_init__()
-        if not self.sets >= 2:
-            raise self.error(f"sets is {self.sets!r}; to draw again it takes two or more")
-        if not self.levels >= 2:
-            raise self.error(f"levels is {self.levels!r}; chance needs two or more")
+        if min(self.sets, self.levels) < 2:
+            raise self.error(
+                f"there are {self.sets} sets of {self.levels} levels; it takes two or more"
+            )
         shape = (self.shape,) if isinstance(self.shape, int) else tuple(self.shape)
         uniform = np.random.default_rng(self.seed).random((self.sets, *shape))
         self.table = (np.floor(self.levels * uniform) + 0.5) / self.levels  # inside 0 to 1

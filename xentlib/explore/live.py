@@ -1,7 +1,6 @@
 """The panel in a live kernel: ipywidgets, moved by calling the model."""
 
 import html
-from pathlib import Path
 
 try:
     import ipywidgets
@@ -11,9 +10,9 @@ except ImportError as missing:
     ) from missing
 
 from xentlib.explore.controls import Chooser, Draws, Slider
-from xentlib.explore.page import picture_html, tasks_html
+from xentlib.explore.page import HERE, picture_html, tasks_html
 
-CSS = Path(__file__).with_name("panel.css")
+CSS = HERE / "panel.css"
 PLAY, PICTURES = 8, 80  # seconds from end to end, and how many pictures Python draws on the way
 STYLE = {"description_width": "initial"}
 AS_WIDE = {"width": "max-content"}  # as what is in it
@@ -29,7 +28,7 @@ def live_panel(panel):
     def moved(change=None):
         if not moving["all"]:
             values = {name: control.value for name, control in controls.items()}
-            picture.value = picture_html(panel.picture, panel.redraw(values))
+            picture.value = picture_html(panel.redraw(values))
             says.value = _says(panel, values)
 
     def set_all(values):

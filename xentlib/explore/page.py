@@ -4,7 +4,6 @@ import base64
 import html
 import io
 import json
-from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +57,7 @@ def _handles(panel):
     result = []
     for i, move in enumerate(panel.moves):
         box = panel.picture.box_of(move.parts[0].axes).round(1).tolist() if move.drag else None
-        for part, sliders in enumerate(zip_longest(*move.drag.values())):
+        for part, sliders in enumerate(zip(*move.drag.values(), strict=True)):
             names = {key: name for key, name in zip(move.drag, sliders, strict=True) if name}
             if names:
                 result.append({"artist": i, "part": part, **names, "box": box})
@@ -67,8 +66,6 @@ def _handles(panel):
 
 def _axis_scales(panel, axes):
     """For x and y: is the axis logarithmic, and pixel = factor · value + offset."""
-    if axes is None:  # of a text beside them, which stays where it is
-        return []
     ends = np.array([axes.get_xlim(), axes.get_ylim()])
     pixels = panel.picture.pixel_points(axes.transData, ends.T).T
     scales = []
@@ -108,12 +105,10 @@ def panel_html(panel):
     arrays = panel.arrays(panel.start)
     says = html.escape(panel.sentence(arrays))
     title = html.escape(panel.title)
-    named = f' aria-labelledby="{panel.id}-title"' if title else ""
-    caption = f'<figcaption class="xl-title" id="{panel.id}-title">{title}</figcaption>'
     return (
-        f'<figure class="xl-panel" id="{panel.id}"{named}>'
-        + (caption if title else "")
-        + '<div class="xl-layout">'
+        f'<figure class="xl-panel" id="{panel.id}" aria-labelledby="{panel.id}-title">'
+        f'<figcaption class="xl-title" id="{panel.id}-title">{title}</figcaption>'
+        '<div class="xl-layout">'
         + tasks_html(panel)
         + f'<div class="xl-view">{picture_html(panel.picture)}'
         + (f'<p class="xl-says">{says}</p>' if says else "")
@@ -149,11 +144,11 @@ def tasks_html(panel):
     return f'<ul class="xl-tasks">{tasks}</ul>' if tasks else ""
 
 
-def picture_html(picture, drawn=None):
-    """The picture (as `drawn` anew) in its frame, which knows its proportions and so how wide it may be."""
+def picture_html(picture):
+    """The picture in its frame, which knows its proportions and so how wide it may be."""
     width, height = (float(size) for size in picture.svg.get("viewBox").split()[2:])
     size = f"--xl-ratio:{width / height:.4g};--xl-width:{width:g}px"
-    return f'<div class="xl-picture" style="{size}">{drawn or picture}</div>'
+    return f'<div class="xl-picture" style="{size}">{picture}</div>'
 
 
 def numbers_html(panel, arrays):

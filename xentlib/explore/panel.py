@@ -69,8 +69,8 @@ class Panel:
         self.model, self.sliders = model, list(sliders)
         self.title, self.alt, self.presets = title, alt, dict(presets or {})
         self.tasks = self._checked_tasks(tasks)
-        if not (isinstance(alt, str) and alt.strip()):
-            raise self.error("alt is empty; say in words what the picture shows")
+        if not (title.strip() and alt.strip()):
+            raise self.error("title or alt is empty; say in words what the picture shows")
         self._check_sliders()
         self._check_presets()
         self.start = {slider.name: slider.value for slider in self.sliders}
@@ -128,11 +128,10 @@ class Panel:
         return list(tasks)
 
     def _check_sliders(self):
-        if not self.sliders:
-            raise self.error("it has no sliders")
-        for slider in self.sliders:
-            if not isinstance(slider, (Slider, Chooser, Draws)):
-                raise self.error(f"{slider!r} is not a Slider")
+        if not self.sliders or not all(
+            isinstance(s, (Slider, Chooser, Draws)) for s in self.sliders
+        ):
+            raise self.error(f"its sliders are {self.sliders}; give a list with a Slider or more")
         names = [slider.name for slider in self.sliders]
         for slider in self.sliders:
             if names.count(slider.name) > 1:
@@ -194,15 +193,11 @@ class Panel:
         at = self._words(chosen)
         try:
             return record(lambda **recorded: self._call(recorded | chosen), inputs)
-        except PanelError:
-            raise
         except RecordingError as error:
             raise self.error(f"the model cannot be recorded{at}: {error}") from error
         except Exception as error:
-            line, what = line_that_raised(error), f"{type(error).__name__}: {error}"
-            raise self.error(
-                f"the model cannot be recorded{at}: {line or self.model_line}: {what}"
-            ) from error
+            what = f"{line_that_raised(error) or self.model_line}: {type(error).__name__}: {error}"
+            raise self.error(f"the model cannot be recorded{at}: {what}") from error
 
     def _words(self, values):
         """Where a fault was found: " at p = 0.5, base = bits"."""

@@ -35,8 +35,8 @@ class Grid:
         rows = [self._computed(values) for values in settings]
         for place in (0, -1):
             self._check_again(settings[place], rows[place])
-        names = dict.fromkeys(name for row in rows for name in row)
-        self.tables = {name: self._table(name, rows) for name in names}
+        self._check_shapes(rows)
+        self.tables = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
 
     def __call__(self, **values):
         """The arrays at the stop nearest to `values`."""
@@ -53,12 +53,10 @@ class Grid:
             self.tables[name] = self._rounded(name, table, list(_uses(panel, name)))
 
     def _check_sliders(self):
-        for slider in self.sliders:
-            if isinstance(slider, Chooser):
-                raise self.error(f"a sampled model takes sliders, and {slider.name!r} is a chooser")
-        if len(self.sliders) > 2:
+        choosers = [slider for slider in self.sliders if isinstance(slider, Chooser)]
+        if choosers or len(self.sliders) > 2:
             names = ", ".join(slider.name for slider in self.sliders)
-            raise self.error(f"a sampled model has at most two sliders, this one has {names}")
+            raise self.error(f"a sampled model has one or two sliders and no chooser, not {names}")
 
     def _computed(self, values):
         inputs = {s.name: value for s, value in zip(self.sliders, values, strict=True)}
@@ -80,14 +78,14 @@ class Grid:
                     "random numbers? Let it begin with np.random.default_rng(1)"
                 )
 
-    def _table(self, name, rows):
-        shapes = {row[name].shape if name in row else None for row in rows}
-        if len(shapes) > 1:
-            raise self.error(
-                f"array {name!r} must have one shape at every stop, not {_listed(shapes)}; "
-                "fill up with NaN, which is not drawn"
-            )
-        return np.stack([row[name] for row in rows])
+    def _check_shapes(self, rows):
+        first, *others = [{name: array.shape for name, array in row.items()} for row in rows]
+        for shapes in others:
+            if shapes != first:
+                raise self.error(
+                    f"the arrays must have one shape at every stop, not {first} and {shapes}; "
+                    "fill up with NaN, which is not drawn"
+                )
 
     def _rounded(self, name, table, uses):
         for decimals in range(MOST_DECIMALS + 1):
@@ -100,10 +98,6 @@ class Grid:
 def _row(xp, table, index):
     index = xp.broadcast_to(xp.asarray(index), table.shape[1:])
     return xp.take(table, xp.as_index(index), 0)
-
-
-def _listed(shapes):
-    return " and ".join(sorted("missing" if shape is None else str(shape) for shape in shapes))
 
 
 # What an array is used for, and whether anybody there can tell its rounded table from the exact one.

@@ -20,7 +20,7 @@ def moves(artist, **arrays):
     ----------
     artist
         A line or its markers (`ax.plot`, `ax.axvline`), bars (`ax.bar`, `ax.barh`) or a rectangle,
-        a filled area (`ax.fill_between`), or a text. In a text, `{name:.3f}` is replaced by a number
+        a filled area (`ax.fill_between`), or a text in axes. In a text, `{name:.3f}` is replaced by a number
         of the model.
     **arrays : str
         Which array each coordinate follows: x and y for lines and texts; x, y, width, height
@@ -43,33 +43,19 @@ def moves(artist, **arrays):
     line = written_at()
     kinds = [kind for kind in MOVING if isinstance(artist, kind.artists)]
     if not kinds:
-        name = type(artist).__name__
         raise PanelError(
-            f"moves() cannot move a {name}, only lines, bars, filled areas and texts"
-            f"{INSTEAD.get(name, '')} ({line})"
+            f"moves() cannot move a {type(artist).__name__}, only lines, bars, filled areas and texts; unpack what "
+            "ax.plot returns (line, = ax.plot(...)), plot points as its markers, and other shapes "
+            f"as one line with NaN between the pieces ({line})"
         )
     move = kinds[0](artist, arrays, line)
     moving = move.parts[0].get_figure(root=True).__dict__.setdefault("xentlib_moves", [])
     for other in moving:
-        if other.artist is artist or set(other.parts) & set(move.parts):
+        if set(other.parts) & set(move.parts):
             raise move.error(f"it moves already; name all its arrays in one moves() ({other.line})")
     moving.append(move)
     artist.xentlib_move = move
     return artist
-
-
-INSTEAD = {  # of artists that do not move
-    "list": "; ax.plot returns a list, so unpack it: line, = ax.plot(...)",
-    "LineCollection": "; draw its lines with one ax.plot, NaN between them, or with ax.axvline",
-    "ErrorbarContainer": "; draw the bars with one ax.plot, NaN between them",
-    "StemContainer": "; draw the stems with one ax.plot, NaN between them",
-    "Polygon": "; use ax.fill_between, or ax.plot with the first corner again at the end",
-    "Circle": "; plot a marker, or the points of the circle",
-    "FancyArrow": "; plot a line, and a marker as its head",
-    "Quiver": "; draw the arrows with one ax.plot, NaN between them",
-    "PathCollection": '; plot the points as markers, with ax.plot(x, y, "o")',
-    "QuadContourSet": "; compute the points of a curve in the model and plot them",
-}
 
 
 def drags(artist, **sliders):
@@ -169,7 +155,7 @@ class Move:
             if name not in arrays:
                 raise self.error(f"{key} is {name!r}, but the model has only {', '.join(arrays)}")
         self.check_shapes({key: np.shape(arrays[name]) for key, name in self.sources.items()})
-        if self.sources and self.parts[0].axes is None:
+        if self.parts[0].axes is None:
             raise self.error("it is not inside axes")
         for i, direction in enumerate("xy"):
             if self.sources.keys() & self.along[i]:
@@ -177,26 +163,23 @@ class Move:
 
     def _check_axis(self, axes, i, direction):
         """A coordinate that follows an array is one of linear or logarithmic axes."""
-        if axes.name != "rectilinear":
+        scale = getattr(axes, f"get_{direction}scale")()
+        if axes.name != "rectilinear" or scale not in ("linear", "log"):
             raise self.error(
-                f"it is in {axes.name} axes, which stand still; compute its x and y in the model and "
-                "draw it in plain ones"
+                f"its {direction}-axis is {axes.name} and {scale}; only plain linear and log axes move"
             )
         if not self.transform().contains_branch_separately(axes.transData)[i]:
             raise self.error(f"its {direction} is not in the units of the {direction}-axis")
-        scale = getattr(axes, f"get_{direction}scale")()
-        if scale not in ("linear", "log"):
-            raise self.error(f"the {direction}-axis is {scale}; only linear and log axes move")
 
     def check_shapes(self, shapes):
         """Every array has one entry, or one for each point of the artist."""
         count = self.count([math.prod(shape) for shape in shapes.values()])
         for key, shape in shapes.items():
-            of_shape = f"{key} is {self.sources[key]!r} of shape {shape}"
-            if len(shape) > 1:
-                raise self.error(f"{of_shape}; one axis at most")
             if shape not in ((), (1,), (count,)):
-                raise self.error(f"{of_shape}, but there are {count} {self.entries}")
+                raise self.error(
+                    f"{key} is {self.sources[key]!r} of shape {shape}, neither one number nor one "
+                    f"axis of {count} {self.entries}"
+                )
 
     def count(self, sizes):
         """How many entries an array may have besides one: as many as were drawn."""
@@ -240,10 +223,8 @@ class Curve(Move):
         }
 
     def _check_handles(self, direction, sliders):
-        if len(self.drawn["x"]) != len(sliders):
-            raise self.error("a drag needs one slider for each point")
-        if len(sliders) > 1 and direction != "y":
-            raise self.error("a line of many points can be drawn only along y")
+        if len(self.drawn["x"]) != len(sliders) or (len(sliders) > 1 and direction != "y"):
+            raise self.error("a drag needs one slider for each point, and many points go along y")
 
     def has_marks(self):
         return self.artist.get_marker() not in ("None", "none", " ", "", None)
@@ -307,10 +288,8 @@ class Area(Move):
 
     def __init__(self, artist, sources, line):
         super().__init__(artist, sources, line)
-        if artist.t_direction == "y":
-            raise self.error("ax.fill_betweenx does not move, only ax.fill_between")
-        if artist._step or artist._interpolate:
-            raise self.error("step= and interpolate= do not move")
+        if artist.t_direction == "y" or artist._step or artist._interpolate:
+            raise self.error("only ax.fill_between moves, without step= and interpolate=")
         self.drawn = self._drawn() if len(self.sources) < 3 else {}
 
     def _drawn(self):
@@ -408,7 +387,7 @@ class Label(Move):
 
     def _leaves_with_its_point(self):
         """An annotation is hidden while its point is outside the axes."""
-        if not isinstance(self.artist, Annotation) or self.artist.axes is None:
+        if not isinstance(self.artist, Annotation):
             return False
         clip = self.artist.get_annotation_clip()
         return clip or (clip is None and self.artist.xycoords == "data")
