@@ -261,7 +261,7 @@ def line(ax, *points):
         (lambda ax, m: moves(ax.text(0, 0, "{p:.3q}")), "the number format '.3q' of {p} is unknown"),
         (lambda ax, m: moves(ax.text(0, 0, "$p$ = {p:.3f}")), "it has TeX in it"),
         (lambda ax, m: moves(ax.text(0, 0, "a\n{p:.3f}", ha="right")), "only if they are aligned left"),
-        (lambda ax, m: moves(ax.text(0, 0, "a\n\n{p:.3f}")), "one of its lines is empty"),
+        (lambda ax, m: moves(ax.text(0, 0, "a\n\n{p:.3f}")), "not turned, none empty"),
         (lambda ax, m: [moves(one, y="row") for one in 2 * ax.plot([0, 1, 2], m["row"])], "it moves already"),
         (lambda ax, m: moves(ax.plot([1], [1], rasterized=True)[0], y="p"), "pixels stay"),
         (lambda ax, m: moves(ax.vlines([1], 0, 1), x="p"), "as one line with NaN between the pieces"),

@@ -121,5 +121,4 @@ def button(label, does, *arguments):
 
 def _decimals(step):
     """As many decimals as the step has."""
-    text = f"{step:.10f}".rstrip("0")
-    return len(text.partition(".")[2])
+    return len(f"{step:.10f}".rstrip("0").partition(".")[2])

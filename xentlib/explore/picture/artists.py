@@ -326,12 +326,11 @@ class Label(Move):
     def __init__(self, artist, sources, line):
         super().__init__(artist, sources, line)
         self.text = artist.get_text()
-        if "\n" in self.text and (artist.get_ha() != "left" or artist.get_rotation()):
+        further = self.text.split("\n")[1:]
+        if further and (not all(further) or artist.get_ha() != "left" or artist.get_rotation()):
             raise self.error(
-                "of several lines, it moves only if they are aligned left and not turned"
+                "of several lines, it moves only if they are aligned left and not turned, none empty"
             )
-        if not all(self.text.split("\n")[1:]):
-            raise self.error("one of its lines is empty; use a text for each part")
         if "$" in self.text:
             raise self.error("it has TeX in it; write Unicode letters instead, such as σ or x²")
         if artist.get_bbox_patch() or getattr(artist, "arrow_patch", None):
