@@ -55,7 +55,7 @@ def test_no_kind_is_left_out():
 def with_hidden(sheet, exercise):
     """Check data as the class's grader has them."""
     data = record_exercise(sheet, exercise)
-    hidden = secrets.draw_for(sheet, exercise, "table", 20)
+    hidden = secrets.draw_for(sheet, exercise, "table")
     return secrets.with_hidden(data, {sheet.name: {exercise.id: hidden}}, sheet.name)
 
 

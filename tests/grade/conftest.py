@@ -16,7 +16,7 @@ MEMORY = 256 * 2**20
 def hidden(tmp_path_factory):
     """The class's secrets for sheet.md."""
     path = tmp_path_factory.mktemp("teacher") / "secrets.json"
-    secrets.write(secrets.draw([sheet.read(SHEET)], "a seed", inputs=10), path)
+    secrets.write(secrets.draw([sheet.read(SHEET)], "a seed"), path)
     return path
 
 
