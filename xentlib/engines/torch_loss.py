@@ -1,7 +1,7 @@
 """The surprise of a label under a softmax, as one operation of PyTorch with a derivative of its own.
 
 It goes through the rows a block at a time, in float64 where float32 would lose digits, so that it
-needs little memory beside its arguments and the gradient.
+needs little memory beside its arguments and twice the gradient: its blocks, and these joined.
 """
 
 import array_api_compat.torch
