@@ -8,6 +8,7 @@ import array_api_compat
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import sympy
 from optional import optional
 from sympy.logic.boolalg import Boolean
 
@@ -166,8 +167,23 @@ def test_an_operator_that_assigns():
 
     outputs = record(twice, {"x": 1.0}).evaluate({"x": 3.0})
     assert outputs == {"before": 3.0, "out": 6.0}
-    arithmetic = ("add", "sub", "mul", "truediv", "pow", "neg")
-    assert all(f"__{name}__" in vars(IndexedVector) for name in arithmetic)
+
+
+def test_arithmetic_of_a_vector_of_general_length_is_that_of_its_term():
+    k, size = sympy.symbols("k K", integer=True, positive=True)
+    term, z = sympy.IndexedBase("p", positive=True)[k], sympy.Symbol("z")
+    p = IndexedVector(term, k, size)
+    for vector, expected in {
+        p + 1: term + 1, 1 + p: term + 1, p - z: term - z, z - p: z - term, -p: -term, p * p: term**2,
+        2.0 * p: 2 * term, np.float64(2) * p: 2 * term, p / 2: term / 2, 1 / p: 1 / term, p**2: term**2,
+        2**p: 2**term, z / p: z / term, p / p: 1,
+    }.items():  # fmt: skip
+        assert isinstance(vector, IndexedVector)
+        assert (vector.term, vector.size) == (expected, size)
+    assert p == p
+    assert p != IndexedVector(term, k, size)
+    with pytest.raises(TypeError):
+        p < 1  # noqa: B015
 
 
 def test_no_engine_does_what_is_not_in_the_table():

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from xentlib.engines.engine import Engine
+from xentlib.engines.engine import Engine, Named
 from xentlib.engines.operations import OPERATIONS
 
 # |d| below which the divergence of neighbours is summed as a series; 12 terms reach 1e-17 there.
@@ -108,26 +108,16 @@ class ArrayEngine(Engine):
 
     # What needs no care is as the library has it.
 
-    absolute, negative, logical_not = map(_librarys_own, ("absolute", "negative", "logical_not"))
-    add, subtract, multiply, divide, power = map(
-        _librarys_own, ("add", "subtract", "multiply", "divide", "power")
-    )
-    remainder, matmul, logical_and, logical_or = map(
-        _librarys_own, ("remainder", "matmul", "logical_and", "logical_or")
-    )
-    less, less_equal, greater, greater_equal = map(
-        _librarys_own, ("less", "less_equal", "greater", "greater_equal")
-    )
-    equal, not_equal = map(_librarys_own, ("equal", "not_equal"))
-    exp, expm1, log1p, sqrt = map(_librarys_own, ("exp", "expm1", "log1p", "sqrt"))
-    tanh, sin, cos, floor = map(_librarys_own, ("tanh", "sin", "cos", "floor"))
-    atan2, maximum, minimum = map(_librarys_own, ("atan2", "maximum", "minimum"))
-    sum, prod, max, min, argmax, cumsum = map(
-        _librarys_own, ("sum", "prod", "max", "min", "argmax", "cumsum")
-    )
-    reshape, broadcast_to, expand_dims = map(
-        _librarys_own, ("reshape", "broadcast_to", "expand_dims")
-    )
+    absolute = negative = logical_not = Named(_librarys_own)
+    add = subtract = multiply = divide = power = Named(_librarys_own)
+    remainder = matmul = logical_and = logical_or = Named(_librarys_own)
+    less = less_equal = greater = greater_equal = Named(_librarys_own)
+    equal = not_equal = Named(_librarys_own)
+    exp = expm1 = log1p = sqrt = Named(_librarys_own)
+    tanh = sin = cos = floor = Named(_librarys_own)
+    atan2 = maximum = minimum = Named(_librarys_own)
+    sum = prod = max = min = argmax = cumsum = Named(_librarys_own)
+    reshape = broadcast_to = expand_dims = Named(_librarys_own)
 
     # Elementwise operations.
 

@@ -63,3 +63,13 @@ class Engine:
         for _ in range(n):
             history.append(tuple(step(*history[-1])))
         return tuple(self.stack(run) for run in zip(*history, strict=True))
+
+
+class Named:
+    """Operations that `make` makes by their names: `exp = sqrt = Named(make)` are make("exp") and make("sqrt")."""
+
+    def __init__(self, make):
+        self.make = make
+
+    def __set_name__(self, engine, name):
+        setattr(engine, name, self.make(name))

@@ -14,7 +14,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from xentlib.core import operations
 from xentlib.core.lines import line_being_run
-from xentlib.engines.engine import Engine
+from xentlib.engines.engine import Engine, Named
 from xentlib.engines.operations import OPERATIONS, OPERATORS
 from xentlib.engines.program import Program, perform, replay_loop
 
@@ -255,29 +255,17 @@ class RecordedEngine(Engine):
         recorded = _recorded(args)
         return _innermost(recorded).write(op, args, attributes, sample) if recorded else sample
 
-    absolute, negative, logical_not = map(_performed, ("absolute", "negative", "logical_not"))
-    add, divide, power, remainder = map(_performed, ("add", "divide", "power", "remainder"))
-    logical_and, logical_or, equal, not_equal = map(
-        _performed, ("logical_and", "logical_or", "equal", "not_equal")
-    )
-    less, less_equal, greater, greater_equal = map(
-        _performed, ("less", "less_equal", "greater", "greater_equal")
-    )
-    exp, expm1, log, log1p, sqrt = map(_performed, ("exp", "expm1", "log", "log1p", "sqrt"))
-    tanh, sin, cos, floor, atan2 = map(_performed, ("tanh", "sin", "cos", "floor", "atan2"))
-    maximum, minimum, where, masked_product, xlogy = map(
-        _performed, ("maximum", "minimum", "where", "masked_product", "xlogy")
-    )
-    softplus, sigmoid, log_sigmoid = map(_performed, ("softplus", "sigmoid", "log_sigmoid"))
-    sum, prod, max, min, argmax, cumsum = map(
-        _performed, ("sum", "prod", "max", "min", "argmax", "cumsum")
-    )
-    logsumexp, log_softmax, softmax, relative_entropy = map(
-        _performed, ("logsumexp", "log_softmax", "softmax", "relative_entropy")
-    )
-    take, reshape, broadcast_to, expand_dims, moveaxis, matmul = map(
-        _performed, ("take", "reshape", "broadcast_to", "expand_dims", "moveaxis", "matmul")
-    )
+    absolute = negative = logical_not = Named(_performed)
+    add = divide = power = remainder = Named(_performed)
+    logical_and = logical_or = equal = not_equal = Named(_performed)
+    less = less_equal = greater = greater_equal = Named(_performed)
+    exp = expm1 = log = log1p = sqrt = Named(_performed)
+    tanh = sin = cos = floor = atan2 = Named(_performed)
+    maximum = minimum = where = masked_product = xlogy = Named(_performed)
+    softplus = sigmoid = log_sigmoid = Named(_performed)
+    sum = prod = max = min = argmax = cumsum = Named(_performed)
+    logsumexp = log_softmax = softmax = relative_entropy = Named(_performed)
+    take = reshape = broadcast_to = expand_dims = moveaxis = matmul = Named(_performed)
 
     # Multiplying by 1 and subtracting 0 change nothing: with x = 1 and y = 0 programs stay short.
 

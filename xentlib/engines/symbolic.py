@@ -8,10 +8,10 @@ Heaviside terms in the derivatives) and no Piecewise for symbols that are assume
 
 import functools
 import math
-import operator
 
 import numpy as np
 import sympy
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from xentlib.engines.engine import Engine
 
@@ -66,7 +66,7 @@ class SymbolicArray(np.ndarray):
         return f"$\\displaystyle {sympy.latex(sympy.Array(self.tolist()))}$"
 
 
-class IndexedVector:
+class IndexedVector(NDArrayOperatorsMixin):
     """A vector of general length: its `term` at `index`, which runs from 1 to `size`.
 
     >>> import sympy
@@ -78,8 +78,9 @@ class IndexedVector:
     -Sum(log(p[k])*p[k], (k, 1, K))
     """
 
-    __array_ufunc__ = None
     ndim = 1
+    # Whether two vectors are the same is asked of the objects, not term by term.
+    __eq__, __ne__, __hash__ = object.__eq__, object.__ne__, object.__hash__
 
     def __init__(self, term, index, size):
         self.term, self.index, self.size = sympy.sympify(term), index, size
@@ -108,22 +109,12 @@ class IndexedVector:
             raise ValueError(f"the vectors have different lengths, {self.size} and {other.size}")
         return other.at(self.index)
 
-    def __neg__(self):
-        return self.map(operator.neg)
+    def __array_ufunc__(self, ufunc, method, *args):
+        """Python's operators, which NumPy's mixin turns into ufuncs, of the general terms."""
+        return _termwise(ufunc, *args)
 
     def __repr__(self):
         return f"IndexedVector({self.term}, {self.index}, {self.size})"
-
-
-def _add_operator(name):
-    """Give vectors an operator, on the left and on the right."""
-    operate = getattr(operator, name)
-    setattr(IndexedVector, f"__{name}__", lambda self, other: _termwise(operate, self, other))
-    setattr(IndexedVector, f"__r{name}__", lambda self, other: _termwise(operate, other, self))
-
-
-for _name in ("add", "sub", "mul", "truediv", "pow"):
-    _add_operator(_name)
 
 
 def _each(function):
