@@ -1,7 +1,7 @@
 """What the reader moves: sliders, choosers, and numbers to draw again."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
@@ -55,11 +55,12 @@ class Slider(Control):
     name: str
     min: float
     max: float
-    value: float = field(kw_only=True)
-    step: float = field(kw_only=True)
-    label: str = field(default="", kw_only=True)
-    unit: str = field(default="", kw_only=True)
-    time: bool = field(default=False, kw_only=True)
+    _: KW_ONLY
+    value: float
+    step: float
+    label: str = ""
+    unit: str = ""
+    time: bool = False
 
     def __post_init__(self):
         super().__post_init__()
@@ -146,8 +147,9 @@ class Chooser(Control):
 
     name: str
     options: list | dict
-    value: str = field(default=None, kw_only=True)
-    label: str = field(default="", kw_only=True)
+    _: KW_ONLY
+    value: str = None
+    label: str = ""
 
     def __post_init__(self):
         super().__post_init__()
@@ -219,10 +221,11 @@ class Draws(Control):
 
     name: str
     shape: int | tuple
-    seed: int = field(kw_only=True)
-    sets: int = field(default=6, kw_only=True)
-    label: str = field(default="Draw again", kw_only=True)
-    levels: int = field(default=1000, kw_only=True)
+    _: KW_ONLY
+    seed: int
+    sets: int = 6
+    label: str = "Draw again"
+    levels: int = 1000
 
     value, min, step = 0, 0, 1
 

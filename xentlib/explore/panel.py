@@ -14,7 +14,7 @@ import numpy as np
 from xentlib.core.lines import line_that_raised
 from xentlib.engines.recorded import RecordingError, record
 from xentlib.explore import page
-from xentlib.explore.controls import Chooser, Draws, Slider
+from xentlib.explore.controls import Chooser, Control, Draws, Slider
 from xentlib.explore.definition import PanelError, line_of, written_at
 from xentlib.explore.numbers import fill_template, parse_template
 from xentlib.explore.picture import Picture
@@ -77,7 +77,7 @@ class Panel:
         self.choosers = [slider for slider in self.sliders if isinstance(slider, Chooser)]
         self.sampled = sampled
         if sampled:
-            self.model = Grid(model, self.sliders, self.error)
+            self.model = Grid(model, self.sliders, self.error, self._words)
         self.programs = self._record_all()
         self._check_programs()
         arrays = self.arrays(self.start)
@@ -128,9 +128,7 @@ class Panel:
         return list(tasks)
 
     def _check_sliders(self):
-        if not self.sliders or not all(
-            isinstance(s, (Slider, Chooser, Draws)) for s in self.sliders
-        ):
+        if not self.sliders or not all(isinstance(s, Control) for s in self.sliders):
             raise self.error(f"its sliders are {self.sliders}; give a list with a Slider or more")
         names = [slider.name for slider in self.sliders]
         for slider in self.sliders:
