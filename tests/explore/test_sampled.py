@@ -15,7 +15,7 @@ from xentlib.explore import Panel, PanelError, Slider, moves
 from xentlib.explore.numbers import fill_template
 from xentlib.explore.sampled import pack
 
-ROUNDED = st.builds(lambda n, k: n / 10**k, st.integers(-(10**9), 10**9), st.integers(0, 6))
+ROUNDED = st.builds(lambda n, k: n / 10**k, st.integers(-(10**8), 10**8), st.integers(0, 6))
 ENTRIES = st.one_of(ROUNDED, st.sampled_from([np.nan, np.inf, -np.inf, 0.0, 1.0]))
 
 

@@ -283,19 +283,19 @@ const SHAPED = {
 // JSON has no infinities and no NaN: they come as Python spells them.
 const readNumber = (value) => Number(String(value).replace("inf", "Infinity"));
 
-/** A table as xentlib/explore/sampled.py packs it: whole numbers over `per`, differenced `along` some axes. */
-function unpacked(shape, packed, { along, per = 1, special }) {
+/** A table as xentlib/explore/sampled.py packs it: whole numbers over `per`, differenced along each axis. */
+function unpacked(shape, packed, { per = 1, special }) {
   let table = array(shape, Float64Array.from(packed.match(/[?-Z]*[\]-~]/g) || [], (word) => {
     let number = 0;
     for (const digit of word.slice(0, -1)) number = number * 28 + digit.charCodeAt() - 63;
     number = number * 34 + word.charCodeAt(word.length - 1) - 93;
     return number % 2 ? -(number + 1) / 2 : number / 2;
   }));
-  for (const axis of along) {
+  shape.forEach((_, axis) => {
     table = perform("cumsum", [table], { axis });
     table.run();
-  }
-  const kinds = special && unpacked(shape, special.packed, special).data;
+  });
+  const kinds = special && unpacked(shape, special, {}).data;
   return array(shape, table.data.map((whole, i) => [whole / per, NaN, Infinity, -Infinity][kinds ? kinds[i] : 0]));
 }
 

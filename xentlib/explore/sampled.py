@@ -6,7 +6,6 @@ drawn, replayed and tested like any other.
 
 import itertools
 import math
-import zlib
 from functools import partial
 
 import numpy as np
@@ -18,13 +17,14 @@ from xentlib.explore.numbers import format_number
 MOST_STOPS = 10_000
 MOST_DECIMALS = 12
 PIXEL = 0.01  # a tenth of what a redrawn artist may be off
+LARGEST = 2**48  # whole number of a table: JavaScript still counts with what differences make of it
 
 
 class Grid:
     """`model` at every stop of one or two sliders: called like the model, it answers from tables."""
 
-    def __init__(self, model, sliders, error):
-        self.error, self.sliders = error, sliders
+    def __init__(self, model, sliders, error, words):
+        self.error, self.sliders, self.words = error, sliders, words
         self.__wrapped__ = model  # its signature is the grid's
         self._check_sliders()
         self.stops = [slider.stops() for slider in sliders]
@@ -65,8 +65,7 @@ class Grid:
                 arrays = self.__wrapped__(**inputs)
             return {name: np.asarray(array, float) for name, array in arrays.items()}
         except Exception as error:
-            at = ", ".join(f"{name} = {value:g}" for name, value in inputs.items())
-            raise self.error(f"the model fails at {at}: {error}") from error
+            raise self.error(f"the model fails{self.words(inputs)}: {error}") from error
 
     def _check_again(self, values, row):
         """The same numbers come again, as they must for a reader who comes back to a setting."""
@@ -154,28 +153,26 @@ def pack(value, shape):
     """The attributes of a constant that player.js unpacks to the very same numbers; None if it cannot.
 
     The numbers have few decimals: each is a whole number over a power of ten.  The whole numbers are
-    differenced along some axes, folded to 0, 1, 2 ... and written with one character each when small.
+    differenced along each axis, folded to 0, 1, 2 ... and written with one character each when small.
 
     >>> from xentlib.explore.sampled import pack
     >>> pack([0.5, 0.75, 1.0, 1.0], (4,))
-    {'shape': [4], 'packed': 'A}@m@m]', 'along': [0], 'per': 100}
+    {'shape': [4], 'packed': 'A}@m@m]', 'per': 100}
     """
     table = np.array(value, float).reshape(shape)
     finite = np.isfinite(table)
     for decimals in range(MOST_DECIMALS + 1):
         per = 10**decimals
         whole = np.rint(np.where(finite, table, 0.0) * per)
-        if np.array_equal((whole / per)[finite], table[finite]) and np.abs(whole).max() < 2**50:
+        if np.array_equal((whole / per)[finite], table[finite]) and np.abs(whole).max() < LARGEST:
             break
     else:
         return None
-    along, packed = _shortest(_filled_up(whole, finite))
-    result = {"shape": list(shape), "packed": packed, "along": along, "per": per}
+    result = {"shape": list(shape), "packed": _written(_filled_up(whole, finite)), "per": per}
     if finite.all():
         return result
     kinds = np.select([np.isnan(table), table == np.inf, table == -np.inf], [1, 2, 3])
-    along, packed = _shortest(kinds)
-    return result | {"special": {"packed": packed, "along": along}}
+    return result | {"special": _written(kinds)}
 
 
 def _filled_up(whole, finite):
@@ -185,23 +182,11 @@ def _filled_up(whole, finite):
     return flat[last].reshape(whole.shape)
 
 
-def _shortest(whole):
-    """The axes along which differences pack best, and the text."""
-    axes = range(whole.ndim)
-    choices = [c for n in range(whole.ndim + 1) for c in itertools.combinations(axes, n)]
-    texts = {choice: _written(_differences(whole, choice)) for choice in choices}
-    best = min(texts, key=lambda choice: len(zlib.compress(texts[choice].encode(), 9)))
-    return list(best), texts[best]
-
-
-def _differences(whole, axes):
-    for axis in axes:
-        whole = np.diff(whole, axis=axis, prepend=0.0)
-    return whole
-
-
-def _written(numbers):
-    folded = np.where(numbers < 0, -2 * numbers - 1, 2 * numbers).astype(np.int64)
+def _written(whole):
+    """Whole numbers as text: differences along each axis, folded, a word each."""
+    for axis in range(whole.ndim):
+        whole = np.diff(whole, axis=axis, prepend=0)
+    folded = np.where(whole < 0, -2 * whole - 1, 2 * whole).astype(np.int64)
     return "".join(map(_word, folded.ravel().tolist()))
 
 
