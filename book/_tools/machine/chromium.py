@@ -63,8 +63,8 @@ def ensure() -> str:
     return install.ensure("Chromium", find, ways(), BY_HAND)
 
 
-def ways() -> list[list[list[str]]]:
-    """The ways to get Chromium here, each a list of commands, the preferred one first."""
+def ways() -> list[list[str]]:
+    """The commands that may bring Chromium here, the preferred one first."""
     apt = install.by_apt("chromium")
     libraries = ["--with-deps"] if apt else []
-    return [*apt, [[sys.executable, "-m", "playwright", "install", *libraries, "chromium"]]]
+    return [*apt, [sys.executable, "-m", "playwright", "install", *libraries, "chromium"]]

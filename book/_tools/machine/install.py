@@ -6,24 +6,26 @@ import subprocess
 
 from _tools.failure import Failure
 
+APT = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
 
-def ensure(name: str, find, ways: list[list[list[str]]], by_hand: str) -> str:
-    """The path of a program; where `find` has none, each of the ways brings it, or the next one.
 
-    A way is a list of commands; `by_hand` is what to do where none brings it.
+def ensure(name: str, find, ways: list[list[str]], by_hand: str) -> str:
+    """The path of a program; where `find` has none, one of the commands in `ways` brings it.
+
+    `by_hand` is what to do where none does.
     """
+    if path := find():
+        return path
+    print(f"The tests need {name} and found none: installing it.", flush=True)
     output = ""
-    for commands in [[], *ways]:
-        for command in commands:
-            answer = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, text=True, errors="replace",
-            )  # fmt: skip
-            output += answer.stdout
+    for command in ways:
+        answer = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, errors="replace",
+        )  # fmt: skip
+        output += answer.stdout
         if path := find():
             return path
-        if not commands:
-            print(f"The tests need {name} and found none: installing it.", flush=True)
     raise Failure(f"{name} could not be installed: {why(output) or by_hand}")
 
 
@@ -36,14 +38,8 @@ def why(output: str) -> str | None:
     return None
 
 
-def by_apt(package: str) -> list[list[list[str]]]:
-    """The way to install a package of Debian or Ubuntu: none where apt-get is not ours."""
+def by_apt(package: str) -> list[list[str]]:
+    """The command that installs a package of Debian or Ubuntu: none where apt-get is not ours."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("apt-get"):
         return []
-    return [
-        [
-            ["apt-get", "update", "-qq"],
-            ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq",
-             "--no-install-recommends", package],
-        ]
-    ]  # fmt: skip
+    return [["sh", "-c", f"apt-get update -qq; {APT} {package}"]]
