@@ -237,7 +237,7 @@ def test_a_proved_inequality_is_used_term_by_term_in_the_right_direction():
         Derivation("factor dropped", terms).at_most(total(q_[k] / p_[k] - 1 - 3), using=tangent)
 
 
-# ------------------------------------------------------------------ lemmas, tests, induction
+# ------------------------------------------------------------------ lemmas, induction
 
 
 def test_a_lemma_is_marked_and_tested():
@@ -255,9 +255,10 @@ def test_a_lemma_is_marked_and_tested():
         d.from_line(1).lemma(4 * (a - b) ** 2, "too strong", relation=">=", rests_on="nothing")
 
 
-def test_a_step_that_is_only_tested_says_so():
-    d = Derivation("tested", sp.sin(u) ** 2).tested(1 - sp.cos(u) ** 2, "looks right")
-    assert d.status == "tested"
+def test_a_lemma_says_what_it_rests_on():
+    d = Derivation("squares", sp.sin(u) ** 2)
+    with wrong("say what it rests on"):
+        d.lemma(1 - sp.cos(u) ** 2, "looks right", rests_on=" ")
 
 
 def test_induction():

@@ -13,7 +13,7 @@ from .errors import DerivationError, NotALine
 from .printing import latex
 from .render import point_text, shown, words
 
-PROVED, LEMMA, TESTED = "proved", "lemma", "tested"
+PROVED, LEMMA = "proved", "lemma"
 
 
 @dataclass

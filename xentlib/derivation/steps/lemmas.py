@@ -1,10 +1,10 @@
-"""Steps that SymPy cannot prove alone: a cited lemma, a test, induction."""
+"""Steps that SymPy cannot prove alone: a cited lemma, and induction."""
 
 from ..checking import proof, signs
 from ..checking.proof import Verdict
 from ..checking.sums import apart, expand, linear, split
 from ..errors import DerivationError
-from ..lines import LEMMA, TESTED
+from ..lines import LEMMA
 from ..printing import latex
 
 CASES = 1000
@@ -38,6 +38,8 @@ class Lemmas:
         'lemma'
         """
         before = self._bounded_expression("test")
+        if not rests_on.strip():
+            raise DerivationError("lemma: say what it rests on, and where that is proved")
         if relation not in ("=", "<=", ">="):
             raise DerivationError('relation is "=", "<=" or ">="')
 
@@ -45,13 +47,8 @@ class Lemmas:
             wrong = proof.counterexample(before.expression, new, self.given, relation, CASES)
             return Verdict(True, f"{CASES} random cases") if wrong is None else wrong
 
-        status = LEMMA if rests_on else TESTED
-        more = {"relation": relation, "status": status, "rests_on": rests_on}
+        more = {"relation": relation, "status": LEMMA, "rests_on": rests_on}
         return self._step(self._line(expression), reason, follows, before.quantity, **more)
-
-    def tested(self, expression, reason, *, relation="="):
-        """A step that is only tested on random cases, and says so."""
-        return self.lemma(expression, reason, rests_on="", relation=relation)
 
     def induction(self, expression, n, reason=""):
         """Equal for every whole n: for the least that it may be, and with n also for n + 1.
