@@ -40,7 +40,7 @@ def test_a_spoilt_file_is_named_and_the_others_count(tmp_path, capsys):
     assert main(["forecasts", str(tmp_path)]) == 0
     said = capsys.readouterr().out
     assert said.count("no file of forecasts of version 1; not counted") == 6
-    assert "1 students, 1 forecasts" in said
+    assert "1 student, 1 forecast of 1 question" in said
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -10,13 +10,13 @@ import math
 NEIGHBOURS = 4  # steps on either side of the answer that still count as the answer
 
 
-def digest(salt, text, length=16):
+def digest(salt, text):
     """The first letters of a salted hash.
 
     >>> digest("salt", "b")
     '7160452f0b6b1a1a'
     """
-    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()[:length]
+    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()[:16]
 
 
 def seal(salt, key, text):

@@ -249,7 +249,7 @@ def kinds(values):
     if not one_kind:
         return f"{len(values)} entries: {shorten(words, 80)}".rstrip(": ")
     noun, rest = one_kind.groups()
-    return f"{len(values)} {noun}{'s' if len(values) > 1 else ''}{rest}"
+    return counted(len(values), noun) + rest
 
 
 def show(value, digits=6):
@@ -275,6 +275,15 @@ def readable(text):
     '<function f>'
     """
     return re.sub(r" at 0x[0-9a-fA-F]+", "", text)
+
+
+def counted(count, thing):
+    """How many of a thing, in words.
+
+    >>> counted(1, "file"), counted(2, "file"), counted(0.5, "point")
+    ('1 file', '2 files', '0.5 points')
+    """
+    return f"{count:,.10g} {thing}{'' if count == 1 else 's'}"
 
 
 def shorten(text, most=200):

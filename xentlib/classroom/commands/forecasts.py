@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import fmean
 
 import xentlib as xl
+from xentlib.classroom.values import counted
 
 VERSION = 1
 MOST_SURPRISING = 5
@@ -64,7 +65,10 @@ def report(students, by_question):
     """Three tables: the bill, how often right, the surprising questions."""
     everything = [forecast for forecasts in by_question.values() for forecast in forecasts]
     nothing = fmean(math.log2(len(shares)) for shares, _ in everything)
-    print(f"{students} students, {len(everything)} forecasts of {len(by_question)} questions")
+    print(
+        f"{counted(students, 'student')}, {counted(len(everything), 'forecast')} of "
+        f"{counted(len(by_question), 'question')}"
+    )
     print(
         f"paid {paid(everything):.2f} bits a question; knowing nothing would have cost {nothing:.2f}"
     )

@@ -21,8 +21,9 @@ from xentlib.classroom.grade.read import late, overrides, roster, submissions
 from xentlib.classroom.grade.read.submissions import Submission
 from xentlib.classroom.grade.report import feedback, nbgrader, table, upload
 from xentlib.classroom.grade.report.class_page import ClassPage
-from xentlib.classroom.grade.report.table import Row, counted
+from xentlib.classroom.grade.report.table import Row
 from xentlib.classroom.grade.report.written import Written
+from xentlib.classroom.values import counted
 
 GIVEN_UP = "the grader could not mark this, several times: please look at it yourself"
 

@@ -7,6 +7,7 @@ import nbformat
 from xentlib.classroom import check, kinds
 from xentlib.classroom.sheets import record
 from xentlib.classroom.sheets.sheet import Exercise, Sheet, code
+from xentlib.classroom.values import counted
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WRITTEN_STUB = "*Write your answer here.*"
@@ -67,7 +68,7 @@ def title(sheet, checks=True):
 
 def prompt_cell(exercise: Exercise, number: int, plain, hints: bool = True):
     """The question, its options, and the hints, folded away one by one."""
-    points = "1 point" if exercise.points == 1 else f"{exercise.points} points"
+    points = counted(exercise.points, "point")
     parts = [f"## {number}. {exercise.title} ({points})", exercise.prompt]
     if exercise.needs:
         parts.append(f"This exercise needs {' and '.join(exercise.needs)}.")

@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from xentlib.classroom import hashes, kinds
 from xentlib.classroom.handout import student
 from xentlib.classroom.sheets import record, sheet
+from xentlib.classroom.values import counted
 from xentlib.sphinx.exercises import files
 from xentlib.sphinx.html_elements import element
 from xentlib.sphinx.tables import joined
@@ -74,8 +75,7 @@ class Exercises(SphinxDirective):
         name = f"exercise-{exercise.id}"
         title = nodes.title("", f"{number}. {exercise.title}")
         section = nodes.section("", title, ids=[name], names=[name], classes=["xl-exercise"])
-        points = f"{exercise.points} point{'s' if exercise.points > 1 else ''}"
-        section += element("p", text=points, class_="xl-worth")
+        section += element("p", text=counted(exercise.points, "point"), class_="xl-worth")
         section += self.parsed(exercise.prompt, exercise.line)
         here = exercise.id in self.data
         section += self.answer(exercise) if here else self.elsewhere(exercise)

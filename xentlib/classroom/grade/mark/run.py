@@ -6,9 +6,10 @@ import time
 from xentlib.classroom import check
 from xentlib.classroom.grade.cage import frames
 from xentlib.classroom.grade.cage.sandbox import NO_HELPERS, Sandbox
+from xentlib.classroom.values import counted
 
 LOST = {  # how a process is lost, and what is said of that
-    frames.TooSlow: ("TimeoutError", "stopped after {0:g} second{1}"),
+    frames.TooSlow: ("TimeoutError", "stopped after {}"),
     frames.Gone: ("SystemExit", "it ended Python itself"),
     frames.BadFrame: ("ChannelError", "it wrote into the grader's channel"),
 }
@@ -139,9 +140,8 @@ class Run:
 
     def lost(self, loss: Exception) -> Unanswered:
         """In words, why the process was lost."""
-        seconds = self.sandbox.limits.step_seconds
         kind, text = LOST[type(loss)]
-        return Unanswered(kind, text.format(seconds, "" if seconds == 1 else "s"))
+        return Unanswered(kind, text.format(counted(self.sandbox.limits.step_seconds, "second")))
 
     def last_quarter(self) -> None:
         """The rest of the time, after the cells have run; OutOfTime if nothing is left of it."""

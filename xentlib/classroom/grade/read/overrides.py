@@ -72,11 +72,16 @@ def read(path: Path, assignment: Assignment, students: set[str]) -> Overrides:
 
 
 def number(written: str, most: float, what: str) -> float:
-    """A number that a human has written, with a point or a comma; ValueError says `what` is none."""
-    try:
-        value = float(written.strip().replace(",", "."))
-    except ValueError:
-        value = -1
-    if not 0 <= value <= most:
+    """The number from 0 to `most` in a text; ValueError says `what` is none."""
+    value = number_in(written)
+    if value is None or not 0 <= value <= most:
         raise ValueError(f"{what} is not a number from 0 to {most:g}")
     return value
+
+
+def number_in(text: str) -> float | None:
+    """A number as humans and platforms write it, with a point or a comma; None if it is none."""
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return None

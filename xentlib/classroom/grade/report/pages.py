@@ -6,7 +6,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from xentlib.classroom.grade.report import formulas
-from xentlib.classroom.grade.report.table import counted, replacing
+from xentlib.classroom.grade.report.table import replacing
+from xentlib.classroom.values import counted
 
 TEMPLATES = Environment(
     loader=PackageLoader("xentlib.classroom.grade", "report"), autoescape=True,

@@ -115,14 +115,3 @@ def replacing(path: Path, encoding: str = "utf-8"):
     except BaseException:
         os.unlink(name)
         raise
-
-
-def counted(count: float, thing: str) -> str:
-    """How many of a thing, in words.
-
-    Examples
-    --------
-    >>> counted(1, "file"), counted(2, "file"), counted(0.5, "point")
-    ('1 file', '2 files', '0.5 points')
-    """
-    return f"{count:,.10g} {thing}{'' if count == 1 else 's'}"

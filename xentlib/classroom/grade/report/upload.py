@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xentlib.classroom.grade.assignment import Assignment
 from xentlib.classroom.grade.read import roster
+from xentlib.classroom.grade.read.overrides import number_in
 from xentlib.classroom.grade.read.submissions import letters
 from xentlib.classroom.grade.report.table import replacing
 
@@ -61,11 +62,3 @@ def of_canvas(headers: list[str], assignment: Assignment) -> list[int]:
     same = [n for n, name in named.items() if name in own]
     longer = [n for n, name in named.items() if any(one in name for one in own)]
     return next((places for places in (same, longer, [*named]) if len(places) == 1), [])
-
-
-def number_in(text: str) -> float | None:
-    """A number as a platform writes it, with a point or a comma."""
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
-        return None
