@@ -41,7 +41,7 @@ def test_notebook_is_valid_and_without_outputs(folder, name):
 @pytest.mark.parametrize("name", NAMES + SHEETS)
 def test_notebook_holds_nothing_that_only_sphinx_understands(folder, name):
     texts = [cell.source for cell in read(folder, name).cells if cell.cell_type == "markdown"]
-    left = r":::|\{[\w:-]+\}`|```\{|^\([\w-]+\)=$|^:\w+: |\]\([\w-]+\.md"
+    left = r":::|\{[\w:-]+\}`|```\{|^\([\w-]+\)=$|^:\w+: |\]\([\w-]+\.md|\$\$ *\([\w-]+\)$"
     assert not [match[0] for text in texts for match in re.finditer(left, text, re.MULTILINE)]
 
 
@@ -138,7 +138,10 @@ PAGE = """\
 (here)=
 ## A section
 
-$$ a = b $$ (eq-first)
+```{math}
+:label: eq-first
+a = b
+```
 
 ```{math}
 :label: eq-second
@@ -166,7 +169,7 @@ def test_a_page_that_only_shows_what_a_notebook_is_made_of_is_none():
 def test_markdown_of_sphinx_becomes_plain_markdown(tmp_path):
     (tmp_path / "page.md").write_text(PAGE)
     (tmp_path / "other.md").write_text(
-        "---\nkernelspec:\n  name: python3\n---\n# Other things\n\n$$ x $$ (eq-there)\n"
+        "---\nkernelspec:\n  name: python3\n---\n# Other things\n\n```{math}\n:label: eq-there\nx\n```\n"
     )
     (tmp_path / "list.md").write_text("# List\n")
     (tmp_path / "references.bib").write_text(
@@ -175,7 +178,7 @@ def test_markdown_of_sphinx_becomes_plain_markdown(tmp_path):
     text = plain_markdown.Plain(tmp_path / "page.md", tmp_path).text(
         (tmp_path / "page.md").read_text()
     )
-    assert "$$ a = b \\tag{1}$$" in text
+    assert "a = b\n\\tag{1}\n$$" in text
     assert "c = d\n\\tag{2}\n$$" in text
     assert "By (2) and (1), see “A section”, there and nats;" in text
     assert "Knuth (1997) or (Knuth, 1997)." in text

@@ -19,8 +19,7 @@ FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 LABEL = re.compile(r"^\(([\w-]+)\)=(?:\n|$)", re.MULTILINE)
 HEADING = re.compile(r"^\(([\w-]+)\)=\n+#+ (.+)$", re.MULTILINE)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
-EQUATION = re.compile(r"(?:\$\$ *\(|^:label: *)([\w-]+)", re.MULTILINE)
-DOLLARS_LABEL = re.compile(r"\$\$ *\(([\w-]+)\)")
+EQUATION = re.compile(r"^:label: *([\w-]+)", re.MULTILINE)
 FIGURE = re.compile(r"^:?\s+name: *([\w-]+)$", re.MULTILINE)
 ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
 TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)  # {ref}`the words <the-label>`
@@ -68,7 +67,6 @@ class Plain:
         """One Markdown cell, without what only Sphinx understands."""
         source = BLOCK.sub(self.block, source)
         source = LABEL.sub("", source)
-        source = DOLLARS_LABEL.sub(lambda m: rf"\tag{{{self.equations[m[1]]}}}$$", source)
         source = PAGE_LINK.sub(self.page_link, source)
         return ROLE.sub(self.role, source)
 
