@@ -1,17 +1,19 @@
-"""How soon a reader sees a page, whether it jumps, and how much it loads.
+"""How soon a reader sees a page, whether it jumps, how much it loads, and how long a Check takes.
 
     python bench/bench_site.py [NAME OF A PAGE, such as book/04-cross-entropy ...]
 
 Every page of the built site over http from this machine, in headless Chromium, each visit with an
-empty cache, on a wide screen and on a phone's; the median of some visits. Times are those of this
-machine and want it at rest.
+empty cache, on a wide screen and on a phone's; the median of some visits. Then the first Check of an
+exercise, and the median of further ones. Times are those of this machine and want it at rest.
 """
 
 import statistics
 import sys
 
-from built_site import HTML, STATIC, kilobytes, launched, loaded_by, row, served
+from built_site import HTML, ROOT, STATIC, kilobytes, launched, loaded_by, row, served
 from playwright.sync_api import sync_playwright
+
+from xentlib.classroom.sheets import sheet
 
 COVER = "book/index"
 SIZES = {1280: 900, 360: 740}
@@ -25,13 +27,27 @@ WATCH = """
   watch("layout-shift", (entry) => { noted.shift += entry.value; });
 """
 SETTLED = 400  # milliseconds after everything has loaded
+LESSON, CHECKS = "04-cross-entropy", 20
+# Seconds from the click on Check to the result.
+CHECK = """(name) => new Promise((resolve) => {
+  const box = document.querySelector(`#exercise-${name} .xl-answer`);
+  const result = box.querySelector(".xl-result");
+  const start = performance.now();
+  const watch = new MutationObserver(() => {
+    if (result.dataset.status === "busy" || !result.textContent) return;
+    watch.disconnect();
+    resolve((performance.now() - start) / 1000);
+  });
+  watch.observe(result, { childList: true, subtree: true, attributes: true });
+  box.querySelector(".xl-check").click();
+})"""
 
 
 def names():
-    """The pages of the site, the cover first, then the search."""
-    pages = sorted(HTML.glob("book/**/*.html"), key=lambda page: page.stem != "index")
+    """The pages of the site, the cover first."""
+    pages = [*HTML.glob("book/**/*.html"), HTML / "search.html"]
     names = [page.relative_to(HTML).with_suffix("").as_posix() for page in pages]
-    return [COVER, *[name for name in names if name != COVER], "search"]
+    return sorted(names, key=lambda name: (name != COVER, name))
 
 
 def visit(browser, address, name, width):
@@ -44,6 +60,24 @@ def visit(browser, address, name, width):
     noted = page.evaluate("noted")
     context.close()
     return noted, files
+
+
+def check(page, exercise):
+    """Check an exercise of a page at rest: seconds."""
+    page.wait_for_timeout(50)
+    return page.evaluate(CHECK, exercise)
+
+
+def checks(browser, address, exercise):
+    """The first Check of an exercise, what it loads, and the median of some more."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}book/{LESSON}.html", wait_until="load")
+    files = loaded_by(context)
+    first = check(page, exercise)
+    further = statistics.median(check(page, exercise) for _ in range(CHECKS))
+    context.close()
+    return first, sum(map(kilobytes, files)) / 1000, 1000 * further
 
 
 def main():
@@ -63,6 +97,13 @@ def main():
                 shared = {file for file in files if STATIC in file.parents}
                 sizes = [sum(map(kilobytes, part)) for part in (files - shared, shared)]
                 row(name, str(width), paint, shift, *sizes)
+        row("exercises, without SymPy and with it", "", "first, s", "MB", "further, ms")
+        row("expected", "", "6 / 10", "6 / 12", 100)
+        exercises = sheet.read(ROOT / "exercises" / f"{LESSON}.md").exercises
+        for kind in ("code", "derivation"):
+            exercise = next(one.id for one in exercises if one.kind == kind and not one.needs)
+            for _ in range(VISITS):
+                row(kind, "", *checks(browser, address, exercise))
         browser.close()
 
 
