@@ -99,9 +99,6 @@ class Code(Kind):
                 return typical(data, known)
         return partly(data, outcomes, good)
 
-    def form(self, exercise, data, page):
-        return page.program(exercise)
-
 
 def functions(source: str) -> list[str]:
     """The names of the functions that a piece of source code defines at its top level."""

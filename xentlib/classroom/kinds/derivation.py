@@ -89,9 +89,6 @@ class Derivation(Kind):
             return result(data, points, "partly", f"{message} Rational(1, 3), not as decimals.")
         return wrong(data, difference(data, rows))
 
-    def form(self, exercise, data, page):
-        return page.program(exercise)
-
 
 def expression_values(recorder, data, source):
     """The values of a piece of the sheet at the points."""

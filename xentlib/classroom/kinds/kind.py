@@ -79,8 +79,8 @@ class Kind:
     # In the page
 
     def form(self, exercise, data, page):
-        """The elements in which a reader answers; `page` makes them (xentlib/sphinx/exercises)."""
-        raise NotImplementedError
+        """The elements in which a reader answers, made by `page` (xentlib/sphinx/exercises): a program."""
+        return page.program(exercise)
 
 
 def defined(source):
