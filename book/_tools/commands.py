@@ -12,7 +12,7 @@ sys.modules["rfc3987_syntax"] = None  # as in site/build.py: its grammars take s
 from _tools import style
 from _tools.failure import Failure
 from _tools.machine import tests_need
-from _tools.site import build, packed, serve
+from _tools.site import build, packed
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PROCESSES = 4  # for the tests: each takes 2 GB of memory
@@ -60,19 +60,15 @@ COMMANDS = {
     "test": test,
     "test-deep": test_deep,
     "style": style.check,
-    "serve": serve.run,
     "zip": packed.run,
     "bench": bench,
     "links": build.links,
 }
-SLOW_TO_IMPORT = {"pdf", "notebooks", "outputs"}  # modules of site/, each with a function `run`
 
 
 def function_of(command: str):
-    """What a command calls."""
-    if command in SLOW_TO_IMPORT:
-        return import_module(f"_tools.site.{command}").run
-    return COMMANDS[command]
+    """What a command calls: of those not named above, the function `run` of its module in site/."""
+    return COMMANDS.get(command) or import_module(f"_tools.site.{command}").run
 
 
 if __name__ == "__main__":

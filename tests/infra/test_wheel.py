@@ -70,13 +70,6 @@ def test_importing_the_library_imports_nothing_it_does_not_use(python):
     assert ask(python, "-c", script).split() == []
 
 
-def test_command_line_says_where_things_are(python):
-    answer = ask(python, "-m", "xentlib")
-    assert "player.js" in answer
-    assert str(environment.ROOT) not in answer
-    assert "pip install 'xentlib[derivation]' brings sympy" in answer
-
-
 @pytest.mark.parametrize(
     ("module", "extra"), [("explore", "explore"), ("derivation", "derivation")]
 )

@@ -11,6 +11,7 @@ import numpy as np
 from docutils import nodes
 
 import xentlib as xl
+from _ext.game import CHIPS, CLIMATE, NOTHING, OUTCOMES
 from _tools.repository import pages_url
 from xentlib.explore import style
 
@@ -39,7 +40,7 @@ def draw(app, exception):
     """Draw the picture: four boxes, as wide as a kind of weather is frequent, as high as it costs."""
     if exception or app.builder.format != "html" or not pages_url():
         return
-    p, q = np.array([8, 4, 2, 2]) / 16, np.array([4, 4, 4, 4]) / 16
+    p, q = np.array([CLIMATE, NOTHING]) / CHIPS
     left = np.cumsum(p) - p
     with plt.style.context([style, {"font.size": 22}]):
         fig, ax = plt.subplots(figsize=(12, 6.3), dpi=100, facecolor=GROUND)
@@ -48,7 +49,7 @@ def draw(app, exception):
             heights = xl.self_information(forecast)
             ax.bar(left, heights, p, align="edge", color="none", edgecolor=colour, linewidth=5)
         ax.set(title="How sure are you about tomorrow?", ylabel="surprise, bits", ylim=(0, 3.4))
-        ax.set_xticks(left + p / 2, ["sun", "cloud", "rain", "snow"])
+        ax.set_xticks(left + p / 2, OUTCOMES)
         ax.spines[["top", "right"]].set_visible(False)
         fig.savefig(Path(app.outdir) / CARD, metadata={"Software": None})
         plt.close(fig)
