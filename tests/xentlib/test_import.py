@@ -1,13 +1,7 @@
 """What `import xentlib` brings along: NumPy, and no library that a reader may not have."""
 
-import runpy
 import subprocess
 import sys
-from importlib import util
-from importlib.metadata import version
-from pathlib import Path
-
-import xentlib
 
 HEAVY = ("torch", "jax", "sympy", "matplotlib", "scipy", "sklearn", "keras", "IPython")
 
@@ -29,17 +23,3 @@ def test_import_alone_pulls_in_nothing_at_all():
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     packages = {name.partition(".")[0] for name in run.stdout.split()}
     assert "numpy" not in packages and not packages & set(HEAVY)
-
-
-def test_command_says_what_is_here_and_what_is_missing(monkeypatch, capsys):
-    find = util.find_spec
-    monkeypatch.setattr(util, "find_spec", lambda name: None if name == "sympy" else find(name))
-    runpy.run_module("xentlib", run_name="__main__")
-    first, player, *extras = capsys.readouterr().out.splitlines()
-    assert first == f"xentlib {version('xentlib')}"
-    assert Path(player.split(maxsplit=1)[1]) == Path(xentlib.__file__).parent / "explore/player.js"
-    assert dict(line.split(maxsplit=1) for line in extras) == {
-        "explore": "ready",
-        "derivation": "pip install 'xentlib[derivation]' brings sympy",
-        "classroom": "pip install 'xentlib[classroom]' brings sympy",
-    }
