@@ -47,8 +47,12 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """What stays to the end, some thousand tests and the libraries, is not swept again and again."""
+    """What stays to the end, some thousand tests and the libraries, is not swept again and again.
+
+    What comes and goes is swept less often: that takes a thirtieth of the time.
+    """
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")
