@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from class_of_thirty import CLASS, LEARNT_BY_HEART, SHEET, Student, dedented, hand_in
 
+from xentlib.classroom import kinds
 from xentlib.classroom.check import check
 from xentlib.classroom.handout import nbgrader, student
 from xentlib.classroom.sheets import secrets
@@ -167,7 +168,7 @@ def test_a_class_of_thirty_gets_the_marks_it_deserves(tmp_path, capsys):
 def answers_of(sheet):
     """Notebooks' worth of answers: the stubs, the solutions, then the wrong answers in turn."""
     yield {e.id: code(e.stub) for e in sheet.exercises}
-    yield {e.id: nbgrader.solution(e) for e in sheet.exercises}
+    yield {e.id: kinds.named(e.kind).right_answer(e) for e in sheet.exercises}
     wrong = {e.id: [code(w.source) for w in e.wrong] for e in sheet.exercises}
     for exercise in sheet.exercises:
         wrong[exercise.id] += [f'answer = "{o.key}"' for o in exercise.options if not o.right]

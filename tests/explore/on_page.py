@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from drawing import READ_PAGE, box_of, distance, of_figure, of_matplotlib, of_page
+from drawing import READ_PAGE, alike, box_of, distance, of_figure, of_matplotlib, of_page
 
 from xentlib.explore import Chooser, Slider
 
@@ -100,7 +100,7 @@ def check_answers(ask, panel, count):
             assert_as_numpy(arrays, expected, values)
             assert_drawn(panel, values, page["drawn"], of_matplotlib(panel, values))
             if panel.says:
-                assert page["says"] == panel.sentence(expected)
+                assert alike(page["says"], panel.sentence(expected))
     return settings[-1]
 
 
@@ -135,7 +135,11 @@ def check_hands(page, panels, most=None):
                 row.query_selector("input[type=range]"),
                 row.query_selector("input[type=number]"),
             )
-            before = figure.evaluate(READ_SHOWN)
+            figure.query_selector(
+                "text=Reset"
+            ).click()  # at an end of another slider this one may do nothing
+            settled(page)
+            before, arrays = figure.evaluate(READ_SHOWN), str(page_values(figure))
 
             def check(action, slider=slider, figure=figure, panel=panel):
                 settled(page)
@@ -160,8 +164,8 @@ def check_hands(page, panels, most=None):
             dragged = check("dragged")
             expected = slider.min + target * (slider.max - slider.min)
             assert abs(dragged - expected) <= slider.step + 0.05 * (slider.max - slider.min)
-            after = figure.evaluate(READ_SHOWN)
-            assert after != before, f"{slider.name} moved nothing"
+            if str(page_values(figure)) != arrays:
+                assert figure.evaluate(READ_SHOWN) != before, f"{slider.name} moved nothing"
 
             handle.focus()
             for key, sign in MOVES.items():

@@ -63,20 +63,29 @@ def leave_out_torch(notebook):
 ONE, *OTHERS = sorted(NAMES, key=lambda name: name != "04-cross-entropy")
 
 
+class Live(nbclient.NotebookClient):
+    """Somebody could be asked for input, as in a notebook that is open: panels are widgets then."""
+
+    async def async_start_new_kernel_client(self):
+        client = await super().async_start_new_kernel_client()
+        client.allow_stdin = True
+        return client
+
+
 @pytest.mark.parametrize("name", [ONE, *[pytest.param(n, marks=pytest.mark.deep) for n in OTHERS]])
 def test_notebook_runs_in_a_live_kernel(folder, name, monkeypatch):
     monkeypatch.delenv("XENTLIB_STATIC", raising=False)
     notebook = read(folder, name)
     if find_spec("torch") is None:
         leave_out_torch(notebook)
-    nbclient.NotebookClient(
-        notebook, timeout=300, resources={"metadata": {"path": folder}}
-    ).execute()
+    Live(notebook, timeout=300, resources={"metadata": {"path": folder}}).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     widgets = [
         o for o in outputs if "application/vnd.jupyter.widget-view+json" in o.get("data", {})
     ]
-    assert widgets, "the panels are widgets where there is a kernel"
+    sources = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    shown = len(re.findall(r"^(?:Panel|Forecast)\(", sources, re.MULTILINE))
+    assert len(widgets) == shown, "panels and forecasts are widgets where there is a kernel"
 
 
 def test_data_lie_beside_the_notebook_of_a_deeper_page(folder):

@@ -20,6 +20,7 @@ FILES = {
     ),
     "xl-account": (
         "explore/player.js",
+        "sphinx/forecasts/forecast.css",
         "sphinx/forecasts/forecast.js",
         "sphinx/forecasts/account.js",
     ),

@@ -14,7 +14,7 @@ const isForecast = (f) => f && Array.isArray(f.shares) && f.shares.every((s) => 
 function startAccount(place) {
   const questions = allQuestions(place), status = element("p", { role: "status" }), body = element("div");
   const price = pricer(place), priceOf = ({ shares, right }) => price(shares[right], shares.length);
-  place.replaceChildren(body, controls(), status);
+  place.replaceWith(element("div", { class: "xl-account" }, body, controls(), status));
   show();
 
   function show() {
