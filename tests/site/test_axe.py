@@ -10,7 +10,10 @@ THE_OTHERS = [(1280, "dark"), (360, "light")]
 ONE_OF_EACH_KIND = (
     "search", "genindex", "book/index", "book/05-maximum-likelihood", "book/map", "book/glossary",
 )  # fmt: skip
-OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
+OPEN_ALL = """new Promise((done) => {
+  document.querySelectorAll("details").forEach((d) => { d.open = true; });
+  requestAnimationFrame(() => setTimeout(done)); // the page has heard of it
+})"""
 WITHOUT_EQUATIONS = """() => {
   document.querySelectorAll(".katex").forEach((e) => e.replaceWith("formula"));
 }"""
