@@ -10,10 +10,8 @@ THE_OTHERS = [(1280, "dark"), (360, "light")]
 ONE_OF_EACH_KIND = (
     "search", "genindex", "book/index", "book/05-maximum-likelihood", "book/map", "book/glossary",
 )  # fmt: skip
-OPEN_ALL = """new Promise((done) => {
-  document.querySelectorAll("details").forEach((d) => { d.open = true; });
-  requestAnimationFrame(() => setTimeout(done)); // the page has heard of it
-})"""
+OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
+HEARD = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"  # by the page
 WITHOUT_EQUATIONS = """() => {
   document.querySelectorAll(".katex").forEach((e) => e.replaceWith("formula"));
 }"""
@@ -54,6 +52,7 @@ def check(files, open_page, others=()):
     for file in files:
         with open_page(file) as visit:
             visit.page.evaluate(OPEN_ALL)
+            visit.page.evaluate(HEARD)
             visit.page.evaluate(WITHOUT_EQUATIONS)
             visit.page.evaluate(ONE_TOKEN_OF_A_KIND)
             for width, scheme in (ON_A_DESK_IN_LIGHT, ON_A_PHONE_IN_DARK, *others):
