@@ -64,7 +64,7 @@ def clean() -> int:
     """Delete everything that the commands made: the environment, the build, the caches."""
     for folder in MADE:
         shutil.rmtree(ROOT / folder, ignore_errors=True)
-    for folder in ("book", "xentlib", "tests", "bench"):
+    for folder in ("book", "exercises", "xentlib", "tests", "bench"):
         for cache in (ROOT / folder).rglob("__pycache__"):
             shutil.rmtree(cache, ignore_errors=True)
     return 0
