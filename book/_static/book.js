@@ -1,5 +1,5 @@
-// What scrolls sideways must be reachable by keyboard: equations, tables and code that are wider
-// than the page become focusable; the others stay out of the way of the Tab key.
+// What scrolls must be reachable by keyboard: equations, tables and code that are wider than the page, and
+// code that is higher than its box, become focusable; the others stay out of the way of the Tab key.
 (function () {
   "use strict";
   var HANDOUTS = { forecasts: ".xl-forecast", exercises: "section:has(> .xl-exercise)" };
@@ -7,7 +7,8 @@
 
   function markScrollers() {
     document.querySelectorAll(SCROLLERS).forEach(function (element) {
-      if (element.scrollWidth > element.clientWidth + 1) element.setAttribute("tabindex", "0");
+      var isHigh = element.matches("pre") && element.scrollHeight > element.clientHeight + 1;
+      if (isHigh || element.scrollWidth > element.clientWidth + 1) element.setAttribute("tabindex", "0");
       else element.removeAttribute("tabindex");
     });
   }
