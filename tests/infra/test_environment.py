@@ -79,6 +79,19 @@ def test_no_network_is_said_for_uv(monkeypatch, tmp_path):
         environment.install("--target", str(tmp_path), "xentlib-needs-this", settings=settings)
 
 
+def test_what_is_installed_is_compiled(monkeypatch, tmp_path):
+    """Also where Python may not write: else each process would compile all that it imports."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "one_module.py").write_text("x = 1\n", "utf-8")
+    about = '[project]\nname = "one-module"\nversion = "1"\n[tool.setuptools]\npy-modules = ["one_module"]\n'
+    (tmp_path / "source" / "pyproject.toml").write_text(about, "utf-8")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    settings = pip_settings.for_uv(Path(sys.executable))
+    target, source = str(tmp_path / "installed"), str(tmp_path / "source")
+    environment.install("--no-build-isolation", "--target", target, source, settings=settings)
+    assert list(Path(target).rglob("one_module.*.pyc"))
+
+
 def test_settings_of_pip_reach_uv(tmp_path):
     listed = (
         f":env:.find-links='{tmp_path}'\n"

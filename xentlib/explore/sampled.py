@@ -53,8 +53,7 @@ class Grid:
             self.tables[name] = self._rounded(name, table, list(_uses(panel, name)))
 
     def _check_sliders(self):
-        choosers = [slider for slider in self.sliders if isinstance(slider, Chooser)]
-        if choosers or len(self.sliders) > 2:
+        if len(self.sliders) > 2 or any(isinstance(slider, Chooser) for slider in self.sliders):
             names = ", ".join(slider.name for slider in self.sliders)
             raise self.error(f"a sampled model has one or two sliders and no chooser, not {names}")
 

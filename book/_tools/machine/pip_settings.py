@@ -25,11 +25,14 @@ def for_uv(python: Path) -> dict[str, str]:
     """Environment variables for uv, from the configuration of the pip of `python`.
 
     Variables that are set already stay. As pip does, uv then takes the best version of all
-    indexes, not the first index that has the package.
+    indexes, not the first index that has the package, and compiles it: where Python may not write, as
+    in many containers, each process would compile all that it imports.
     """
     command = [python, "-m", "pip", "config", "list"]
     listed = subprocess.run(command, capture_output=True, text=True, encoding="utf-8").stdout
-    variables = {"UV_INDEX_STRATEGY": "unsafe-best-match", **translated(listed)}
+    variables = {
+        "UV_INDEX_STRATEGY": "unsafe-best-match", "UV_COMPILE_BYTECODE": "1", **translated(listed)
+    }  # fmt: skip
     return {name: value for name, value in variables.items() if name not in os.environ}
 
 
