@@ -123,6 +123,21 @@ def test_a_gradient_takes_what_its_function_takes():
             assert inspect.signature(gradient) == inspect.signature(function), name
 
 
+@pytest.mark.parametrize(
+    ("gradient", "arguments", "defaults"),
+    [
+        (xl.entropy_grad, [[0.25, 0.75]], {"base": 2}),
+        (xl.cross_entropy_grad, [[0.25, 0.75], [0.5, 0.5]], {"base": 2}),
+        (xl.kl_divergence_grad, [[0.25, 0.75], [0.5, 0.5]], {"base": 2}),
+        (xl.focal_loss_grad, [0.5, 1], {"gamma": 2.0}),
+    ],
+)
+def test_a_gradient_uses_the_defaults_that_it_shows(gradient, arguments, defaults):
+    shown = inspect.signature(gradient).parameters
+    assert all(shown[name].default == value for name, value in defaults.items())
+    np.testing.assert_array_equal(gradient(*arguments), gradient(*arguments, **defaults))
+
+
 @pytest.mark.parametrize("children", [[[4, 0, 0]], [4, 4], [[[4, 4]]], [[4], [0]]])
 def test_children_of_another_shape(children):
     with pytest.raises(ValueError, match=r"children_counts has shape \("):
