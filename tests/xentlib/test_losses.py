@@ -360,3 +360,20 @@ def test_softmax_before_the_loss_traps_it():
         assert math.log(math.e + 2) - 1 - 1e-12 <= twice <= math.log(math.e + 2)
     log_p = xl.log_softmax([3.0, 1.0, 0.2])
     np.testing.assert_allclose(xl.log_softmax(log_p), log_p, rtol=1e-14)
+
+
+def test_unsigned_class_numbers_may_be_ignored_or_not():
+    z, labels = np.array([[1.0, 0.0], [0.0, 3.0]]), np.array([0, 1])
+    for ignore_index in (0, 1, -100):
+        signed, unsigned = (
+            xl.cross_entropy_loss(z, y, ignore_index=ignore_index)
+            for y in (labels, labels.astype(np.uint8))
+        )
+        assert unsigned == signed
+    assert xl.skip_gram_loss(z, labels.astype(np.uint8), z) == xl.skip_gram_loss(z, labels, z)
+
+
+def test_a_target_of_symbols_is_named_when_it_is_none():
+    z = sympy.symbols("z1 z2", real=True)
+    with pytest.raises(TypeError, match=r"^target is not an array of numbers: y has no range"):
+        xl.cross_entropy_loss(z, sympy.IndexedBase("y"))
