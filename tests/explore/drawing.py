@@ -182,15 +182,19 @@ def distance_of_marks(page, drawn, box):
     return max(distances)
 
 
-DECIMAL = re.compile(r"\d+\.(\d+)")
+DECIMAL = re.compile(r"[+−]?\d+\.(\d+)")
 
 
 def alike(text, other):
     """The same text, but for the last digit of decimals: one processor may lie on a tie, and round up."""
     pairs = zip(DECIMAL.finditer(text), DECIMAL.finditer(other), strict=False)
     return DECIMAL.sub("#", text) == DECIMAL.sub("#", other) and all(
-        abs(float(a[0]) - float(b[0])) < 1.5 * 10.0 ** -len(a[1]) for a, b in pairs
+        abs(number(a) - number(b)) < 1.5 * 10.0 ** -len(a[1]) for a, b in pairs
     )
+
+
+def number(decimal):
+    return float(decimal[0].replace("−", "-"))
 
 
 def box_of(move, panel):
