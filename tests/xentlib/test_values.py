@@ -221,3 +221,12 @@ def test_a_slider_or_a_symbol_may_be_the_base():
     assert sympy.simplify(xl.binary_entropy(p, base=math.e) - by_hand) == 0
     for b in (2, 3, math.e):
         assert not xl.binary_entropy(p, base=b).atoms(sympy.Float)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+def test_joint_tables_of_any_precision(dtype):
+    tables = np.array([[[0.25, 0.25], [0.25, 0.25]], [[0.5, 0.0], [0.0, 0.5]]], dtype)
+    np.testing.assert_allclose(xl.mutual_information(tables), [0, 1], atol=1e-6)
+    np.testing.assert_allclose(xl.joint_entropy(tables), [2, 1], atol=1e-3)
+    with pytest.raises(ValueError, match=r"table must sum to 1; its sum is .* at table 1"):
+        xl.conditional_entropy(tables * np.array([1, 0.5], dtype)[:, None, None])

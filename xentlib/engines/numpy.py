@@ -292,7 +292,8 @@ def _sum(x, axis):
             total = total + _wide(x[:, start : start + PART].dot(ones[: classes - start]))
         return total
     pairwise = axis is None or (axis == -1 and x.ndim and _in_a_row(x))
-    wide = x.dtype == np.float32 and not pairwise and x.shape[axis] > MANY
+    two_axes = isinstance(axis, tuple)
+    wide = x.dtype == np.float32 and not pairwise and (two_axes or x.shape[axis] > MANY)
     return np.add.reduce(x, axis=axis, dtype=np.float64 if wide else None)
 
 
