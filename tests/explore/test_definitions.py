@@ -69,6 +69,7 @@ def test_right_definition():
         ({"step": 0.3}, "slider 'p': step 0.3 does not lead from min 0 to max 1"),
         ({"step": float("nan")}, "slider 'p': step is nan, not a finite number"),
         ({"max": "1"}, "slider 'p': max is '1', not a finite number"),
+        ({"max": True}, "slider 'p': max is True, not a finite number"),
         ({"name": "2p"}, "the name must be a parameter of the model"),
     ],
 )
@@ -97,6 +98,8 @@ def test_slider_that_the_model_does_not_take():
         (lambda: Chooser("kind", ["one"]), "it needs two or more different names"),
         (lambda: Chooser("kind", ["one", "one"]), "it needs two or more different names"),
         (lambda: Chooser("kind", "ab"), "the options are 'ab'; give a list of names"),
+        (lambda: Chooser("kind", 5), "the options are 5; give a list of names"),
+        (lambda: Chooser("kind", {"a"}), "the options are {'a'}; give a list of names"),
         (lambda: Chooser("kind", [1, 2]), "[1, 2]; give a list of names, or a dict from names"),
         (lambda: Chooser("kind", ["a", "b"], value="c"), "value 'c' is none of a, b"),
         (lambda: Chooser("a kind", ["a", "b"]), "the name must be a parameter of the model"),
@@ -200,6 +203,7 @@ def test_no_sliders_and_no_title_or_alt():
     refused(lambda: panel(sliders=[]), "its sliders are []; give a list with a Slider or more")
     refused(lambda: panel(sliders=["p"]), "its sliders are ['p']; give a list with a Slider")
     refused(lambda: panel(alt=" "), "title or alt is empty")
+    refused(lambda: panel(alt=None), "title or alt is empty")
     refused(lambda: panel(title=""), "title or alt is empty")
 
 

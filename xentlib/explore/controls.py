@@ -66,7 +66,7 @@ class Slider(Control):
         super().__post_init__()
         for what in ("min", "max", "value", "step"):
             number = getattr(self, what)
-            if not isinstance(number, NUMBERS) or not math.isfinite(number):
+            if type(number) is bool or not isinstance(number, NUMBERS) or not math.isfinite(number):
                 raise self.error(f"{what} is {number!r}, not a finite number")
             setattr(self, what, np.asarray(number).item())
         if self.min >= self.max:
@@ -153,8 +153,8 @@ class Chooser(Control):
 
     def __post_init__(self):
         super().__post_init__()
-        self.names = list(self.options)
-        if isinstance(self.options, str) or not all(isinstance(name, str) for name in self.names):
+        self.names = [*self.options] if isinstance(self.options, (list, tuple, dict)) else []
+        if not self.names or not all(isinstance(name, str) for name in self.names):
             raise self.error(
                 f"the options are {self.options!r}; give a list of names, or a dict from names to values"
             )

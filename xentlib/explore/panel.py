@@ -69,7 +69,7 @@ class Panel:
         self.model, self.sliders = model, list(sliders)
         self.title, self.alt, self.presets = title, alt, dict(presets or {})
         self.tasks = self._checked_tasks(tasks)
-        if not (title.strip() and alt.strip()):
+        if not all(isinstance(text, str) and text.strip() for text in (title, alt)):
             raise self.error("title or alt is empty; say in words what the picture shows")
         self._check_sliders()
         self._check_presets()
