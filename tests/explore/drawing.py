@@ -54,15 +54,15 @@ def moving_svg(panel):
     return buffer.getvalue()
 
 
-def of_matplotlib(panel, values, draw=moving_svg):
-    """The artists of a panel, drawn by matplotlib for the sliders' values."""
-    panel.apply(panel.arrays(values))
+def of_matplotlib(panel, arrays, draw=moving_svg):
+    """The artists of a panel, drawn by matplotlib for these arrays."""
+    panel.apply(arrays)
     return of_svg(panel, draw(panel))
 
 
-def of_figure(panel, values):
+def of_figure(panel, arrays):
     """The same, cut out of the whole figure."""
-    return of_matplotlib(panel, values, lambda panel: draw_svg(panel.figure))
+    return of_matplotlib(panel, arrays, lambda panel: draw_svg(panel.figure))
 
 
 def of_svg(panel, svg):
@@ -174,27 +174,11 @@ def distance_of_marks(page, drawn, box):
         if inner:
             apart = np.array(inner)[:, None] - np.array(others)[None]
             distances.append(np.abs(apart).max(-1).min(1).max())
-    texts, others = ("\n".join(line[0] for line in one.text) for one in (page, drawn))
-    if not alike(texts, others):
+    if [line[0] for line in page.text] != [line[0] for line in drawn.text]:
         return np.inf
     for line, other in zip(page.text, drawn.text, strict=True):
         distances.append(np.abs(np.subtract(line[1:], other[1:])).max())
     return max(distances)
-
-
-DECIMAL = re.compile(r"[+−]?\d+\.(\d+)")
-
-
-def alike(text, other):
-    """The same text, but for the last digit of decimals: one processor may lie on a tie, and round up."""
-    pairs = zip(DECIMAL.finditer(text), DECIMAL.finditer(other), strict=False)
-    return DECIMAL.sub("#", text) == DECIMAL.sub("#", other) and all(
-        abs(number(a) - number(b)) < 1.5 * 10.0 ** -len(a[1]) for a, b in pairs
-    )
-
-
-def number(decimal):
-    return float(decimal[0].replace("−", "-"))
 
 
 def box_of(move, panel):
