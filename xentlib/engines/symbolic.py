@@ -13,7 +13,7 @@ import numpy as np
 import sympy
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from xentlib.engines.engine import Engine
+from xentlib.engines.engine import Engine, Named
 
 
 def _exact(entry):
@@ -122,6 +122,11 @@ def _each(function):
     return lambda self, *args: _termwise(function, *args)
 
 
+def _sympys_own(op):
+    """SymPy's own meaning of an operation."""
+    return _each(getattr(sympy, op))
+
+
 def _wrapped(result):
     return result.view(SymbolicArray) if isinstance(result, np.ndarray) and result.ndim else result
 
@@ -185,11 +190,10 @@ class SymbolicEngine(Engine):
     name = "symbolic"
     pi = sympy.pi
 
-    exp, sqrt, tanh, sin, cos = map(
-        _each, (sympy.exp, sympy.sqrt, sympy.tanh, sympy.sin, sympy.cos)
-    )
-    atan2, floor, absolute = map(_each, (sympy.atan2, sympy.floor, sympy.Abs))
-    maximum, minimum = map(_each, (sympy.Max, sympy.Min))
+    exp = sqrt = tanh = sin = cos = atan2 = floor = Named(_sympys_own)
+    absolute = _each(sympy.Abs)
+    maximum = _each(sympy.Max)
+    minimum = _each(sympy.Min)
     log1p = _each(lambda x: sympy.log(1 + x))
     expm1 = _each(lambda x: sympy.exp(x) - 1)
     where = _each(_where)
